@@ -1,0 +1,7 @@
+"""Where data comes from: layers with a passport. Knows nothing of scoring."""
+
+from .errors import GeodataError
+from .layer import Layer, LayerSpec
+from .store import Store
+
+__all__ = ["GeodataError", "Layer", "LayerSpec", "Store"]

@@ -1,0 +1,146 @@
+"""What a layer is: its specification, its frame and the passport that travels with every value."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Self
+
+import geopandas as gpd
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Status = Literal["measured", "estimated", "assumed"]
+Inventory = Literal["complete", "partial"]
+Origin = Literal["pulled", "embedded"]
+
+
+class Strict(BaseModel):
+    """Base of everything a file or a person supplies: nothing extra, nothing changed afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Text(Strict):
+    """One sentence or label in both languages."""
+
+    ja: Annotated[str, Field(min_length=1)]
+    en: Annotated[str, Field(min_length=1)]
+
+    def __getitem__(self, language: str) -> str:
+        """Text in `ja` or `en`."""
+        return self.ja if language == "ja" else self.en
+
+
+class FieldSpec(Strict):
+    """One column of a layer."""
+
+    dtype: Literal["string", "float", "integer", "boolean"]
+    unit: str | None = Field(None, description="Unit of a number, e.g. MW, kV, ha, persons")
+    title: Text
+    required: bool = Field(False, description="No value may be missing")
+    minimum: float | None = Field(None, description="Smallest plausible value")
+    maximum: float | None = Field(None, description="Largest plausible value")
+    pattern: str | None = Field(None, description="Regular expression that every text must match")
+
+
+class FileSpec(Strict):
+    """A publisher's file, pinned by its content."""
+
+    name: str
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    url: str | None = Field(None, description="Where to download it; absent for file-only sources")
+
+
+class Passport(Strict):
+    """What must be shown wherever a value of the layer is shown."""
+
+    licence: str
+    attribution: str
+    reference_date: str
+    status: Status
+    inventory: Inventory = Field(description="partial: a distance is an upper bound, a sum or count a lower bound")
+    inventory_note: Text
+
+
+class StarterSpec(Passport):
+    """The small table inside the package that stands in until the layer is pulled."""
+
+    file: str
+    connector: str = "starter"
+
+
+class LayerSpec(Passport):
+    """One catalogue file."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+    title: Text
+    theme: Literal["places", "land", "grid", "power", "people", "access", "facts"]
+    geometry: Literal["point", "line", "polygon", "none"]
+    connector: str | None = Field(None, description="Key of geodata.sources.CONNECTORS; absent: embedded only")
+    files: tuple[FileSpec, ...] = ()
+    inputs: tuple[str, ...] = Field((), description="Layers this one is derived from")
+    key: str = Field(description="Column that is unique")
+    fields: dict[str, FieldSpec]
+    outside: tuple[str, ...] = Field((), description="Prefecture or municipality codes not covered: unknown there")
+    on_request: bool = Field(default=False, description="Built only when named")
+    starter: StarterSpec | None = None
+
+    @model_validator(mode="after")
+    def _has_an_origin(self) -> Self:
+        if self.connector is None and self.starter is None:
+            raise ValueError(f"{self.id}: a layer needs a connector or a starter table")
+        if self.key not in self.fields:
+            raise ValueError(f"{self.id}: key {self.key!r} is not one of its fields")
+        return self
+
+    @property
+    def file_only(self) -> bool:
+        """Whether some file can only come from a folder."""
+        return any(file.url is None for file in self.files)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something a connector did to the publisher's rows, with how many rows it touched."""
+
+    action: Literal["merged", "blanked", "dropped", "repaired", "kept", "added", "assigned"]
+    count: int
+    note: Text
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a connector returns: rows in STORE and the steps that made them."""
+
+    frame: pd.DataFrame
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Rows with their passport. `version` is the hash of everything the rows depend on."""
+
+    spec: LayerSpec
+    frame: pd.DataFrame
+    passport: Passport
+    origin: Origin
+    version: str
+    retrieved_at: str | None
+    steps: tuple[Step, ...]
+
+    @property
+    def geometry(self) -> gpd.GeoSeries:
+        """Shapes of the rows, in STORE."""
+        return gpd.GeoDataFrame(self.frame).geometry
+
+    def lock(self) -> dict[str, Any]:
+        """Passport as plain data, for exports and cache keys."""
+        return {
+            "id": self.spec.id,
+            "version": self.version,
+            "origin": self.origin,
+            **self.passport.model_dump(include={"licence", "attribution", "reference_date", "status", "inventory"}),
+        }
+
+
+def text(ja: str, en: str) -> Text:
+    """Short form of Text(ja=…, en=…)."""
+    return Text(ja=ja, en=en)

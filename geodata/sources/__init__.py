@@ -1,0 +1,28 @@
+"""One connector per publisher or format, all in one explicit dict. A new one is a module and its line here."""
+
+from collections.abc import Callable
+
+from ..layer import Reading
+from . import admin, all_japan_grid, derived, expressway, plants, ports, ssdse, starter
+from .inputs import Inputs
+
+REVISION = "1"
+"""Raised when a connector changes what it makes of the same files, so that stored layers are built again."""
+
+CONNECTORS: dict[str, Callable[[Inputs], Reading]] = {
+    "admin_municipalities": admin.municipalities,
+    "admin_prefectures": admin.prefectures,
+    "all_japan_grid_lines": all_japan_grid.lines,
+    "all_japan_grid_substations": all_japan_grid.substations,
+    "expressway_joints": expressway.joints,
+    "land_mesh_1km": derived.land_mesh_1km,
+    "land_mesh_500m": derived.land_mesh_500m,
+    "plants_merged": plants.merged,
+    "settlement": derived.settlement,
+    "ssdse_a": ssdse.municipalities,
+    "starter": starter.table,
+    "starter_nuclear_plants": starter.nuclear_plants,
+    "world_port_index": ports.world_port_index,
+}
+
+__all__ = ["CONNECTORS", "REVISION", "Inputs"]

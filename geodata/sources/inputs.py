@@ -1,0 +1,121 @@
+"""What a connector is given, and how it reads it: one clear sentence when a file is not what it should be."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio.errors
+import shapely
+
+from .. import crs
+from ..errors import FormatError, GeodataError
+from ..layer import Layer, Reading, Step, text
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Verified files by their catalogue name, and the layers this one is derived from."""
+
+    files: Mapping[str, Path]
+    layers: Mapping[str, Layer]
+
+    def file(self, name: str) -> Path:
+        """Path of one named file."""
+        return self.files[name]
+
+    def layer(self, layer_id: str) -> Layer:
+        """One input layer."""
+        return self.layers[layer_id]
+
+    def named(self, ending: str) -> dict[str, Path]:
+        """Files whose catalogue name ends so, in catalogue order."""
+        return {name: path for name, path in self.files.items() if name.endswith(ending)}
+
+
+def read_text(path: Path, *, encoding: str, name: str | None = None) -> str:
+    """Decode a whole file strictly: a wrong encoding is an error, never mojibake."""
+    try:
+        return path.read_bytes().decode(encoding)
+    except UnicodeDecodeError as error:
+        raise FormatError(
+            name or path,
+            expected=f"text in {encoding}",
+            found=f"a byte that is not {encoding} at position {error.start}",
+            remedy="The file may be another edition or a broken copy.",
+        ) from error
+
+
+def read_csv(path: Path, *, columns: set[str], encoding: str = "utf-8-sig", name: str | None = None) -> pd.DataFrame:
+    """CSV as text cells (empty = missing) with at least `columns`."""
+    label = name or path
+    try:
+        table = pd.read_csv(
+            StringIO(read_text(path, encoding=encoding, name=name)), dtype="str", keep_default_na=False, na_values=[""]
+        )
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise FormatError(label, expected="a CSV table", found=str(error), remedy="Check the file.") from error
+    require_columns(table, columns, label)
+    return table
+
+
+def require_columns(table: pd.DataFrame, columns: set[str], label: Path | str) -> None:
+    """FormatError naming the columns that are absent."""
+    if absent := sorted(columns - set(table.columns)):
+        raise FormatError(
+            label,
+            expected=f"columns {', '.join(sorted(columns))}",
+            found=f"no {', '.join(absent)}",
+            remedy="The publisher may have changed the layout.",
+        )
+
+
+def read_geojson(path: Path, name: str) -> gpd.GeoDataFrame:
+    """Features of a GeoJSON file, in STORE (longitude/latitude; the datum shift is below a metre)."""
+    try:
+        features = json.loads(read_text(path, encoding="utf-8", name=name))["features"]
+        shapes = shapely.from_geojson([json.dumps(f["geometry"]) for f in features])
+        table = pd.DataFrame([f["properties"] for f in features])
+    except (ValueError, KeyError, TypeError, shapely.errors.GEOSException) as error:
+        raise FormatError(
+            name,
+            expected="a GeoJSON FeatureCollection",
+            found=f"{type(error).__name__}: {error}",
+            remedy="The file may be truncated; pull it again.",
+        ) from error
+    return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(shapes, crs=crs.STORE))
+
+
+def read_topojson(path: Path, name: str) -> gpd.GeoDataFrame:
+    """Polygons of a TopoJSON file; it carries no CRS and is longitude/latitude of JGD2011."""
+    try:
+        frame = gpd.read_file(f"TopoJSON:{path}", engine="pyogrio")
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, GeodataError) as error:
+        raise FormatError(
+            name, expected="a TopoJSON file", found=str(error), remedy="The file may be truncated; pull it again."
+        ) from error
+    return frame.set_crs(crs.STORE, allow_override=True)
+
+
+def numbers(column: pd.Series) -> pd.Series:
+    """Float64 of a text or mixed column; whatever is not a number is unknown."""
+    return pd.to_numeric(column, errors="coerce").astype("float64")
+
+
+def repaired_polygons(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Step]:
+    """Invalid polygons made valid, polygonal parts only."""
+    invalid = ~frame.geometry.is_valid
+    shapes = frame.geometry.copy()
+    fixed = shapely.make_valid(shapes[invalid].array, method="structure", keep_collapsed=False)
+    shapes[invalid] = gpd.GeoSeries(fixed, index=shapes.index[invalid], crs=shapes.crs)
+    note = text("自己交差などのある多角形を修復", "polygons with self-intersections made valid")
+    return frame.set_geometry(shapes), Step("repaired", int(invalid.sum()), note)
+
+
+def reading(frame: pd.DataFrame, *steps: Step) -> Reading:
+    """Reading with the steps that touched at least one row."""
+    return Reading(frame, tuple(step for step in steps if step.count))

@@ -1,0 +1,47 @@
+"""World Port Index (NGA Pub 150, US public domain): the Japanese rows."""
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from .. import crs
+from ..layer import Reading, Step, text
+from .inputs import Inputs, numbers, read_csv, reading
+
+_COLUMNS = {
+    "World Port Index Number",
+    "Main Port Name",
+    "Country Code",
+    "Harbor Size",
+    "Channel Depth (m)",
+    "Cargo Pier Depth (m)",
+    "Latitude",
+    "Longitude",
+}
+
+
+def world_port_index(inputs: Inputs) -> Reading:
+    """Ports of Japan; a depth of 0 means not known, and positions stand up to some kilometres off the quay."""
+    name, path = next(iter(inputs.files.items()))
+    world = read_csv(path, columns=_COLUMNS, name=name)
+    table = world[world["Country Code"].str.strip().eq("Japan")].reset_index(drop=True)
+    depths = table[["Channel Depth (m)", "Cargo Pier Depth (m)"]].apply(numbers)
+    zero = depths.eq(0)
+    points = gpd.points_from_xy(numbers(table["Longitude"]), numbers(table["Latitude"]), crs=crs.STORE)
+    out = gpd.GeoDataFrame(
+        {
+            "port_id": "W" + numbers(table["World Port Index Number"]).astype("int64").astype("str"),
+            "name": table["Main Port Name"].str.strip(),
+            "port_class": pd.Series(pd.NA, index=table.index, dtype="str"),
+            "harbour_size": table["Harbor Size"].str.strip().replace("", pd.NA),
+            "channel_depth_m": depths["Channel Depth (m)"].mask(zero["Channel Depth (m)"]),
+            "pier_depth_m": depths["Cargo Pier Depth (m)"].mask(zero["Cargo Pier Depth (m)"]),
+        },
+        geometry=points,
+    )
+    empty = shapely.is_empty(out.geometry.array)
+    return reading(
+        pd.DataFrame(out[~empty]),
+        Step("dropped", len(world) - len(table), text("日本以外の港", "ports outside Japan")),
+        Step("blanked", int(zero.to_numpy().sum()), text("水深0は不明の意味", "depths of 0, which mean unknown")),
+    )

@@ -1,0 +1,48 @@
+"""SSDSE-A (NSTAC): municipal statistics in cp932 under three header rows (code, year, label)."""
+
+from io import StringIO
+
+import pandas as pd
+
+from ..errors import FormatError
+from ..layer import Reading, Step, text
+from .inputs import Inputs, numbers, read_text, reading
+
+_WANTED = {
+    "persons_15_64": ("A1302", "15～64歳人口"),
+    "employees": ("C2208", "従業者数（民営）"),
+    "employees_manufacturing": ("C220837", "従業者数（民営）（製造業）"),
+    "employees_ict": ("C220839", "従業者数（民営）（情報通信業）"),
+}
+_HEADER_ROWS = 3
+
+
+def municipalities(inputs: Inputs) -> Reading:
+    """Working-age persons (census 2020) and employees by industry (economic census 2021) of 1,741 municipalities."""
+    name, path = next(iter(inputs.files.items()))
+    raw = pd.read_csv(StringIO(read_text(path, encoding="cp932", name=name)), header=None, dtype="str")
+    if len(raw) <= _HEADER_ROWS or not str(raw.iat[0, 0]).startswith("SSDSE-A"):
+        raise FormatError(
+            name,
+            expected="SSDSE-A with three header rows",
+            found=f"{raw.iat[0, 0]!r} in the first cell",
+            remedy="Use the CSV of the NSTAC page, not the Excel or another series.",
+        )
+    body = raw.iloc[_HEADER_ROWS:].reset_index(drop=True)
+    columns = {field: numbers(body[_position(raw, code, label, name)]) for field, (code, label) in _WANTED.items()}
+    out = pd.DataFrame({"muni_code": body[0].str.removeprefix("R"), "name": body[2], **columns})
+    unknown = int(out.isna().sum().sum())
+    return reading(out, Step("kept", unknown, text("秘匿・欠測は不明のまま", "suppressed or missing cells kept unknown")))
+
+
+def _position(raw: pd.DataFrame, code: str, label: str, name: str) -> int:
+    codes, labels = raw.iloc[0].tolist(), raw.iloc[2].tolist()
+    position = codes.index(code) if code in codes else -1
+    if position < 0 or labels[position] != label:
+        raise FormatError(
+            name,
+            expected=f"column {code} ({label})",
+            found=f"{labels[position]!r} there" if position >= 0 else "no such code",
+            remedy="The edition may differ from the one in the catalogue.",
+        )
+    return position

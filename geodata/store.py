@@ -1,0 +1,236 @@
+"""The data directory: pull, verify, open. Nothing happens on import.
+
+files/<sha256>            publishers' files, unchanged
+layers/<id>/<version>.*   what the connectors made of them (Parquet and its passport)
+layers/<id>/current       the version in use; replaced last, so a pull killed at any moment leaves the old one
+cache/                    what can be made again
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any, Literal
+
+import geopandas as gpd
+import pandas as pd
+import platformdirs
+
+from . import validate
+from .catalogue import catalogue, layer_spec
+from .errors import GeodataError, LayerMissingError, SourceError
+from .fetch import Mirror, fetch, replacing, sha256_of
+from .layer import Layer, LayerSpec, Passport, Step, Text
+from .sources import CONNECTORS, REVISION, Inputs
+
+ENVIRONMENT_VARIABLE = "PLANNER_DATA_DIR"
+Progress = Callable[[str, int, int], None]
+
+
+def default_data_dir() -> Path:
+    """$PLANNER_DATA_DIR, or the user's data folder."""
+    return Path(os.environ.get(ENVIRONMENT_VARIABLE) or platformdirs.user_data_dir("gx-cluster-planner", appauthor=False))
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """Outcome of a pull for one layer."""
+
+    layer_id: str
+    outcome: Literal["built", "unchanged", "unavailable"]
+    message: str
+    steps: tuple[Step, ...] = ()
+
+
+class Store:
+    """Layers of one data directory, with the embedded default behind them."""
+
+    def __init__(self, root: Path | None = None) -> None:
+        self.root = root or default_data_dir()
+
+    def layer(self, layer_id: str) -> Layer:
+        """Open a layer: the pulled one, else the embedded default; LayerMissingError tells how to get it."""
+        spec = layer_spec(layer_id)
+        passport_path = self._current(spec)
+        if passport_path is not None:
+            return self._open(spec, passport_path)
+        if spec.starter is not None:
+            return _embedded(spec)
+        raise LayerMissingError(
+            f"layer {layer_id} has not been pulled into {self.root}. "
+            f"Run `planner data pull {layer_id}` (with --mirror FOLDER on an isolated network)."
+        )
+
+    def has(self, layer_id: str) -> bool:
+        """Whether `layer` would succeed."""
+        spec = layer_spec(layer_id)
+        return spec.starter is not None or self._current(spec) is not None
+
+    def pulled(self, layer_id: str) -> bool:
+        """Whether the layer has been pulled."""
+        return self._current(layer_spec(layer_id)) is not None
+
+    def versions(self) -> dict[str, str]:
+        """Version of every layer that can be opened, without opening it."""
+        return {id_: self._version_in_use(spec) for id_, spec in catalogue().items() if self.has(id_)}
+
+    def cache_dir(self, name: str) -> Path:
+        """Folder for results that can be made again."""
+        return self.root / "cache" / name
+
+    def pull(
+        self, layer_ids: Iterable[str] = (), *, mirror: Path | None = None, progress: Progress | None = None
+    ) -> list[Pulled]:
+        """
+        Fetch, verify and build layers; all of them when none is named.
+
+        A named layer that cannot be had raises; in a pull of everything it is reported as unavailable.
+        """
+        folder = Mirror(mirror) if mirror else None
+        named = [layer_spec(id_).id for id_ in layer_ids]
+        everything = [id_ for id_, spec in catalogue().items() if not spec.on_request]
+        wanted = [id_ for id_ in _with_inputs(named or everything) if layer_spec(id_).connector]
+        outcomes = []
+        for number, id_ in enumerate(wanted):
+            if progress:
+                progress(id_, number, len(wanted))
+            try:
+                outcomes.append(self._pull_one(layer_spec(id_), folder))
+            except SourceError as error:
+                if named:
+                    raise
+                outcomes.append(Pulled(id_, "unavailable", str(error)))
+        if progress:
+            progress("", len(wanted), len(wanted))
+        return outcomes
+
+    def check(self) -> dict[str, list[str]]:
+        """Problems of each pulled layer: files that changed on disk, rows that do not fit the catalogue."""
+        report = {}
+        for id_, spec in catalogue().items():
+            if self.pulled(id_):
+                broken = [
+                    f"{file.name} is missing or changed on disk; pull the layer again"
+                    for file in spec.files
+                    if not self._has_file(file.sha256, verify=True)
+                ]
+                try:
+                    layer = self.layer(id_)
+                    found = validate.problems(layer.frame, spec)
+                except GeodataError as error:
+                    found = [str(error)]
+                report[id_] = broken + found
+        return report
+
+    def _pull_one(self, spec: LayerSpec, mirror: Mirror | None) -> Pulled:
+        for file in spec.files:
+            if not self._has_file(file.sha256, verify=False):
+                fetch(file, self._file(file.sha256), mirror)
+        missing = [id_ for id_ in spec.inputs if not self.has(id_)]
+        if missing:
+            raise SourceError(f"layer {spec.id} is made from {', '.join(missing)}, which could not be pulled.")
+        version = self._version_to_build(spec)
+        if self._current(spec) == self._passport_path(spec, version):
+            return Pulled(spec.id, "unchanged", f"already here, version {version}")
+        steps = self._build(spec, version)
+        return Pulled(spec.id, "built", f"version {version}", steps)
+
+    def _build(self, spec: LayerSpec, version: str) -> tuple[Step, ...]:
+        inputs = Inputs(
+            files={file.name: self._file(file.sha256) for file in spec.files},
+            layers={id_: self.layer(id_) for id_ in spec.inputs},
+        )
+        reading = CONNECTORS[spec.connector or ""](inputs)
+        frame = validate.conform(reading.frame, spec)
+        validate.require_valid(frame, spec)
+        path = self._passport_path(spec, version)
+        with replacing(path.with_suffix(".parquet")) as temporary:
+            frame.to_parquet(temporary, compression="zstd")
+        note = {
+            "retrieved_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "steps": [{**asdict(step), "note": step.note.model_dump()} for step in reading.steps],
+        }
+        with replacing(path) as temporary:
+            temporary.write_text(json.dumps(note, ensure_ascii=False, indent=1), "utf-8")
+        with replacing(path.parent / "current") as temporary:
+            temporary.write_text(version, "utf-8")
+        return reading.steps
+
+    def _open(self, spec: LayerSpec, passport_path: Path) -> Layer:
+        try:
+            read = gpd.read_parquet if spec.geometry != "none" else pd.read_parquet
+            frame = read(passport_path.with_suffix(".parquet"))
+            note = json.loads(passport_path.read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise GeodataError(
+                f"{passport_path}: the stored layer {spec.id} cannot be read ({type(error).__name__}). "
+                f"Run `planner data pull {spec.id}` again."
+            ) from error
+        steps = tuple(Step(s["action"], s["count"], Text(**s["note"])) for s in note["steps"])
+        return Layer(spec, frame, _passport(spec), "pulled", passport_path.stem, note["retrieved_at"], steps)
+
+    def _current(self, spec: LayerSpec) -> Path | None:
+        pointer = self.root / "layers" / spec.id / "current"
+        if not pointer.is_file():
+            return None
+        path = self._passport_path(spec, pointer.read_text("utf-8").strip())
+        return path if path.is_file() and path.with_suffix(".parquet").is_file() else None
+
+    def _passport_path(self, spec: LayerSpec, version: str) -> Path:
+        return self.root / "layers" / spec.id / f"{version}.json"
+
+    def _version_to_build(self, spec: LayerSpec) -> str:
+        upstream = [self._version_in_use(layer_spec(id_)) for id_ in spec.inputs]
+        return _digest([spec.model_dump(mode="json", exclude={"starter"}), upstream, REVISION])
+
+    def _version_in_use(self, spec: LayerSpec) -> str:
+        path = self._current(spec)
+        return path.stem if path else _starter_version(spec)
+
+    def _file(self, sha256: str) -> Path:
+        return self.root / "files" / sha256
+
+    def _has_file(self, sha256: str, *, verify: bool) -> bool:
+        path = self._file(sha256)
+        return path.is_file() and (not verify or sha256_of(path) == sha256)
+
+
+def _embedded(spec: LayerSpec) -> Layer:
+    starter = spec.starter
+    if starter is None:
+        raise LayerMissingError(f"layer {spec.id} has no embedded default.")
+    with as_file(_starter_file(starter.file)) as path:
+        reading = CONNECTORS[starter.connector](Inputs(files={"starter": path}, layers={}))
+    optional = [name for name, field in spec.fields.items() if not field.required]
+    frame = reading.frame.reindex(columns=list(dict.fromkeys([*reading.frame.columns, *optional])))
+    return Layer(spec, validate.conform(frame, spec), starter, "embedded", _starter_version(spec), None, reading.steps)
+
+
+def _starter_version(spec: LayerSpec) -> str:
+    starter = spec.starter
+    content = _starter_file(starter.file).read_bytes() if starter else b""
+    return _digest([hashlib.sha256(content).hexdigest(), spec.model_dump(mode="json"), REVISION])
+
+
+def _starter_file(name: str) -> Any:
+    return files(__package__) / "starter" / name
+
+
+def _passport(spec: LayerSpec) -> Passport:
+    return Passport.model_validate(spec.model_dump(include=set(Passport.model_fields)))
+
+
+def _digest(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def _with_inputs(layer_ids: list[str]) -> list[str]:
+    needed = set(layer_ids)
+    for id_, spec in reversed(catalogue().items()):
+        if id_ in needed:
+            needed.update(spec.inputs)
+    return [id_ for id_ in catalogue() if id_ in needed]
