@@ -1,0 +1,44 @@
+"""What each column of a result means: one sentence that travels with every file."""
+
+from .i18n import translator
+from .model import Result
+
+_FIXED = {
+    "site_id": "Identifier of the site.",
+    "name": "Name of the site.",
+    "pref_code": "Prefecture code (JIS X 0401).",
+    "muni_code": "Municipality code (JIS X 0402, five digits).",
+    "area_ha": "Area in hectares; empty when unknown.",
+    "status": "ranked, not_ranked (too little is known) or excluded (certainly fails a gate).",
+    "rank": "Rank by score among ranked sites; ties share a rank.",
+    "rank_best": "Rank by score_high among ranked sites.",
+    "score": "Points proven, 0 to 100: an unknown criterion adds nothing.",
+    "score_high": "Points with every unknown at its best, 0 to 100.",
+    "completeness": "Share of the weight that is known, 0 to 1.",
+    "failed_gates": "Gates certainly failed, separated by semicolons.",
+    "lon": "Longitude of the centre in degrees.",
+    "lat": "Latitude of the centre in degrees.",
+}
+_PER_CRITERION = {
+    "value": "{title}, in {unit}; empty when unknown.",
+    "contribution": "Points proven by: {title}; empty when unknown.",
+    "low": "Lower bound of the true value: {title}, in {unit}.",
+    "high": "Upper bound of the true value: {title}, in {unit}; empty beside a known value means no upper bound.",
+}
+_PER_GATE = {
+    "gate": "Gate «{title}»: pass, fail or unknown.",
+    "margin": "Margin at the gate «{title}»: positive is on the right side.",
+}
+
+
+def described(result: Result, language: str = "en") -> dict[str, str]:
+    """Meaning of every column of a result's table, in order."""
+    t = translator("ja" if language == "ja" else "en")
+    meanings = {name: t(sentence) for name, sentence in _FIXED.items()}
+    for id_, criterion in result.metadata["criteria"].items():
+        for kind, sentence in _PER_CRITERION.items():
+            meanings[f"{kind}_{id_}"] = t(sentence, title=criterion["title"][language], unit=criterion["unit"])
+    for id_, gate in result.metadata["scenario"]["gates"].items():
+        for kind, sentence in _PER_GATE.items():
+            meanings[f"{kind}_{id_}"] = t(sentence, title=gate["title"][language])
+    return {name: meanings[name] for name in ["site_id", *result.table.columns]}

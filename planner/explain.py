@@ -1,0 +1,171 @@
+"""Why a site stands where it stands, in sentences. Works from a result alone, fresh or read back from a file."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from .errors import PlannerError
+from .i18n import Language, translator
+from .model import EXCLUDED, NOT_RANKED, PASS, UNKNOWN, Result
+
+
+@dataclass(frozen=True)
+class Line:
+    """One criterion at one site."""
+
+    criterion: str
+    branch: str
+    title: str
+    value: str
+    points: float | None
+    points_possible: float
+    median_points: float
+    why: str
+    caveat: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Everything said about one site."""
+
+    headline: str
+    verdict: str
+    lines: tuple[Line, ...]
+    gates: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def explain(result: Result, site_id: str, language: Language) -> Explanation:
+    """Explanation of one site; PlannerError when the result has no such site."""
+    if site_id not in result.table.index:
+        raise PlannerError(f"site {site_id!r}: not in this result. Use a site_id of the table, such as {result.table.index[0]!r}.")
+    row = result.table.loc[site_id]
+    lines = _lines(result, row, language)
+    return Explanation(
+        headline=f"{row['name']} ({site_id})",
+        verdict=_verdict(result, row, language),
+        lines=lines,
+        gates=tuple(_gate_sentence(result, row, id_, language) for id_ in result.metadata["scenario"]["gates"]),
+        unknown=tuple(line.title for line in lines if line.points is None),
+    )
+
+
+def shown(value: float, low: float, high: float, unit: str, language: Language) -> str:
+    """A value with what is known of it: exact, about, at least, at most or unknown."""
+    t = translator(language)
+    if pd.isna(value):
+        return t("unknown")
+    number = _amount(value, unit, language)
+    if pd.isna(high) or high == float("inf"):
+        return t("at least {number}", number=number)
+    if low == 0 and high > value:
+        return t("at most {number} (± {slack})", number=number, slack=quantity(high - value))
+    if low == 0 < value:
+        return t("at most {number}", number=number)
+    if high > value:
+        return t("{number} (± {slack})", number=number, slack=quantity(high - value))
+    return number
+
+
+def quantity(value: float) -> str:
+    """Number as people read it: three significant digits below 100, thousands separated above."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"  # noqa: PLR2004
+
+
+def _amount(value: float, unit: str, language: Language) -> str:
+    return f"{quantity(value)} {translator(language)(unit)}"
+
+
+def layer_note(result: Result, layer_ids: list[str], language: Language) -> str:
+    """Date, status and inventory of the layers behind a value."""
+    t = translator(language)
+    locks = {lock["id"]: lock for lock in result.metadata["layers"]}
+    notes = []
+    for id_ in layer_ids:
+        lock = locks[id_]
+        if lock["origin"] == "absent":
+            notes.append(t("{layer}: not pulled", layer=id_))
+        else:
+            notes.append(
+                t(
+                    "{layer}: {date}, {status}, {inventory}, {origin}, {licence}",
+                    layer=id_,
+                    date=lock["reference_date"],
+                    status=t(lock["status"]),
+                    inventory=t(lock["inventory"]),
+                    origin=t(lock["origin"]),
+                    licence=lock["licence"],
+                )
+            )
+    return " / ".join(notes)
+
+
+def _verdict(result: Result, row: pd.Series, language: Language) -> str:
+    t = translator(language)
+    known = f"{row['completeness']:.0%}"
+    if row["status"] == EXCLUDED:
+        return t("Excluded: it certainly fails a gate. {known} of the weight is known.", known=known)
+    floor = f"{result.metadata['scenario']['completeness_floor']['value']:.0%}"
+    if row["status"] == NOT_RANKED:
+        return t("Not ranked: only {known} of the weight is known, below the floor of {floor}.", known=known, floor=floor)
+    return t(
+        "Rank {rank} of {n} (rank {best} if every unknown were at its best): {score} points proven, "
+        "up to {high} possible, {known} of the weight known.",
+        rank=int(row["rank"]),
+        n=int((result.table["status"] == "ranked").sum()),
+        best=int(row["rank_best"]),
+        score=f"{row['score']:.1f}",
+        high=f"{row['score_high']:.1f}",
+        known=known,
+    )
+
+
+def _lines(result: Result, row: pd.Series, language: Language) -> tuple[Line, ...]:
+    compared = result.table[result.table["status"] == "ranked"]
+    return tuple(
+        _line(result, row, compared, id_, criterion, language)
+        for id_, criterion in result.metadata["criteria"].items()
+        if criterion["weight"] > 0
+    )
+
+
+def _line(
+    result: Result, row: pd.Series, compared: pd.DataFrame, id_: str, criterion: dict[str, Any], language: Language
+) -> Line:
+    points = row[f"contribution_{id_}"]
+    median = compared[f"contribution_{id_}"].fillna(0).median() if len(compared) else 0.0
+    return Line(
+        criterion=id_,
+        branch=result.metadata["branches"][criterion["branch"]][language],
+        title=criterion["title"][language],
+        value=shown(row[f"value_{id_}"], row[f"low_{id_}"], row[f"high_{id_}"], criterion["unit"], language),
+        points=None if pd.isna(points) else float(points),
+        points_possible=100 * criterion["weight"],
+        median_points=float(median),
+        why=criterion["why"][language],
+        caveat=criterion["caveat"][language],
+        source=layer_note(result, criterion["layers"], language),
+    )
+
+
+def _gate_sentence(result: Result, row: pd.Series, gate_id: str, language: Language) -> str:
+    t = translator(language)
+    gate = result.metadata["scenario"]["gates"][gate_id]
+    criterion = result.metadata["criteria"][gate["criterion"]]
+    id_ = gate["criterion"]
+    values = {
+        "title": gate["title"][language],
+        "value": shown(row[f"value_{id_}"], row[f"low_{id_}"], row[f"high_{id_}"], criterion["unit"], language),
+        "margin": _amount(abs(row[f"margin_{gate_id}"]), criterion["unit"], language),
+        "basis": t(gate["basis"]),
+    }
+    outcome = row[f"gate_{gate_id}"]
+    if outcome == PASS:
+        return t("Passes «{title}»: {value}, {margin} to spare ({basis}).", **values)
+    if outcome == UNKNOWN:
+        if pd.isna(row[f"value_{id_}"]):
+            return t("Unknown whether it passes «{title}»: no value is known ({basis}).", **values)
+        return t("Unknown whether it passes «{title}»: only {value} is certain ({basis}).", **values)
+    return t("Fails «{title}»: {value}, {margin} short ({basis}).", **values)

@@ -1,0 +1,160 @@
+"""The few verbs that turn layers into numbers. A measure gives a value and the bounds within which the truth lies."""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from geodata import Layer, Store, crs, ops
+from geodata.layer import Passport
+
+from .candidates import CandidateSet
+from .criteria import Criterion, Where
+from .errors import PlannerError
+from .model import FloatArray
+
+REVISION = "1"
+"""Raised when a measure gives other numbers for the same inputs, so that cached columns are measured again."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """Value shown (NaN = unknown) and the bounds of the truth, one per site."""
+
+    value: FloatArray
+    low: FloatArray
+    high: FloatArray
+
+
+def measure_group(candidates: CandidateSet, group: Sequence[Criterion], store: Store) -> list[Column]:
+    """Columns of criteria that share measure, layers, filter and reach, in one pass over the layers."""
+    first = group[0]
+    layers = [store.layer(id_) for id_ in first.layers if store.has(id_)]
+    if len(layers) < len(first.layers):
+        layers = [dataclasses.replace(layer, passport=_incomplete(layer)) for layer in layers]
+    columns = _MEASURES[first.measure](candidates, layers, group)
+    unknown = _uncovered(candidates, layers)
+    return [_blanked(column, unknown) for column in columns]
+
+
+def groups(criteria: Iterable[Criterion]) -> list[list[Criterion]]:
+    """Criteria that can be measured together, in order."""
+    together: dict[str, list[Criterion]] = {}
+    for criterion in criteria:
+        shared = criterion.model_dump(mode="json", include={"measure", "layers", "where", "reach_m"})
+        key = criterion.id if criterion.measure != "sum_within" else json.dumps(shared, sort_keys=True)
+        together.setdefault(key, []).append(criterion)
+    return list(together.values())
+
+
+def cache_key(candidates: str, criterion: Criterion, versions: dict[str, str]) -> str:
+    """Hash of everything a column depends on."""
+    numbers = {"measure", "layers", "where", "column", "own_column", "reach_m", "places"}
+    what = [candidates, criterion.model_dump(mode="json", include=numbers), [versions.get(i) for i in criterion.layers], REVISION]
+    return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
+
+
+def nearest_km(candidates: CandidateSet, layers: list[Layer], group: Sequence[Criterion]) -> list[Column]:
+    """
+    Geodesic km to the nearest feature of the layers that passes the filter.
+
+    Known to the accuracy of the site's position; from a partial inventory it is an upper bound.
+    """
+    found = [ops.nearest(candidates.points, _features(layer, group[0]).geometry.to_crs(crs.WORK)) for layer in layers]
+    km = np.min([near.distance_m for near in found], axis=0) / 1000
+    value = np.where(np.isinf(km), np.nan, km)
+    slack = candidates.table["accuracy_m"].fillna(0).to_numpy() / 1000
+    low = np.zeros_like(value) if _partial(layers) else np.maximum(value - slack, 0)
+    return [Column(value, np.where(np.isnan(value), np.nan, low), value + slack)]
+
+
+def sum_within(candidates: CandidateSet, layers: list[Layer], group: Sequence[Criterion]) -> list[Column]:
+    """
+    Sum of a column over the features within reach.
+
+    A lower bound when the inventory is partial or a feature within reach has no published value; then, a sum of
+    nothing is unknown, not 0.
+    """
+    (layer,) = layers
+    features = _features(layer, group[0])
+    values = features[[str(c.column) for c in group]].to_numpy(dtype=float)
+    reach_m = float(group[0].reach_m or 0)
+    within = ops.sum_within(candidates.points, features.geometry.to_crs(crs.WORK), values, reach_m=reach_m)
+    columns = []
+    for position, criterion in enumerate(group):
+        total = within.total[:, position] + _own_plot(candidates, features, criterion, reach_m)
+        bounded = (within.unknown[:, position] > 0) | _partial(layers)
+        value = np.where(bounded & (total == 0), np.nan, total)
+        columns.append(Column(value, value, np.where(bounded, np.where(np.isnan(value), np.nan, np.inf), value)))
+    return columns
+
+
+def distance_from_km(candidates: CandidateSet, _: list[Layer], group: Sequence[Criterion]) -> list[Column]:
+    """Geodesic km to the nearest of some fixed places, known to the accuracy of the site's position."""
+    lon, lat = candidates.table["lon"].to_numpy(), candidates.table["lat"].to_numpy()
+    km = np.min([crs.geodesic_m(lon, lat, place.lon, place.lat) for place in group[0].places], axis=0) / 1000
+    slack = candidates.table["accuracy_m"].fillna(0).to_numpy() / 1000
+    return [Column(km, np.maximum(km - slack, 0), km + slack)]
+
+
+_MEASURES: dict[str, Callable[[CandidateSet, list[Layer], Sequence[Criterion]], list[Column]]] = {
+    "nearest_km": nearest_km,
+    "sum_within": sum_within,
+    "distance_from_km": distance_from_km,
+}
+
+
+def _features(layer: Layer, criterion: Criterion) -> gpd.GeoDataFrame:
+    keep = pd.Series(data=True, index=layer.frame.index)
+    for test in criterion.where:
+        if test.field not in layer.frame.columns:
+            raise PlannerError(
+                f"criterion {criterion.id}: layer {layer.spec.id} has no field {test.field!r}. "
+                f"Expected one of {', '.join(layer.spec.fields)}."
+            )
+        keep &= _passes(layer.frame[test.field], test)
+    return gpd.GeoDataFrame(layer.frame[keep])
+
+
+def _passes(column: pd.Series, test: Where) -> Any:
+    if test.at_least is not None:
+        return column >= test.at_least
+    return column.eq(test.equals) if test.equals is not None else column.isin(test.one_of or ())
+
+
+def _own_plot(candidates: CandidateSet, listed: gpd.GeoDataFrame, criterion: Criterion, reach_m: float) -> FloatArray:
+    """The user's own plot, unless the layer already lists one of the same name within reach."""
+    nothing = np.zeros(len(candidates.table))
+    if candidates.kind != "file" or criterion.own_column not in candidates.table:
+        return nothing
+    twins = candidates.table[["name", "lon", "lat"]].reset_index(drop=True).reset_index(names="site").merge(
+        pd.DataFrame({"name": listed["name"], "lon_b": listed.geometry.x, "lat_b": listed.geometry.y}), on="name"
+    )
+    near = crs.geodesic_m(twins["lon"], twins["lat"], twins["lon_b"], twins["lat_b"]) <= reach_m
+    own = candidates.table[criterion.own_column].fillna(0.0).to_numpy().copy()
+    own[twins["site"].to_numpy()[near]] = 0.0
+    return own
+
+
+def _incomplete(layer: Layer) -> Passport:
+    """Passport of a layer whose companion is absent: together they are not all there is."""
+    return layer.passport.model_copy(update={"inventory": "partial"})
+
+
+def _partial(layers: list[Layer]) -> bool:
+    return any(layer.passport.inventory == "partial" for layer in layers)
+
+
+def _uncovered(candidates: CandidateSet, layers: list[Layer]) -> Any:
+    codes = candidates.table["muni_code"]
+    outside = tuple(code for layer in layers for code in layer.spec.outside)
+    return codes.str.startswith(outside).to_numpy(dtype=bool) if outside else np.zeros(len(codes), dtype=bool)
+
+
+def _blanked(column: Column, unknown: Any) -> Column:
+    return Column(*(np.where(unknown, np.nan, part) for part in (column.value, column.low, column.high)))
