@@ -35,7 +35,7 @@ class FieldSpec(Strict):
     dtype: Literal["string", "float", "integer", "boolean"]
     unit: str | None = Field(None, description="Unit of a number, e.g. MW, kV, ha, persons")
     title: Text
-    required: bool = Field(False, description="No value may be missing")
+    required: bool = Field(default=False, description="No value may be missing")
     minimum: float | None = Field(None, description="Smallest plausible value")
     maximum: float | None = Field(None, description="Largest plausible value")
     pattern: str | None = Field(None, description="Regular expression that every text must match")

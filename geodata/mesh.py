@@ -38,7 +38,7 @@ class Grid:
         """Cells per degree of longitude."""
         return _COLS_PER_DEGREE * _SPLIT[self.level]
 
-    def locate(self, lon: FloatArray, lat: FloatArray) -> tuple[IntArray, IntArray]:
+    def locate(self, lon: FloatArray | float, lat: FloatArray | float) -> tuple[IntArray, IntArray]:
         """Row and column of the cell that holds each point (degrees)."""
         row = np.floor(np.asarray(lat) * self.rows_per_degree).astype(np.int64)
         col = np.floor((np.asarray(lon) - 100) * self.cols_per_degree).astype(np.int64)

@@ -9,7 +9,7 @@ cache/                    what can be made again
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.resources import as_file, files
@@ -21,7 +21,7 @@ import pandas as pd
 import platformdirs
 
 from . import validate
-from .catalogue import catalogue, layer_spec
+from .catalogue import catalogue
 from .errors import GeodataError, LayerMissingError, SourceError
 from .fetch import Mirror, fetch, replacing, sha256_of
 from .layer import Layer, LayerSpec, Passport, Step, Text
@@ -33,7 +33,9 @@ Progress = Callable[[str, int, int], None]
 
 def default_data_dir() -> Path:
     """$PLANNER_DATA_DIR, or the user's data folder."""
-    return Path(os.environ.get(ENVIRONMENT_VARIABLE) or platformdirs.user_data_dir("gx-cluster-planner", appauthor=False))
+    return Path(
+        os.environ.get(ENVIRONMENT_VARIABLE) or platformdirs.user_data_dir("gx-cluster-planner", appauthor=False)
+    )
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,21 @@ class Pulled:
 
 
 class Store:
-    """Layers of one data directory, with the embedded default behind them."""
+    """Layers of one data directory, with the embedded default behind them; `specs` is the catalogue unless given."""
 
-    def __init__(self, root: Path | None = None) -> None:
+    def __init__(self, root: Path | None = None, specs: Mapping[str, LayerSpec] | None = None) -> None:
         self.root = root or default_data_dir()
+        self.specs = catalogue() if specs is None else specs
+
+    def spec(self, layer_id: str) -> LayerSpec:
+        """Specification of one layer; GeodataError lists the known ids."""
+        if layer_id not in self.specs:
+            raise GeodataError(f"layer {layer_id!r}: expected one of {', '.join(self.specs)}. See `planner data list`.")
+        return self.specs[layer_id]
 
     def layer(self, layer_id: str) -> Layer:
         """Open a layer: the pulled one, else the embedded default; LayerMissingError tells how to get it."""
-        spec = layer_spec(layer_id)
+        spec = self.spec(layer_id)
         passport_path = self._current(spec)
         if passport_path is not None:
             return self._open(spec, passport_path)
@@ -67,16 +76,16 @@ class Store:
 
     def has(self, layer_id: str) -> bool:
         """Whether `layer` would succeed."""
-        spec = layer_spec(layer_id)
+        spec = self.spec(layer_id)
         return spec.starter is not None or self._current(spec) is not None
 
     def pulled(self, layer_id: str) -> bool:
         """Whether the layer has been pulled."""
-        return self._current(layer_spec(layer_id)) is not None
+        return self._current(self.spec(layer_id)) is not None
 
     def versions(self) -> dict[str, str]:
         """Version of every layer that can be opened, without opening it."""
-        return {id_: self._version_in_use(spec) for id_, spec in catalogue().items() if self.has(id_)}
+        return {id_: self._version_in_use(spec) for id_, spec in self.specs.items() if self.has(id_)}
 
     def cache_dir(self, name: str) -> Path:
         """Folder for results that can be made again."""
@@ -91,15 +100,15 @@ class Store:
         A named layer that cannot be had raises; in a pull of everything it is reported as unavailable.
         """
         folder = Mirror(mirror) if mirror else None
-        named = [layer_spec(id_).id for id_ in layer_ids]
-        everything = [id_ for id_, spec in catalogue().items() if not spec.on_request]
-        wanted = [id_ for id_ in _with_inputs(named or everything) if layer_spec(id_).connector]
+        named = [self.spec(id_).id for id_ in layer_ids]
+        everything = [id_ for id_, spec in self.specs.items() if not spec.on_request]
+        wanted = [id_ for id_ in self._with_inputs(named or everything) if self.spec(id_).connector]
         outcomes = []
         for number, id_ in enumerate(wanted):
             if progress:
                 progress(id_, number, len(wanted))
             try:
-                outcomes.append(self._pull_one(layer_spec(id_), folder))
+                outcomes.append(self._pull_one(self.spec(id_), folder))
             except SourceError as error:
                 if named:
                     raise
@@ -111,7 +120,7 @@ class Store:
     def check(self) -> dict[str, list[str]]:
         """Problems of each pulled layer: files that changed on disk, rows that do not fit the catalogue."""
         report = {}
-        for id_, spec in catalogue().items():
+        for id_, spec in self.specs.items():
             if self.pulled(id_):
                 broken = [
                     f"{file.name} is missing or changed on disk; pull the layer again"
@@ -184,7 +193,7 @@ class Store:
         return self.root / "layers" / spec.id / f"{version}.json"
 
     def _version_to_build(self, spec: LayerSpec) -> str:
-        upstream = [self._version_in_use(layer_spec(id_)) for id_ in spec.inputs]
+        upstream = [self._version_in_use(self.spec(id_)) for id_ in spec.inputs]
         return _digest([spec.model_dump(mode="json", exclude={"starter"}), upstream, REVISION])
 
     def _version_in_use(self, spec: LayerSpec) -> str:
@@ -197,6 +206,13 @@ class Store:
     def _has_file(self, sha256: str, *, verify: bool) -> bool:
         path = self._file(sha256)
         return path.is_file() and (not verify or sha256_of(path) == sha256)
+
+    def _with_inputs(self, layer_ids: list[str]) -> list[str]:
+        needed = set(layer_ids)
+        for id_, spec in reversed(self.specs.items()):
+            if id_ in needed:
+                needed.update(spec.inputs)
+        return [id_ for id_ in self.specs if id_ in needed]
 
 
 def _embedded(spec: LayerSpec) -> Layer:
@@ -226,11 +242,3 @@ def _passport(spec: LayerSpec) -> Passport:
 
 def _digest(content: Any) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
-
-
-def _with_inputs(layer_ids: list[str]) -> list[str]:
-    needed = set(layer_ids)
-    for id_, spec in reversed(catalogue().items()):
-        if id_ in needed:
-            needed.update(spec.inputs)
-    return [id_ for id_ in catalogue() if id_ in needed]

@@ -11,10 +11,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from pydantic import Field
+
 from geodata import GeodataError, Store, crs
 from geodata.layer import Strict
 from geodata.mesh import GRIDS, Level
-from pydantic import Field
 
 from .errors import PlannerError
 from .userfile import read_candidates

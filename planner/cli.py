@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from geodata import GeodataError, Layer, Store
-from geodata.catalogue import catalogue, layer_spec
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+
+from geodata import GeodataError, Layer, Store
 
 from . import explain as explanations
 from .criteria import BRANCHES, criteria
@@ -23,7 +23,9 @@ from .i18n import LANGUAGES, Language
 from .profiles import profiles
 from .scenario import Scenario, load_scenario, merged_scenario, scenario_from_profile
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Screen and rank sites for regional industrial clusters.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Screen and rank sites for regional industrial clusters."
+)
 data = typer.Typer(no_args_is_help=True, help="Layers: list, show, pull, check.")
 app.add_typer(data, name="data")
 
@@ -31,7 +33,9 @@ _PIPE_WIDTH = 200
 out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
 err = Console(stderr=True, soft_wrap=True)
 
-DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Data directory; default: $PLANNER_DATA_DIR or the user's.")]
+DataDir = Annotated[
+    Path | None, typer.Option("--data-dir", help="Data directory; default: $PLANNER_DATA_DIR or the user's.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Lang = Annotated[str, typer.Option("--lang", help="ja or en.")]
 
@@ -47,8 +51,12 @@ def list_profiles(*, as_json: Json = False, lang: Lang = "ja") -> None:
         return
     language = _language(lang)
     for id_, profile in whole.items():
-        out.print(f"[bold]{id_}[/bold]  {escape(profile['title'][language])}\n  {escape(profile['question'][language])}")
-        shares = ", ".join(f"{BRANCHES[b][language]} {v['weight']:g} ({v['basis']})" for b, v in profile["branches"].items())
+        out.print(
+            f"[bold]{id_}[/bold]  {escape(profile['title'][language])}\n  {escape(profile['question'][language])}"
+        )
+        shares = ", ".join(
+            f"{BRANCHES[b][language]} {v['weight']:g} ({v['basis']})" for b, v in profile["branches"].items()
+        )
         out.print(f"  {escape(shares)}")
         for gate in profile["gates"].values():
             out.print(f"  gate: {escape(gate['title'][language])} ({gate['basis']}: {escape(gate['source'] or '')})")
@@ -64,7 +72,15 @@ def list_criteria(*, as_json: Json = False, lang: Lang = "ja") -> None:
     table = Table("id", "branch", "title", "unit", "layers", "reach", "why")
     for id_, c in criteria().items():
         reach = f"{c.reach_m / 1000:g} km" if c.reach_m else ""
-        cells = (id_, BRANCHES[c.branch][language], c.title[language], c.unit, ", ".join(c.layers), reach, c.why[language])
+        cells = (
+            id_,
+            BRANCHES[c.branch][language],
+            c.title[language],
+            c.unit,
+            ", ".join(c.layers),
+            reach,
+            c.why[language],
+        )
         table.add_row(*map(escape, cells))
     out.print(table)
 
@@ -101,7 +117,14 @@ def rank_sites(  # noqa: PLR0913  (one parameter per option)
     table = Table("rank", "site_id", "name", "score", "high", "known")
     for site_id, row in evaluation.result().table.head(10).iterrows():
         if row["status"] == "ranked":
-            cells = (str(row["rank"]), str(site_id), row["name"], f"{row['score']:.1f}", f"{row['score_high']:.1f}", f"{row['completeness']:.0%}")
+            cells = (
+                str(row["rank"]),
+                str(site_id),
+                row["name"],
+                f"{row['score']:.1f}",
+                f"{row['score_high']:.1f}",
+                f"{row['completeness']:.0%}",
+            )
             table.add_row(*map(escape, cells))
     out.print(table if language else "")
 
@@ -119,7 +142,18 @@ def explain_site(result: Path, site: str, *, as_json: Json = False, lang: Lang =
     table = Table("", "", "", "", "")
     for line in explanation.lines:
         points = "?" if line.points is None else f"{line.points:.1f}"
-        table.add_row(*map(escape, (line.title, line.value, f"{points} / {line.points_possible:.1f}", f"{line.median_points:.1f}", line.source)))
+        table.add_row(
+            *map(
+                escape,
+                (
+                    line.title,
+                    line.value,
+                    f"{points} / {line.points_possible:.1f}",
+                    f"{line.median_points:.1f}",
+                    line.source,
+                ),
+            )
+        )
     out.print(table)
 
 
@@ -135,13 +169,19 @@ def serve(*, data_dir: DataDir = None) -> None:
 def data_list(*, data_dir: DataDir = None, as_json: Json = False, lang: Lang = "ja") -> None:
     """List the layers: what is pulled, what is embedded, what is absent."""
     store, language = Store(data_dir), _language(lang)
-    rows = {id_: _state(store, id_) for id_ in catalogue()}
+    rows = {id_: _state(store, id_) for id_ in store.specs}
     if as_json:
         _print_json(rows)
         return
     table = Table("id", "title", "state", "rows", "date", "status", "inventory", "licence")
     for id_, row in rows.items():
-        cells = (id_, catalogue()[id_].title[language], row["origin"], str(row.get("rows", "")), *(str(row.get(k, "")) for k in ("reference_date", "status", "inventory", "licence")))
+        cells = (
+            id_,
+            store.spec(id_).title[language],
+            row["origin"],
+            str(row.get("rows", "")),
+            *(str(row.get(k, "")) for k in ("reference_date", "status", "inventory", "licence")),
+        )
         table.add_row(*map(escape, cells))
     out.print(table)
 
@@ -149,8 +189,8 @@ def data_list(*, data_dir: DataDir = None, as_json: Json = False, lang: Lang = "
 @data.command("show")
 def data_show(layer: str, *, data_dir: DataDir = None, as_json: Json = False, lang: Lang = "ja") -> None:
     """Show a layer: fields, passport, files and what was done to the publisher's rows."""
-    spec, language = layer_spec(layer), _language(lang)
-    store = Store(data_dir)
+    store, language = Store(data_dir), _language(lang)
+    spec = store.spec(layer)
     opened = store.layer(layer) if store.has(layer) else None
     if as_json:
         _print_json({"spec": spec.model_dump(mode="json"), **_state(store, layer), "steps": _steps(opened, language)})
@@ -179,7 +219,9 @@ def data_pull(
     with _bar() as bar:
         task = bar.add_task("", total=None)
         outcomes = Store(data_dir).pull(
-            layers or (), mirror=mirror, progress=lambda id_, k, n: bar.update(task, total=n, completed=k, description=id_)
+            layers or (),
+            mirror=mirror,
+            progress=lambda id_, k, n: bar.update(task, total=n, completed=k, description=id_),
         )
     for outcome in outcomes:
         out.print(f"{outcome.layer_id}: {outcome.outcome} ({escape(outcome.message)})")
@@ -263,5 +305,3 @@ def _print_json(value: Any) -> None:
 
 def _bar() -> Progress:
     return Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=err, transient=True)
-
-

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow
+import pyarrow as pa
+
 from geodata import Store, crs
-from geodata.catalogue import layer_spec
 from geodata.fetch import replacing
 from geodata.mesh import GRIDS
 
@@ -120,7 +120,9 @@ def _measure_group(
     order = np.argsort(np.concatenate(tiles), kind="stable")
     parts = [task.result() for task in tasks]
     return [
-        measures.Column(*(np.concatenate([getattr(p[i], field) for p in parts])[order] for field in ("value", "low", "high")))
+        measures.Column(
+            *(np.concatenate([getattr(p[i], field) for p in parts])[order] for field in ("value", "low", "high"))
+        )
         for i in range(len(group))
     ]
 
@@ -138,7 +140,7 @@ def _read_column(store: Store, key: str, n: int) -> measures.Column | None:
         return None
     try:
         frame = pd.read_parquet(path)
-    except (OSError, ValueError, pyarrow.ArrowException):
+    except (OSError, ValueError, pa.ArrowException):
         return None
     return measures.Column(*(frame[name].to_numpy() for name in ("value", "low", "high"))) if len(frame) == n else None
 
@@ -172,9 +174,9 @@ def _measurements(
 
 
 def _lock(store: Store, layer_id: str) -> dict[str, Any]:
-    if store.has(layer_id):
-        return store.layer(layer_id).lock()
-    return {"id": layer_id, "origin": "absent", "licence": layer_spec(layer_id).licence}
+    spec = store.spec(layer_id)
+    passport = store.layer(layer_id).lock() if store.has(layer_id) else {"id": layer_id, "origin": "absent"}
+    return {**passport, "title": spec.title.model_dump()}
 
 
 def _table(evaluation: Evaluation) -> pd.DataFrame:

@@ -1,13 +1,12 @@
 """Why a site stands where it stands, in sentences. Works from a result alone, fresh or read back from a file."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from .errors import PlannerError
 from .i18n import Language, translator
-from .model import EXCLUDED, NOT_RANKED, PASS, UNKNOWN, Result
+from .model import EXCLUDED, NOT_RANKED, PASS, RANKED, UNKNOWN, Result
 
 
 @dataclass(frozen=True)
@@ -40,11 +39,13 @@ class Explanation:
 def explain(result: Result, site_id: str, language: Language) -> Explanation:
     """Explanation of one site; PlannerError when the result has no such site."""
     if site_id not in result.table.index:
-        raise PlannerError(f"site {site_id!r}: not in this result. Use a site_id of the table, such as {result.table.index[0]!r}.")
+        raise PlannerError(
+            f"site {site_id!r}: not in this result. Use a site_id of the table, such as {result.table.index[0]!r}."
+        )
     row = result.table.loc[site_id]
     lines = _lines(result, row, language)
     return Explanation(
-        headline=f"{row['name']} ({site_id})",
+        headline=row["name"] if site_id in row["name"] else f"{row['name']} ({site_id})",
         verdict=_verdict(result, row, language),
         lines=lines,
         gates=tuple(_gate_sentence(result, row, id_, language) for id_ in result.metadata["scenario"]["gates"]),
@@ -86,12 +87,12 @@ def layer_note(result: Result, layer_ids: list[str], language: Language) -> str:
     for id_ in layer_ids:
         lock = locks[id_]
         if lock["origin"] == "absent":
-            notes.append(t("{layer}: not pulled", layer=id_))
+            notes.append(t("{layer}: not pulled", layer=lock["title"][language]))
         else:
             notes.append(
                 t(
                     "{layer}: {date}, {status}, {inventory}, {origin}, {licence}",
-                    layer=id_,
+                    layer=lock["title"][language],
                     date=lock["reference_date"],
                     status=t(lock["status"]),
                     inventory=t(lock["inventory"]),
@@ -109,13 +110,15 @@ def _verdict(result: Result, row: pd.Series, language: Language) -> str:
         return t("Excluded: it certainly fails a gate. {known} of the weight is known.", known=known)
     floor = f"{result.metadata['scenario']['completeness_floor']['value']:.0%}"
     if row["status"] == NOT_RANKED:
-        return t("Not ranked: only {known} of the weight is known, below the floor of {floor}.", known=known, floor=floor)
+        return t(
+            "Not ranked: only {known} of the weight is known, below the floor of {floor}.", known=known, floor=floor
+        )
     return t(
-        "Rank {rank} of {n} (rank {best} if every unknown were at its best): {score} points proven, "
+        "Rank {rank} of {n} (rank {best} if every unknown of every site were at its best): {score} points proven, "
         "up to {high} possible, {known} of the weight known.",
-        rank=int(row["rank"]),
-        n=int((result.table["status"] == "ranked").sum()),
-        best=int(row["rank_best"]),
+        rank=f"{int(row['rank']):,}",
+        n=f"{int((result.table['status'] == RANKED).sum()):,}",
+        best=f"{int(row['rank_best']):,}",
         score=f"{row['score']:.1f}",
         high=f"{row['score_high']:.1f}",
         known=known,
@@ -123,19 +126,15 @@ def _verdict(result: Result, row: pd.Series, language: Language) -> str:
 
 
 def _lines(result: Result, row: pd.Series, language: Language) -> tuple[Line, ...]:
-    compared = result.table[result.table["status"] == "ranked"]
-    return tuple(
-        _line(result, row, compared, id_, criterion, language)
-        for id_, criterion in result.metadata["criteria"].items()
-        if criterion["weight"] > 0
-    )
+    compared = result.table[result.table["status"] == RANKED]
+    medians = compared.filter(like="contribution_").fillna(0).median()
+    used = [id_ for id_, criterion in result.metadata["criteria"].items() if criterion["weight"] > 0]
+    return tuple(_line(result, row, id_, medians[f"contribution_{id_}"], language) for id_ in used)
 
 
-def _line(
-    result: Result, row: pd.Series, compared: pd.DataFrame, id_: str, criterion: dict[str, Any], language: Language
-) -> Line:
+def _line(result: Result, row: pd.Series, id_: str, median_points: float, language: Language) -> Line:
+    criterion = result.metadata["criteria"][id_]
     points = row[f"contribution_{id_}"]
-    median = compared[f"contribution_{id_}"].fillna(0).median() if len(compared) else 0.0
     return Line(
         criterion=id_,
         branch=result.metadata["branches"][criterion["branch"]][language],
@@ -143,7 +142,7 @@ def _line(
         value=shown(row[f"value_{id_}"], row[f"low_{id_}"], row[f"high_{id_}"], criterion["unit"], language),
         points=None if pd.isna(points) else float(points),
         points_possible=100 * criterion["weight"],
-        median_points=float(median),
+        median_points=0.0 if pd.isna(median_points) else float(median_points),
         why=criterion["why"][language],
         caveat=criterion["caveat"][language],
         source=layer_note(result, criterion["layers"], language),

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pyogrio
 import pyogrio.errors
 import shapely
+
 from geodata import crs
 from geodata.errors import GeodataError
 from geodata.fetch import replacing
@@ -146,7 +147,9 @@ def _write_xlsx(frame: gpd.GeoDataFrame, metadata: dict[str, Any], path: Path) -
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
     with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs=options) as book:
         defused(frame).replace([np.inf, -np.inf], np.nan).to_excel(book, sheet_name="sites", index=False)
-        pd.DataFrame(metadata["columns"].items(), columns=["column", "meaning"]).to_excel(book, sheet_name="columns", index=False)
+        pd.DataFrame(metadata["columns"].items(), columns=["column", "meaning"]).to_excel(
+            book, sheet_name="columns", index=False
+        )
         pd.DataFrame({_METADATA_KEY: pages}).to_excel(book, sheet_name="metadata", index=False)
 
 

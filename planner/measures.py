@@ -10,6 +10,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+
 from geodata import Layer, Store, crs, ops
 from geodata.layer import Passport
 
@@ -55,7 +56,12 @@ def groups(criteria: Iterable[Criterion]) -> list[list[Criterion]]:
 def cache_key(candidates: str, criterion: Criterion, versions: dict[str, str]) -> str:
     """Hash of everything a column depends on."""
     numbers = {"measure", "layers", "where", "column", "own_column", "reach_m", "places"}
-    what = [candidates, criterion.model_dump(mode="json", include=numbers), [versions.get(i) for i in criterion.layers], REVISION]
+    what = [
+        candidates,
+        criterion.model_dump(mode="json", include=numbers),
+        [versions.get(i) for i in criterion.layers],
+        REVISION,
+    ]
     return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
 
 
@@ -132,11 +138,16 @@ def _own_plot(candidates: CandidateSet, listed: gpd.GeoDataFrame, criterion: Cri
     nothing = np.zeros(len(candidates.table))
     if candidates.kind != "file" or criterion.own_column not in candidates.table:
         return nothing
-    twins = candidates.table[["name", "lon", "lat"]].reset_index(drop=True).reset_index(names="site").merge(
-        pd.DataFrame({"name": listed["name"], "lon_b": listed.geometry.x, "lat_b": listed.geometry.y}), on="name"
+    twins = (
+        candidates.table[["name", "lon", "lat"]]
+        .reset_index(drop=True)
+        .reset_index(names="site")
+        .merge(
+            pd.DataFrame({"name": listed["name"], "lon_b": listed.geometry.x, "lat_b": listed.geometry.y}), on="name"
+        )
     )
     near = crs.geodesic_m(twins["lon"], twins["lat"], twins["lon_b"], twins["lat_b"]) <= reach_m
-    own = candidates.table[criterion.own_column].fillna(0.0).to_numpy().copy()
+    own = np.array(candidates.table[criterion.own_column].fillna(0.0), dtype=float)
     own[twins["site"].to_numpy()[near]] = 0.0
     return own
 

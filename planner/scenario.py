@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from geodata.layer import Strict, Text
 from pydantic import Field, ValidationError
+
+from geodata.layer import Strict, Text
 
 from .candidates import CandidateChoice
 from .criteria import BRANCHES, Branch, Criterion, Sourced, criteria
@@ -52,7 +53,7 @@ class Scenario(Strict):
     candidates: CandidateChoice = CandidateChoice()
     branches: dict[Branch, BranchWeight]
     criteria: Annotated[dict[str, CriterionChoice], Field(min_length=1)]
-    gates: dict[str, Gate] = {}
+    gates: dict[str, Gate] = Field(default_factory=dict)
     completeness_floor: Floor
 
     def digest(self) -> str:
@@ -84,7 +85,7 @@ def load_scenario(path: Path) -> Scenario:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise PlannerError(f"{path}: expected TOML in UTF-8, found {error}. Correct that place.") from error
     if not isinstance(table.get("profile"), str):
-        raise PlannerError(f"{path}: expected `profile = \"…\"`, found none. See `planner profiles`.")
+        raise PlannerError(f'{path}: expected `profile = "…"`, found none. See `planner profiles`.')
     return merged_scenario(table, str(path))
 
 

@@ -1,13 +1,13 @@
 """Gates: a no with its reason and margin, never a low score. From a bound, only what is certain is said."""
 
 from collections.abc import Mapping
-
 from typing import Self
 
 import numpy as np
 import pandas as pd
-from geodata.layer import Text
 from pydantic import Field, model_validator
+
+from geodata.layer import Text
 
 from .criteria import Sourced
 from .model import FAIL, PASS, UNKNOWN, Measurements, Screening

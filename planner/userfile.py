@@ -10,6 +10,7 @@ import pandas as pd
 import pyogrio
 import pyogrio.errors
 import shapely
+
 from geodata import crs
 from geodata.validate import JAPAN_BOUNDS
 
@@ -97,7 +98,9 @@ def _read(path: Path, source: str) -> gpd.GeoDataFrame:
     try:
         frame = pyogrio.read_dataframe(source, max_features=MAX_SITES + 1)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, UnicodeDecodeError) as error:
-        raise PlannerError(f"{path}: could not be read as {path.suffix} ({error}). Check or export it again.") from error
+        raise PlannerError(
+            f"{path}: could not be read as {path.suffix} ({error}). Check or export it again."
+        ) from error
     if not isinstance(frame, gpd.GeoDataFrame) or not len(frame):
         raise PlannerError(f"{path}: expected sites with a geometry, found {len(frame)} rows without. Check the layer.")
     if frame.crs is None:
@@ -110,7 +113,9 @@ def _read(path: Path, source: str) -> gpd.GeoDataFrame:
 def _renamed(table: pd.DataFrame) -> pd.DataFrame:
     """Known headings under our names; the first match wins and other columns are left out later."""
     by_heading = {str(c).strip().lower(): c for c in table.columns}
-    found = {by_heading[h]: name for name, headings in reversed(_HEADINGS.items()) for h in headings[::-1] if h in by_heading}
+    found = {
+        by_heading[h]: name for name, headings in reversed(_HEADINGS.items()) for h in headings[::-1] if h in by_heading
+    }
     once = {column: name for column, name in found.items() if list(found.values()).count(name) == 1 or column == name}
     return table.rename(columns=once)
 
@@ -153,7 +158,9 @@ def _check_positions(frame: gpd.GeoDataFrame, path: Path) -> None:
     shapes = np.asarray(frame.geometry.array)
     empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     if empty.any():
-        raise PlannerError(f"{path}: row {int(np.flatnonzero(empty)[0]) + 1} has no position. Add it or remove the row.")
+        raise PlannerError(
+            f"{path}: row {int(np.flatnonzero(empty)[0]) + 1} has no position. Add it or remove the row."
+        )
     west, south, east, north = shapely.bounds(shapes).T
     lon0, lat0, lon1, lat1 = JAPAN_BOUNDS
     outside = (west < lon0) | (east > lon1) | (south < lat0) | (north > lat1)

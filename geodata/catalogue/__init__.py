@@ -24,14 +24,6 @@ def catalogue() -> dict[str, LayerSpec]:
     return {id_: specs[id_] for id_ in _inputs_first(specs)}
 
 
-def layer_spec(layer_id: str) -> LayerSpec:
-    """Specification of one layer; GeodataError lists the known ids."""
-    specs = catalogue()
-    if layer_id not in specs:
-        raise GeodataError(f"layer {layer_id!r}: expected one of {', '.join(specs)}. See `planner data list`.")
-    return specs[layer_id]
-
-
 def _inputs_first(specs: dict[str, LayerSpec]) -> list[str]:
     order: list[str] = []
 

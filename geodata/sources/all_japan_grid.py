@@ -82,8 +82,10 @@ def highest_kv(voltage: pd.Series) -> pd.Series:
 
 def _is_traction(frame: gpd.GeoDataFrame) -> pd.Series:
     railway_only = {1.5, 20.0, 25.0}
-    return frame["substation"].eq("traction") | highest_kv(frame["voltage"]).isin(railway_only) | (
-        frame["voltage"].astype("str").str.fullmatch(r"dc\d+")
+    return (
+        frame["substation"].eq("traction")
+        | highest_kv(frame["voltage"]).isin(railway_only)
+        | (frame["voltage"].astype("str").str.fullmatch(r"dc\d+"))
     )
 
 

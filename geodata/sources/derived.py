@@ -45,7 +45,9 @@ def _land_mesh(inputs: Inputs, level: Level) -> Reading:
         }
     )
     shared = len(by_owner) - len(cells)
-    note = text("複数市町村にまたがるセルは最大面積の市町村に", "cells over several municipalities go to the largest part")
+    note = text(
+        "複数市町村にまたがるセルは最大面積の市町村に", "cells over several municipalities go to the largest part"
+    )
     return reading(out, Step("assigned", shared, note))
 
 

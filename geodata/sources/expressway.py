@@ -2,7 +2,7 @@
 
 import geopandas as gpd
 import pandas as pd
-import pyarrow
+import pyarrow as pa
 
 from .. import crs
 from ..errors import FormatError
@@ -18,7 +18,7 @@ def joints(inputs: Inputs) -> Reading:
     name, path = next(iter(inputs.files.items()))
     try:
         frame = gpd.read_parquet(path)
-    except (ValueError, pyarrow.ArrowException, OSError) as error:
+    except (ValueError, pa.ArrowException, OSError) as error:
         raise FormatError(
             name, expected="a GeoParquet file", found=str(error), remedy="The file may be truncated; pull it again."
         ) from error

@@ -48,8 +48,14 @@ def merged(inputs: Inputs) -> Reading:
         table,
         *osm_steps,
         *gppd_steps,
-        Step("added", len(nuclear), text("再稼働済み原子力の号機（自前の閉じた一覧）", "restarted nuclear units (closed list)")),
-        Step("kept", int(at_sea.sum()), text("GPPDの位置が海上（位置は不正確）", "GPPD positions in the sea (inexact)")),
+        Step(
+            "added",
+            len(nuclear),
+            text("再稼働済み原子力の号機（自前の閉じた一覧）", "restarted nuclear units (closed list)"),
+        ),
+        Step(
+            "kept", int(at_sea.sum()), text("GPPDの位置が海上（位置は不正確）", "GPPD positions in the sea (inexact)")
+        ),
         Step("kept", int(table["capacity_mw"].isna().sum()), text("出力不明のまま保持", "capacity unknown, kept")),
     )
 
@@ -57,7 +63,9 @@ def merged(inputs: Inputs) -> Reading:
 def _osm(inputs: Inputs, pumped: pd.DataFrame, nuclear: pd.DataFrame) -> tuple[pd.DataFrame, list[Step]]:
     frames = [read_geojson(path, name) for name, path in inputs.named("_plants.geojson").items()]
     raw = gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=frames[0].crs)
-    require_columns(raw, {"name", "fuel_type", "capacity_mw", "osm_id", "osm_type", "plant:source", "_enriched_by"}, "plants")
+    require_columns(
+        raw, {"name", "fuel_type", "capacity_mw", "osm_id", "osm_type", "plant:source", "_enriched_by"}, "plants"
+    )
     distinct = _distinct(raw)
     technology = distinct["fuel_type"].replace(_SYNONYMS)
     technology = technology.where(technology.isin(_TECHNOLOGIES), "unknown")
@@ -71,7 +79,9 @@ def _osm(inputs: Inputs, pumped: pd.DataFrame, nuclear: pd.DataFrame) -> tuple[p
         {
             "plant_id": _osm_ids(distinct),
             "name": distinct["name"].replace("", pd.NA).mask(copied | invented),
-            "technology": technology.mask(_is_pumped(distinct["name"], technology, pumped["osm_name"]), "pumped_storage"),
+            "technology": technology.mask(
+                _is_pumped(distinct["name"], technology, pumped["osm_name"]), "pumped_storage"
+            ),
             "capacity_mw": capacity.mask(negative | copied),
             "operator": distinct["operator"].replace("", pd.NA),
             "record": "osm",
@@ -81,10 +91,26 @@ def _osm(inputs: Inputs, pumped: pd.DataFrame, nuclear: pd.DataFrame) -> tuple[p
     out, idle_steps = _settle_nuclear(out, nuclear)
     return out, [
         Step("merged", len(raw) - len(distinct), text("重複する発電所を統合", "plants repeated across regional files")),
-        Step("blanked", int((copied & (capacity > 0)).sum()), text("近くの発電所から写された出力と名称を空欄に", "capacity and name copied from a nearby plant")),
-        Step("blanked", int((negative & ~copied).sum()), text("出力0以下は不明の意味", "capacities of 0 or below, which mean unknown")),
-        Step("blanked", int((invented & ~copied).sum()), text("住所から作られた名称を空欄に", "names invented from an address")),
-        Step("assigned", int(mixed.sum()), text("化石燃料との混焼は脱炭素電源に数えない", "co-fired with fossil fuel: not decarbonised")),
+        Step(
+            "blanked",
+            int((copied & (capacity > 0)).sum()),
+            text("近くの発電所から写された出力と名称を空欄に", "capacity and name copied from a nearby plant"),
+        ),
+        Step(
+            "blanked",
+            int((negative & ~copied).sum()),
+            text("出力0以下は不明の意味", "capacities of 0 or below, which mean unknown"),
+        ),
+        Step(
+            "blanked",
+            int((invented & ~copied).sum()),
+            text("住所から作られた名称を空欄に", "names invented from an address"),
+        ),
+        Step(
+            "assigned",
+            int(mixed.sum()),
+            text("化石燃料との混焼は脱炭素電源に数えない", "co-fired with fossil fuel: not decarbonised"),
+        ),
         *idle_steps,
     ]
 
@@ -99,8 +125,14 @@ def _settle_nuclear(osm: pd.DataFrame, nuclear: pd.DataFrame) -> tuple[pd.DataFr
         operable=pd.Series(pd.NA, index=osm.index, dtype="str").mask(idle, "no"),
     )
     return osm[~(is_nuclear & near)], [
-        Step("merged", int((is_nuclear & near).sum()), text("再稼働済みサイトの別記録", "other records of restarted nuclear sites")),
-        Step("blanked", int(idle.sum()), text("再稼働していない原子力の出力", "capacity of nuclear sites not restarted")),
+        Step(
+            "merged",
+            int((is_nuclear & near).sum()),
+            text("再稼働済みサイトの別記録", "other records of restarted nuclear sites"),
+        ),
+        Step(
+            "blanked", int(idle.sum()), text("再稼働していない原子力の出力", "capacity of nuclear sites not restarted")
+        ),
     ]
 
 
@@ -114,7 +146,10 @@ def _gppd(inputs: Inputs, pumped: pd.DataFrame, osm: pd.DataFrame) -> tuple[pd.D
     is_pumped = _is_pumped(japan["name"], technology, pumped["gppd_name"])
     out = gpd.GeoDataFrame(
         {
-            "plant_id": "g-" + japan["name"].str.lower().str.replace(r"\W+", "-", regex=True) + "-" + japan.index.astype(str),
+            "plant_id": "g-"
+            + japan["name"].str.lower().str.replace(r"\W+", "-", regex=True)
+            + "-"
+            + japan.index.astype(str),
             "name": japan["name"],
             "technology": technology.where(technology.isin(_TECHNOLOGIES), "unknown").mask(is_pumped, "pumped_storage"),
             "capacity_mw": numbers(japan["capacity_mw"]),
@@ -126,28 +161,33 @@ def _gppd(inputs: Inputs, pumped: pd.DataFrame, osm: pd.DataFrame) -> tuple[pd.D
     listed_twice = is_pumped & japan["name"].isin(pumped.loc[pumped["osm_name"].isin(osm["name"]), "gppd_name"])
     twice = (_already_known(out, osm) | listed_twice) & ~nuclear
     return pd.DataFrame(out[~(nuclear | twice)]), [
-        Step("dropped", int(nuclear.sum()), text("GPPDの原子力（設備容量であり稼働可能量ではない）", "GPPD nuclear (installed, not operable)")),
-        Step("merged", int(twice.sum()), text("OSMに出力がある同じ発電所", "plants that OpenStreetMap already has with a capacity")),
-        Step("added", int((~(nuclear | twice)).sum()), text("GPPDだけにある発電所（2021年）", "plants that only GPPD has (2021)")),
+        Step(
+            "dropped",
+            int(nuclear.sum()),
+            text("GPPDの原子力（設備容量であり稼働可能量ではない）", "GPPD nuclear (installed, not operable)"),
+        ),
+        Step(
+            "merged",
+            int(twice.sum()),
+            text("OSMに出力がある同じ発電所", "plants that OpenStreetMap already has with a capacity"),
+        ),
+        Step(
+            "added",
+            int((~(nuclear | twice)).sum()),
+            text("GPPDだけにある発電所（2021年）", "plants that only GPPD has (2021)"),
+        ),
     ]
 
 
 def _already_known(gppd: gpd.GeoDataFrame, osm: pd.DataFrame) -> pd.Series:
     """Same technology with a capacity within 1 km, or within 3 km and of like capacity."""
-    known = osm[osm["capacity_mw"].notna()].reset_index(drop=True)
-    result = pd.Series(data=False, index=gppd.index)
-    for technology in gppd["technology"].unique():
-        rows, others = gppd[gppd["technology"].eq(technology)], known[known["technology"].eq(technology)]
-        if others.empty:
-            continue
-        tree = cKDTree(_xy(others))
-        for index, point, mw in zip(rows.index, _xy(rows), rows["capacity_mw"], strict=True):
-            for other in tree.query_ball_point(point, _SAME_PLANT_M):
-                apart = np.hypot(*(tree.data[other] - point))
-                ratio = others["capacity_mw"].iat[other] / mw
-                alike = 1 / _SAME_CAPACITY_RATIO <= ratio <= _SAME_CAPACITY_RATIO
-                result[index] |= bool(apart <= _SAME_SITE_M or alike)
-    return result
+    known = osm[osm["capacity_mw"].notna()]
+    pairs = cKDTree(_xy(gppd)).sparse_distance_matrix(cKDTree(_xy(known)), _SAME_PLANT_M, output_type="ndarray")
+    ours, theirs = gppd.iloc[pairs["i"]].reset_index(drop=True), known.iloc[pairs["j"]].reset_index(drop=True)
+    ratio = theirs["capacity_mw"] / ours["capacity_mw"]
+    alike = ratio.between(1 / _SAME_CAPACITY_RATIO, _SAME_CAPACITY_RATIO) | (pairs["v"] <= _SAME_SITE_M)
+    same = alike & ours["technology"].eq(theirs["technology"])
+    return gppd["plant_id"].isin(ours.loc[same, "plant_id"])
 
 
 def _is_pumped(name: pd.Series, technology: pd.Series, listed: pd.Series) -> pd.Series:
@@ -172,7 +212,7 @@ def _osm_ids(frame: gpd.GeoDataFrame) -> pd.Series:
 
 
 def _near(rows: pd.DataFrame, others: pd.DataFrame, reach_m: float) -> np.ndarray:
-    return cKDTree(_xy(others)).query(_xy(rows))[0] <= reach_m
+    return np.asarray(cKDTree(_xy(others)).query(_xy(rows))[0] <= reach_m)
 
 
 def _xy(rows: pd.DataFrame) -> np.ndarray:

@@ -21,18 +21,20 @@ def municipalities(inputs: Inputs) -> Reading:
     """Working-age persons (census 2020) and employees by industry (economic census 2021) of 1,741 municipalities."""
     name, path = next(iter(inputs.files.items()))
     raw = pd.read_csv(StringIO(read_text(path, encoding="cp932", name=name)), header=None, dtype="str")
-    if len(raw) <= _HEADER_ROWS or not str(raw.iat[0, 0]).startswith("SSDSE-A"):
+    if len(raw) <= _HEADER_ROWS or not str(raw.iloc[0, 0]).startswith("SSDSE-A"):
         raise FormatError(
             name,
             expected="SSDSE-A with three header rows",
-            found=f"{raw.iat[0, 0]!r} in the first cell",
+            found=f"{raw.iloc[0, 0]!r} in the first cell",
             remedy="Use the CSV of the NSTAC page, not the Excel or another series.",
         )
     body = raw.iloc[_HEADER_ROWS:].reset_index(drop=True)
     columns = {field: numbers(body[_position(raw, code, label, name)]) for field, (code, label) in _WANTED.items()}
     out = pd.DataFrame({"muni_code": body[0].str.removeprefix("R"), "name": body[2], **columns})
     unknown = int(out.isna().sum().sum())
-    return reading(out, Step("kept", unknown, text("秘匿・欠測は不明のまま", "suppressed or missing cells kept unknown")))
+    return reading(
+        out, Step("kept", unknown, text("秘匿・欠測は不明のまま", "suppressed or missing cells kept unknown"))
+    )
 
 
 def _position(raw: pd.DataFrame, code: str, label: str, name: str) -> int:

@@ -5,8 +5,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal, Self
 
-from geodata.layer import Strict, Text
 from pydantic import Field, ValidationError, model_validator
+
+from geodata.layer import Strict, Text
 
 from ..decision.values import ValueFunction
 from ..errors import PlannerError

@@ -13,9 +13,7 @@ POINTS = 100.0
 _ROUNDING = 1e-9
 
 
-def score(
-    measurements: Measurements, functions: Mapping[str, Function], weights: Mapping[str, float]
-) -> ScoreTable:
+def score(measurements: Measurements, functions: Mapping[str, Function], weights: Mapping[str, float]) -> ScoreTable:
     """Points proven, points possible and completeness of each site; `weights` sum to 1."""
     n = len(measurements.values)
     total, high, known = np.zeros(n), np.zeros(n), np.zeros(n)

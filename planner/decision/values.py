@@ -1,5 +1,6 @@
 """Value functions: natural units to [0, 1] on fixed anchors, never on the sample."""
 
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 import numpy as np
@@ -9,6 +10,8 @@ from ..model import FloatArray
 
 
 class Function(BaseModel):
+    """A broken line through knots, flat beyond its ends."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     def knots(self) -> tuple[FloatArray, FloatArray]:
@@ -60,7 +63,7 @@ class Piecewise(Function):
     @model_validator(mode="after")
     def _ascending(self) -> Self:
         x = [p[0] for p in self.points]
-        if any(a >= b for a, b in zip(x, x[1:], strict=False)):
+        if any(a >= b for a, b in pairwise(x)):
             raise ValueError("x of the points must ascend")
         return self
 

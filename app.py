@@ -1,0 +1,3 @@
+from planner.ui.router import main
+
+main()

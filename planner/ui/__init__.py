@@ -1,0 +1,1 @@
+"""The interface. The only part that imports streamlit and folium."""

@@ -1,0 +1,5 @@
+"""What `planner serve` gives to Streamlit."""
+
+from planner.ui.router import main
+
+main()

@@ -1,0 +1,198 @@
+"""Folium maps from results. No streamlit here, and no asset from outside: Leaflet comes from the app's own server."""
+
+import json
+from dataclasses import dataclass
+from html import escape
+
+import folium
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geodata import crs
+from geodata.mesh import GRIDS, Grid, Level
+
+from ..model import EXCLUDED, NOT_RANKED, Result
+from . import pictures
+
+CENTRE, ZOOM = (36.6, 137.6), 5
+MAX_MARKERS = 2000
+_STYLE = ("color", "fill", "fillColor", "fillOpacity", "weight")
+_CLICK_RADIUS = 7  # up to 10 a click reports the marker's own position
+BASE_CREDIT = "NOAA GLOBE (global-land-mask, MIT), Leaflet"
+_SIMPLIFY_DEGREES = 0.01
+
+_CIVIDIS = [
+    "#00224e",
+    "#123570",
+    "#3b496c",
+    "#575d6d",
+    "#707173",
+    "#8a8678",
+    "#a59c74",
+    "#c3b369",
+    "#e1cc55",
+    "#fee838",
+]
+_SEA, _LAND, _EXCLUDED, _HATCH = "#dde6ee", "#f7f6f2", "#8f8f8f", "#7a7a7a"
+_STEPS = 200
+_INDEX_EXCLUDED, _INDEX_HATCH, _INDEX_PAPER, _INDEX_NOTHING = 201, 202, 203, 204
+
+
+@dataclass(frozen=True)
+class Assets:
+    """Addresses of Leaflet, relative to the frame the map is drawn in."""
+
+    script: str
+    style: str
+
+
+def colour(score: float) -> str:
+    """Colour of a score from 0 to 100 on the cividis ramp, safe for colour-blind readers."""
+    return "#" + "".join(f"{channel:02x}" for channel in _ramp(np.array([score]))[0])
+
+
+def base_map(assets: Assets, land: str, borders: str | None, result: Result) -> folium.Map:
+    """Land, prefecture borders when pulled, the view on the candidates, and nothing from the network."""
+    west, south, east, north = pictures.JAPAN
+    edge = [[south, west], [north, east]]
+    figure = folium.Map(
+        location=CENTRE, zoom_start=ZOOM, tiles=None, minZoom=5, maxZoom=14, maxBounds=edge, maxBoundsViscosity=1.0
+    )
+    figure.default_js = [("leaflet", assets.script)]
+    figure.default_css = [("leaflet_css", assets.style)]
+    folium.raster_layers.ImageOverlay(land, bounds=edge).add_to(figure)
+    if borders:
+        style = {"color": "#6b6b6b", "weight": 0.8, "fill": False, "interactive": False}
+        folium.GeoJson(json.loads(borders), style_function=lambda _: style).add_to(figure)
+    sites = result.table
+    figure.fit_bounds([[sites["lat"].min(), sites["lon"].min()], [sites["lat"].max(), sites["lon"].max()]], max_zoom=9)
+    return figure
+
+
+def add_sites(figure: folium.Map, result: Result, unit: str) -> None:
+    """A marker per site: coloured by score, hollow when not ranked, grey when excluded; best on top."""
+    drawn = result.table.head(MAX_MARKERS)[::-1]
+    features = [
+        {
+            "type": "Feature",
+            "id": str(site_id),
+            "geometry": {"type": "Point", "coordinates": [round(row.lon, 6), round(row.lat, 6)]},
+            "properties": {
+                "name": escape(str(row.name_)),
+                "score": f"{row.score:.1f} {unit}",
+                **_marker(row.status, row.score),
+            },
+        }
+        for site_id, row in zip(
+            drawn.index, drawn.rename(columns={"name": "name_"}).itertuples(index=False), strict=True
+        )
+    ]
+    folium.GeoJson(
+        {"type": "FeatureCollection", "features": features},
+        marker=folium.CircleMarker(radius=_CLICK_RADIUS),
+        style_function=lambda feature: {key: feature["properties"][key] for key in _STYLE},
+        tooltip=folium.GeoJsonTooltip(fields=["name", "score"], labels=False),
+    ).add_to(figure)
+
+
+def add_mesh(figure: folium.Map, result: Result, level: Level) -> None:
+    """The mesh as one picture, warped so that colour and place agree."""
+    indices, bounds = mesh_indices(result, GRIDS[level])
+    west, south, east, north = bounds
+    uri = pictures.png_uri(pictures.warped(indices, bounds), _palette())
+    folium.raster_layers.ImageOverlay(uri, bounds=[[south, west], [north, east]], opacity=0.85).add_to(figure)
+
+
+def mesh_indices(result: Result, grid: Grid) -> tuple[pictures.Bytes, pictures.Bounds]:
+    """Palette index of each cell, north row first, and the picture's west, south, east, north."""
+    row, col = grid.decode(result.table.index.to_series())
+    height, width = int(np.ptp(row)) + 1, int(np.ptp(col)) + 1
+    picture = np.full((height, width), _INDEX_NOTHING, dtype=np.uint8)
+    status = result.table["status"].to_numpy()
+    index = np.round(result.table["score"].to_numpy() / 100 * _STEPS).astype(np.uint8)
+    index[status == EXCLUDED] = _INDEX_EXCLUDED
+    hatched = status == NOT_RANKED
+    index[hatched] = np.where((row + col)[hatched] % 4 == 0, _INDEX_HATCH, _INDEX_PAPER)
+    picture[row.max() - row, col - col.min()] = index
+    west, south, _, _ = grid.bounds(row.min(), col.min())
+    _, _, east, north = grid.bounds(row.max(), col.max())
+    return picture, (float(west), float(south), float(east), float(north))
+
+
+def selection(result: Result, site_id: str | None, level: Level | None) -> folium.FeatureGroup:
+    """A ring round the chosen site, or the outline of the chosen cell."""
+    group = folium.FeatureGroup(name="selection")
+    if site_id is None or site_id not in result.table.index:
+        return group
+    row = result.table.loc[site_id]
+    folium.CircleMarker(
+        (row["lat"], row["lon"]), radius=13, color="#d55e00", weight=4, fill=False, interactive=False
+    ).add_to(group)
+    if level is not None:
+        grid = GRIDS[level]
+        west, south, east, north = (float(b) for b in grid.bounds(*(a[0] for a in grid.decode(pd.Series([site_id])))))
+        folium.Rectangle(
+            [(south, west), (north, east)], color="#d55e00", weight=2, fill=False, interactive=False
+        ).add_to(group)
+    return group
+
+
+def site_at(result: Result, lon: float, lat: float, level: Level | None) -> str | None:
+    """Site under a click: the cell of the mesh, else the nearest marker."""
+    if level is not None:
+        grid = GRIDS[level]
+        code = str(grid.encode(*(np.array([a]) for a in grid.locate(lon, lat)))[0])
+        return code if code in result.table.index else None
+    drawn = result.table.head(MAX_MARKERS)
+    return str(drawn.index[int(np.argmin(crs.geodesic_m(drawn["lon"], drawn["lat"], lon, lat)))])
+
+
+def land_picture() -> str:
+    """The base map as a data URI."""
+    mask, bounds = pictures.land_mask()
+    return pictures.png_uri(pictures.warped(mask, bounds), [(*_rgb(_SEA), 255), (*_rgb(_LAND), 255)])
+
+
+def outlines(shapes: gpd.GeoSeries) -> str:
+    """Borders as light GeoJSON lines."""
+    thin = shapes.simplify(_SIMPLIFY_DEGREES).boundary.to_crs(crs.EXPORT)
+    return str(gpd.GeoSeries(thin).set_precision(0.001).to_json(drop_id=True))
+
+
+def legend(labels: dict[str, str]) -> str:
+    """Legend as HTML; `labels` holds low, high, not_ranked, excluded and are escaped."""
+    text = {key: escape(label) for key, label in labels.items()}
+    ramp = ",".join(_CIVIDIS)
+    hatch = f"repeating-linear-gradient(45deg,{_HATCH} 0 2px,#fff 2px 6px)"
+    swatch = '<span style="display:inline-block;width:1.2em;height:.8em;border:1px solid #888;background:{}"></span> {}'
+    return (
+        '<div style="font-size:.85rem;display:flex;gap:1.2em;flex-wrap:wrap;align-items:center">'
+        f'<span>{text["low"]} <span style="display:inline-block;width:9em;height:.8em;vertical-align:middle;'
+        f'background:linear-gradient(90deg,{ramp})"></span> {text["high"]}</span>'
+        f"<span>{swatch.format(hatch, text['not_ranked'])}</span>"
+        f"<span>{swatch.format(_EXCLUDED, text['excluded'])}</span></div>"
+    )
+
+
+def _marker(status: str, score: float) -> dict[str, object]:
+    if status == EXCLUDED:
+        return {"color": "#5c5c5c", "fill": True, "fillColor": _EXCLUDED, "fillOpacity": 0.55, "weight": 1}
+    if status == NOT_RANKED:
+        return {"color": _HATCH, "fill": True, "fillColor": "#ffffff", "fillOpacity": 0.4, "weight": 2}
+    return {"color": "#222222", "fill": True, "fillColor": colour(score), "fillOpacity": 0.95, "weight": 1}
+
+
+def _ramp(scores: np.ndarray) -> np.ndarray:
+    anchors = np.array([_rgb(c) for c in _CIVIDIS], dtype=float)
+    at = np.linspace(0, 100, len(anchors))
+    return np.stack([np.interp(scores, at, anchors[:, k]) for k in range(3)], axis=1).round().astype(int)
+
+
+def _palette() -> list[tuple[int, int, int, int]]:
+    ramp = [(int(r), int(g), int(b), 255) for r, g, b in _ramp(np.linspace(0, 100, _STEPS + 1))]
+    return [*ramp, (*_rgb(_EXCLUDED), 255), (*_rgb(_HATCH), 255), (255, 255, 255, 150), (0, 0, 0, 0)]
+
+
+def _rgb(code: str) -> tuple[int, int, int]:
+    return int(code[1:3], 16), int(code[3:5], 16), int(code[5:7], 16)

@@ -1,0 +1,35 @@
+"""Start Streamlit on the packaged app with safe defaults."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from geodata.store import ENVIRONMENT_VARIABLE
+
+DEFAULTS = {
+    "STREAMLIT_SERVER_ADDRESS": "127.0.0.1",
+    "STREAMLIT_SERVER_HEADLESS": "true",
+    "STREAMLIT_SERVER_MAX_UPLOAD_SIZE": "200",
+    "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none",
+    "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
+    "STREAMLIT_CLIENT_TOOLBAR_MODE": "viewer",
+    "STREAMLIT_THEME_PRIMARY_COLOR": "#00538b",
+}
+"""Set only where the environment does not say otherwise, so that e.g. STREAMLIT_SERVER_PORT wins."""
+
+
+def environment(data_dir: Path | None) -> dict[str, str]:
+    """Environment of the server process."""
+    chosen = {ENVIRONMENT_VARIABLE: str(data_dir.resolve())} if data_dir else {}
+    return {**DEFAULTS, **os.environ, **chosen}
+
+
+def run(data_dir: Path | None) -> int:
+    """Serve until stopped; returns the exit code."""
+    script = Path(__file__).with_name("main.py")
+    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    try:
+        return subprocess.run(command, env=environment(data_dir), check=False).returncode  # noqa: S603
+    except KeyboardInterrupt:
+        return 0
