@@ -209,7 +209,7 @@ class Store:
 
     def _with_inputs(self, layer_ids: list[str]) -> list[str]:
         needed = set(layer_ids)
-        for id_, spec in reversed(self.specs.items()):
+        for id_, spec in reversed(list(self.specs.items())):
             if id_ in needed:
                 needed.update(spec.inputs)
         return [id_ for id_ in self.specs if id_ in needed]

@@ -156,12 +156,12 @@ def _number(column: pd.Series, path: Path) -> pd.Series:
 
 def _check_positions(frame: gpd.GeoDataFrame, path: Path) -> None:
     shapes = np.asarray(frame.geometry.array)
-    empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    west, south, east, north = shapely.bounds(shapes).T
+    empty = ~np.isfinite([west, south]).all(axis=0)
     if empty.any():
         raise PlannerError(
             f"{path}: row {int(np.flatnonzero(empty)[0]) + 1} has no position. Add it or remove the row."
         )
-    west, south, east, north = shapely.bounds(shapes).T
     lon0, lat0, lon1, lat1 = JAPAN_BOUNDS
     outside = (west < lon0) | (east > lon1) | (south < lat0) | (north > lat1)
     if outside.any():

@@ -1,6 +1,7 @@
 """World Port Index (NGA Pub 150, US public domain): the Japanese rows."""
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -39,9 +40,10 @@ def world_port_index(inputs: Inputs) -> Reading:
         },
         geometry=points,
     )
-    empty = shapely.is_empty(out.geometry.array)
+    placed = np.isfinite(shapely.get_coordinates(np.asarray(points))).all(axis=1)
     return reading(
-        pd.DataFrame(out[~empty]),
+        pd.DataFrame(out[placed]),
         Step("dropped", len(world) - len(table), text("日本以外の港", "ports outside Japan")),
+        Step("dropped", int((~placed).sum()), text("位置のない港", "ports without a position")),
         Step("blanked", int(zero.to_numpy().sum()), text("水深0は不明の意味", "depths of 0, which mean unknown")),
     )

@@ -34,7 +34,7 @@ def as_plants(units: pd.DataFrame) -> pd.DataFrame:
         plant_id="n-" + units["unit_id"],
         technology="nuclear",
         decarbonised=True,
-        operable=True,
+        operable="yes",
         capacity_year=units["as_of"].str[:4],
         record="nuclear_units",
     )

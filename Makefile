@@ -1,0 +1,35 @@
+# Two commands: `make run` and `make test`. Both make the environment first; nothing but Python >= 3.11 is needed.
+
+PYTHON ?= python3
+VENV := .venv
+DONE := $(VENV)/.installed
+
+.PHONY: run test lint bench lock clean
+
+run: $(DONE)
+	$(VENV)/bin/planner serve
+
+test: $(DONE)
+	$(VENV)/bin/python -m pytest
+
+lint: $(DONE)
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+bench: $(DONE)
+	$(VENV)/bin/python -m pytest -m bench bench
+
+$(DONE): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name it with PYTHON=…"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+lock:  ## resolve again, for every platform and Python from 3.11 on
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build

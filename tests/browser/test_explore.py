@@ -1,0 +1,131 @@
+"""A planner's first minutes, in a real browser."""
+
+import json
+import math
+import re
+
+import pytest
+
+pytestmark = pytest.mark.browser
+ROW, HEADER = 35, 35
+
+
+def opened(page, address):
+    page.goto(address)
+    page.wait_for_selector('[data-testid="stDataFrame"] canvas', timeout=60_000)
+    settled(page)
+    return page
+
+
+def settled(page):
+    """Wait until the script has run and the map stands."""
+    page.wait_for_timeout(600)
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
+        " && !document.querySelector('[data-testid=stSpinner]')",
+        timeout=90_000,
+    )
+    frame(page).wait_for_selector("img.leaflet-image-layer", timeout=30_000)
+    page.wait_for_timeout(400)
+
+
+def frame(page):
+    page.wait_for_selector('iframe[title*="folium"]', timeout=30_000)
+    return next(f for f in page.frames if "streamlit_folium" in f.url)
+
+
+def why(page):
+    return page.get_by_role("heading", name=re.compile("この候補地の理由")).inner_text()
+
+
+def click_map(page, lon, lat):
+    """Click a place on the map as drawn."""
+    spot = frame(page).evaluate(POINT, [lat, lon])
+    box = page.locator('iframe[title*="folium"]').bounding_box()
+    page.mouse.click(box["x"] + spot[0], box["y"] + spot[1])
+    settled(page)
+
+
+POINT = """([lat, lon]) => {
+    const inside = window.map.getContainer().getBoundingClientRect()
+    const spot = window.map.latLngToContainerPoint([lat, lon])
+    return [inside.x + spot.x, inside.y + spot.y]
+}"""
+
+
+def test_a_fresh_clone_shows_ranked_sites_and_says_so(page, fresh_server):
+    opened(page, fresh_server)
+    body = page.locator('[data-testid="stMain"]').inner_text()
+    assert "同梱の初期データ" in body
+    assert "順位あり251" in body
+    assert "絞り込みであり" in body
+    assert frame(page).locator("path.leaflet-interactive:not([stroke='#d55e00'])").count() == 290
+
+
+def test_a_row_selects_the_site_on_the_map_and_the_map_stays(page, fresh_server):
+    opened(page, fresh_server)
+    frame(page).evaluate("() => { window.map.setView([36, 138], 7, {animate: false}); window.kept = 1 }")
+    table = page.locator('[data-testid="stDataFrame"]').first.bounding_box()
+    page.mouse.click(table["x"] + 18, table["y"] + HEADER + 2 * ROW + ROW / 2)
+    settled(page)
+    third = page.locator('[data-testid="stDataFrame"] canvas tr').nth(3).locator("td").nth(1).inner_text()
+    assert third in why(page)
+    assert frame(page).evaluate("() => [window.kept, window.map.getZoom()]") == [1, 7]
+    ring = frame(page).locator("path[stroke='#d55e00']")
+    assert ring.count() == 1
+
+
+def test_a_marker_selects_its_row_and_explains_itself(page, fresh_server):
+    opened(page, fresh_server)
+    opened_site = why(page)
+    click_map(page, 141.3, 43.19)  # 石狩湾新港地域
+    assert why(page) != opened_site
+    assert "石狩湾新港地域" in why(page)
+
+
+def test_the_english_interface_has_no_japanese_sentence(page, fresh_server):
+    opened(page, fresh_server)
+    page.get_by_text("English", exact=True).click()
+    page.get_by_text("1. What do you want to place?").wait_for()
+    settled(page)
+    body = page.locator('[data-testid="stSidebar"]').inner_text()
+    assert not re.search("[ぁ-ん]", body)
+    assert page.get_by_role("heading", name=re.compile("Why this site")).count() == 1
+
+
+def test_the_download_is_a_valid_geojson_of_every_site(page, fresh_server, tmp_path):
+    opened(page, fresh_server)
+    with page.expect_download() as caught:
+        page.get_by_text("全件をGeoJSONでダウンロード").click()
+    path = tmp_path / "x.geojson"
+    caught.value.save_as(path)
+    whole = json.loads(path.read_text("utf-8"))
+    assert len(whole["features"]) == 290
+    assert whole["metadata"]["scenario"]["profile"] == "gx2-datacentre"
+
+
+def test_two_visitors_do_not_see_each_others_weights(browser, page, fresh_server):
+    opened(page, fresh_server)
+    slider = page.get_by_role("slider").first
+    slider.focus()
+    page.keyboard.press("End")
+    settled(page)
+    context = browser.new_context(locale="ja-JP")
+    other = context.new_page()
+    opened(other, fresh_server)
+    assert other.get_by_role("slider").first.input_value() == "35"
+    assert page.get_by_role("slider").first.input_value() == "100"
+    context.close()
+
+
+@pytest.mark.parametrize(("lon", "lat"), [(140.031, 36.021), (140.081, 36.171), (140.169, 36.079)])
+def test_a_clicked_cell_is_the_cell_of_the_table(page, tiny_server, lon, lat):
+    opened(page, tiny_server)
+    page.get_by_text("1 kmメッシュ").click()
+    settled(page)
+    page.wait_for_timeout(1500)
+    frame(page).evaluate("([lat, lon]) => window.map.setView([lat, lon], 11, {animate: false})", [lat, lon])
+    click_map(page, lon, lat)
+    row, col = math.floor(lat * 120), math.floor((lon - 100) * 80)
+    code = f"{row // 80}{col // 80}{row % 80 // 10}{col % 80 // 10}{row % 10}{col % 10}"
+    assert code in why(page)

@@ -1,0 +1,82 @@
+import re
+
+import pytest
+
+from geodata import Store, validate
+from geodata.catalogue import catalogue
+from geodata.sources import CONNECTORS
+
+SPECS = catalogue()
+
+
+@pytest.mark.parametrize("spec", SPECS.values(), ids=list(SPECS))
+def test_every_layer_has_a_connector_that_exists(spec):
+    assert spec.connector is None or spec.connector in CONNECTORS
+    assert spec.starter is None or spec.starter.connector in CONNECTORS
+
+
+@pytest.mark.parametrize("spec", [s for s in SPECS.values() if s.starter], ids=lambda s: s.id)
+def test_every_embedded_table_fits_its_specification(spec, embedded: Store):
+    layer = embedded.layer(spec.id)
+    assert layer.origin == "embedded"
+    assert validate.problems(layer.frame, spec) == []
+
+
+def test_inputs_come_before_what_is_derived_from_them():
+    order = list(SPECS)
+    assert all(order.index(i) < order.index(s.id) for s in SPECS.values() for i in s.inputs)
+
+
+@pytest.mark.parametrize("spec", SPECS.values(), ids=list(SPECS))
+def test_a_number_has_a_unit(spec):
+    unitless = [name for name, field in spec.fields.items() if field.dtype == "float" and not field.unit]
+    assert unitless == []
+
+
+def test_the_47_prefectures_with_their_blocks(embedded: Store):
+    seats = embedded.layer("prefecture_seats").frame
+    assert seats["pref_code"].tolist() == [f"{n:02d}" for n in range(1, 48)]
+    assert (seats["seat_muni_code"].str[:2] == seats["pref_code"]).all()
+    blocks = seats.groupby("block_code")["pref_code"].agg(" ".join).to_dict()
+    assert blocks["KT1"] == "11 12 13 14"
+    assert blocks["CHB"] == "16 17 21 23 24"
+    assert len(blocks) == 9
+
+
+def test_15_restarted_units_at_9_sites_of_14609_mw(embedded: Store):
+    units = embedded.layer("nuclear_units").frame
+    assert (len(units), units["site"].nunique(), units["capacity_mw"].sum()) == (15, 9, 14609)
+    fukui = units[units["pref_code"].eq("18")]
+    assert fukui["site"].nunique() == 3
+    assert fukui["grid_area"].eq("kansai").all()
+    plants = embedded.layer("power_plants").frame
+    assert plants.loc[plants["decarbonised"], "capacity_mw"].sum() == 14609
+
+
+def test_the_mismatch_table_as_published(embedded: Store):
+    table = embedded.layer("employment_mismatch_2040").frame.set_index("key")
+    gap = table["supply_2040_10k_persons"] - table["demand_2040_10k_persons"]
+    assert (gap - table["mismatch_10k_persons"]).abs().max() <= 1  # printed figures are rounded
+    assert table.loc["ai_robot", "mismatch_10k_persons"] == -339
+    assert table.loc["production", "part_of"] == "onsite"
+
+
+def test_5_and_18_ports_of_the_two_top_classes(embedded: Store):
+    classes = embedded.layer("ports").frame["port_class"].value_counts().to_dict()
+    assert classes == {"international_hub": 18, "international_strategic": 5}
+
+
+def test_candidate_sites_stand_in_all_prefectures_each_with_a_source(embedded: Store):
+    sites = embedded.layer("candidate_sites").frame
+    assert sites["pref_code"].nunique() == 47
+    assert (sites["muni_code"].str[:2] == sites["pref_code"]).all()
+    assert sites["source_url"].str.match(re.compile("https?://")).all()
+    assert sites["accuracy_m"].gt(0).all()
+    assert sites.loc[sites["available_ha"].notna(), "available_status"].notna().all()
+
+
+def test_positions_read_from_openstreetmap_stand_under_its_licence(embedded: Store):
+    for spec in SPECS.values():
+        if spec.starter and "position_method" in (frame := embedded.layer(spec.id).frame).columns:
+            assert not frame["position_method"].eq("osm").any() or spec.starter.licence == "ODbL-1.0"
+    assert SPECS["substations"].starter.licence == "ODbL-1.0"

@@ -1,0 +1,29 @@
+"""Rankings of the embedded default, held to the point. Set PLANNER_UPDATE_GOLDEN=1 to write them again on purpose."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from planner import evaluate, scenario_from_profile
+from planner.profiles import profiles
+
+FOLDER = Path(__file__).parent
+
+
+@pytest.mark.parametrize("profile", profiles())
+def test_the_embedded_ranking_is_the_golden_one(profile, embedded):
+    table = evaluate(scenario_from_profile(profile), embedded).result().table
+    best = table[table["status"].eq("ranked")].head(25)
+    seen = {
+        "status": table["status"].value_counts().sort_index().to_dict(),
+        "best": {
+            site: [int(rank), round(score, 3), round(high, 3)]
+            for site, rank, score, high in zip(best.index, best["rank"], best["score"], best["score_high"], strict=True)
+        },
+    }
+    path = FOLDER / f"{profile}.json"
+    if os.environ.get("PLANNER_UPDATE_GOLDEN"):
+        path.write_text(json.dumps(seen, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    assert seen == json.loads(path.read_text("utf-8"))

@@ -1,0 +1,55 @@
+"""Every sentence that is shown has a Japanese form with the same placeholders."""
+
+import string
+from importlib.resources import files
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from planner import columns
+from planner.criteria import criteria
+from planner.i18n import translator
+from planner.ui.pages import explore
+
+ROOT = files("planner")
+DYNAMIC = {
+    *(criterion.unit for criterion in criteria().values()),
+    *columns._FIXED.values(),
+    *columns._PER_CRITERION.values(),
+    *columns._PER_GATE.values(),
+    *explore._KINDS.values(),
+    *("measured", "estimated", "assumed", "complete", "partial", "pulled", "embedded"),
+    *("ranked", "not_ranked", "excluded", "published", "assumption"),
+}
+
+
+def sentences() -> set[str]:
+    found = extract_from_dir(str(ROOT), keywords={"t": None})
+    return {
+        message for *_, message, _, _ in found if message not in {"status", "inventory", "origin", "basis"}
+    } | DYNAMIC
+
+
+def japanese() -> dict[str, str]:
+    with (ROOT / "i18n" / "locale" / "ja.po").open("rb") as stream:
+        return {m.id: m.string for m in read_po(stream) if m.id}
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_every_sentence_is_translated():
+    assert sentences() - set(japanese()) == set()
+
+
+@pytest.mark.parametrize(("english", "translated"), japanese().items())
+def test_a_translation_has_the_same_placeholders(english, translated):
+    assert translated
+    assert placeholders(translated) == placeholders(english)
+
+
+def test_english_is_the_key():
+    assert translator("en")("at least {number}", number="3 km") == "at least 3 km"
+    assert translator("ja")("at least {number}", number="3 km") == "3 km以上"

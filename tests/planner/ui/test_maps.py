@@ -1,0 +1,113 @@
+import base64
+import io
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from geodata.mesh import GRIDS
+from planner import evaluate, scenario_from_profile
+from planner.ui import maps, pictures
+
+ASSETS = maps.Assets("../leaflet/leaflet.js", "../leaflet/leaflet.css")
+LAND = "data:image/png;base64,"
+
+
+@pytest.fixture(scope="module")
+def cells(tiny):
+    return evaluate(scenario_from_profile("gx2-datacentre", kind="mesh"), tiny).result()
+
+
+def picture(uri):
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(uri.split(",", 1)[1]))))
+
+
+def test_no_address_of_the_map_leads_outside(embedded):
+    result = evaluate(scenario_from_profile("gx2-datacentre"), embedded).result()
+    figure = maps.base_map(ASSETS, LAND, None, result)
+    maps.add_sites(figure, result, "points")
+    html = figure.get_root().render()
+    sources = re.findall(r"""(?:src|href)=["']([^"']+)""", html)
+    assert {s for s in sources if not s.startswith("data:")} == {ASSETS.script, ASSETS.style}
+
+
+def test_names_are_escaped_before_they_reach_the_map(embedded, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text('name,lon,lat\n"<img src=x onerror=alert(1)>",140,36\n', "utf-8")
+    result = evaluate(scenario_from_profile("gx2-datacentre", kind="file", path=str(path)), embedded).result()
+    figure = maps.base_map(ASSETS, LAND, None, result)
+    maps.add_sites(figure, result, "points")
+    html = figure.get_root().render()
+    assert "<img src=x" not in html
+    assert r"\u0026lt;img src=x" in html
+
+
+@pytest.mark.parametrize("lat", [24.5, 30.0, 36.0, 41.0, 45.4])
+def test_the_warped_picture_puts_a_row_where_web_mercator_draws_it(lat):
+    south, north, rows = 24.0, 46.0, 2640
+    source = np.zeros((rows, 1), dtype=np.uint8)
+    row = int((north - lat) / (north - south) * rows)
+    source[row - 1 : row + 2] = 1
+    out = pictures.warped(source, (130.0, south, 131.0, north))
+    y = [np.log(np.tan(np.pi / 4 + np.radians(a) / 2)) for a in (north, lat, south)]
+    expected = (y[0] - y[1]) / (y[0] - y[2]) * len(out)
+    assert np.flatnonzero(out[:, 0]).mean() == pytest.approx(expected, abs=2.5)
+
+
+def test_an_equal_degree_picture_would_be_tens_of_kilometres_off():
+    south, north = 24.0, 46.0
+    y = [np.log(np.tan(np.pi / 4 + np.radians(a) / 2)) for a in (north, 35.0, south)]
+    drawn = north - (y[0] - y[1]) / (y[0] - y[2]) * (north - south)
+    assert abs(drawn - 35.0) * 111 > 40
+
+
+def test_the_pixel_of_a_cell_has_the_colour_of_its_score(cells):
+    grid = GRIDS["1km"]
+    indices, (west, _, _, north) = maps.mesh_indices(cells, grid)
+    row, col = grid.decode(cells.table.index.to_series())
+    lon, lat = grid.centres(row, col)
+    at = ((north - lat) * 120).astype(int), ((lon - west) * 80).astype(int)
+    ranked = cells.table["status"].eq("ranked").to_numpy()
+    expected = np.round(cells.table["score"].to_numpy() / 100 * 200)
+    assert np.array_equal(indices[at][ranked], expected[ranked])
+    assert (indices[at][cells.table["status"].eq("excluded").to_numpy()] == maps._INDEX_EXCLUDED).all()
+
+
+@pytest.mark.parametrize("position", [0, 100, -1])
+def test_a_click_finds_the_cell_under_it(cells, position):
+    row = cells.table.iloc[position]
+    assert maps.site_at(cells, row["lon"], row["lat"], "1km") == cells.table.index[position]
+
+
+def test_a_click_at_sea_finds_nothing(cells):
+    assert maps.site_at(cells, 139.0, 30.0, "1km") is None
+
+
+def test_the_land_picture_shows_land_where_there_is_land():
+    mask, (west, _, _, north) = pictures.land_mask()
+    places = {
+        "Tokyo": (139.5, 35.7, 1),
+        "Asahikawa": (142.4, 43.8, 1),
+        "Kumamoto": (130.9, 32.8, 1),
+        "Pacific": (150.0, 33.0, 0),
+    }
+    assert {n: mask[int((north - lat) * 120), int((lon - west) * 120)] for n, (lon, lat, _) in places.items()} == {
+        n: land for n, (_, _, land) in places.items()
+    }
+
+
+def test_a_palette_png_keeps_index_and_transparency():
+    uri = pictures.png_uri(np.array([[0, 1], [1, 0]], dtype=np.uint8), [(0, 0, 0, 0), (10, 20, 30, 255)])
+    assert picture(uri).tolist() == [[0, 1], [1, 0]]
+    assert Image.open(io.BytesIO(base64.b64decode(uri.split(",")[1]))).convert("RGBA").getpixel((1, 0)) == (
+        10,
+        20,
+        30,
+        255,
+    )
+
+
+def test_the_legend_escapes_its_labels():
+    labels = dict.fromkeys(("low", "high", "not_ranked", "excluded"), "<b>")
+    assert "<b>" not in maps.legend(labels)

@@ -1,0 +1,211 @@
+"""A made-up country of four municipalities in the shape of the publishers' files, every known fault included."""
+
+import csv
+import hashlib
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import shapely
+
+from geodata import LayerSpec
+from geodata.catalogue import catalogue
+
+NORTHERN = "01695"
+WEST, SOUTH, SIDE = 140.0, 36.0, 0.1
+
+
+def square(west: float, south: float, side: float = SIDE) -> list[list[float]]:
+    east, north = west + side, south + side
+    return [[west, south], [east, south], [east, north], [west, north], [west, south]]
+
+
+MUNICIPALITIES = {
+    "08201": ("甲市", "08", square(WEST, SOUTH)),
+    "08202": ("乙町", "08", square(WEST + SIDE, SOUTH)),
+    "09201": ("丙市", "09", square(WEST, SOUTH + SIDE)),
+    NORTHERN: ("色丹村", "01", square(146.7, 43.8)),
+}
+
+
+def build(folder: Path) -> dict[str, LayerSpec]:
+    """Write the mirror and return the catalogue pinned to its files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "files").mkdir(exist_ok=True)
+    files = {
+        "ja_municipality_area_5.topojson": topojson(_municipality_properties()),
+        "ja_prefecture_area.topojson": topojson(_prefecture_properties()),
+        "SSDSE-A-2026.csv": ssdse(),
+        "UpdatedPub150.csv": ports(),
+        "lines_154kv.geojson": collection(LINES),
+        "tokyo_substations.geojson": collection(SUBSTATIONS[:4]),
+        "tohoku_substations.geojson": collection(SUBSTATIONS[2:]),
+        "tokyo_plants.geojson": collection(PLANTS[:5]),
+        "tohoku_plants.geojson": collection(PLANTS[4:]),
+        "global_power_plant_database.csv": gppd(),
+    }
+    for name, content in files.items():
+        (folder / "files" / name).write_bytes(content)
+    joints().to_parquet(folder / "files" / "expressway_joints_n06_2023.parquet")
+    _manifest(folder)
+    return {id_: _pinned(spec, folder) for id_, spec in catalogue().items()}
+
+
+def collection(features: list[dict]) -> bytes:
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode()
+
+
+def feature(geometry_type: str, coordinates: list, **properties: object) -> dict:
+    shape = {"type": geometry_type, "coordinates": coordinates}
+    return {"type": "Feature", "geometry": shape, "properties": properties}
+
+
+def substation(lon: float, lat: float, name: str, voltage: str | None, **more: object) -> dict:
+    base = {"name": name, "voltage": voltage, "substation": "transmission", "operator": None, "_name_source": None}
+    return feature("Point", [lon, lat], **{**base, **more})
+
+
+SUBSTATIONS = [
+    substation(140.05, 36.05, "甲変電所", "275000;66000"),
+    substation(140.15, 36.05, "乙変電所", "66000"),
+    substation(140.02, 36.15, "駅前変電所", "1500", substation="traction"),
+    substation(140.06, 36.16, "町一丁目変電所", "154000", _name_source="geocoded"),
+    substation(140.07, 36.17, "不明変電所", None),
+    substation(140.08, 36.18, "誤記変電所", "15400066"),
+    feature(
+        "Polygon", [square(140.09, 36.09, 0.002)], name="面の変電所", voltage="500000;275000", substation="transmission"
+    ),
+]
+
+
+def line(coordinates: list, name: str, voltage: float) -> dict:
+    return feature("LineString", coordinates, _display_name=name, _voltage_kv=voltage, _region="tokyo")
+
+
+LINES = [
+    line([[140.0, 36.02], [140.2, 36.02]], "甲乙線", 275.0),
+    line([[140.0, 36.02], [140.2, 36.02]], "甲乙線", 275.0),
+    line([[140.2, 36.02], [140.0, 36.02]], "甲乙線（逆向き）", 275.0),
+    line([[140.0, 36.12], [140.1, 36.18]], "東京電力 154.0kV線", 154.0),
+    line([[140.0, 36.19], [140.1, 36.19]], "誤記線", 15400066.0),
+    line([[140.05, 36.05], [140.05, 36.05]], "長さのない線", 154.0),
+]
+
+
+def plant(lon: float, lat: float, name: str, fuel: str, mw: float | None, **more: object) -> dict:
+    base = {"name": name, "fuel_type": fuel, "capacity_mw": mw, "operator": "", "plant:source": fuel}
+    rest = {"osm_id": int(lon * 1e6 + lat * 1e3), "osm_type": "way", "_enriched_by": None, "_name_source": None}
+    return feature("Point", [lon, lat], **{**base, **rest, **more})
+
+
+PLANTS = [
+    plant(140.03, 36.03, "甲水力発電所", "hydro", 40.0, operator="東京電力リニューアブルパワー"),
+    plant(140.04, 36.04, "赤穂火力", "solar", 600.0, _enriched_by="p03"),
+    plant(140.05, 36.06, "屋根の太陽光", "solar", -1.0, _name_source="geocoded"),
+    plant(140.06, 36.07, "混焼発電所", "biomass", 50.0, **{"plant:source": "biomass;coal"}),
+    plant(140.07, 36.08, "乙風力発電所", "wind", 12.5),
+    plant(140.08, 36.12, "休止原子力発電所", "nuclear", 1000.0),
+    plant(140.09, 36.13, "出所不明", "bing", None),
+    plant(140.11, 36.03, "奥多々良木発電所", "hydro", 1932.0),
+]
+
+
+def gppd() -> bytes:
+    rows = [
+        "country,country_long,name,capacity_mw,latitude,longitude,primary_fuel",
+        "JPN,Japan,Ko Hydro,41,36.035,140.031,Hydro",
+        "JPN,Japan,Otsu Solar,20,36.05,140.18,Solar",
+        "JPN,Japan,Idle Nuclear,1000,36.12,140.08,Nuclear",
+        "JPN,Japan,Okutataragi,1932,36.03,140.11,Hydro",
+        "JPN,Japan,Sea Wind,30,36.05,140.9,Wind",
+        "KOR,South Korea,Elsewhere,500,37.0,127.0,Solar",
+    ]
+    return "\n".join(rows).encode()
+
+
+def ports() -> bytes:
+    head = "World Port Index Number,Main Port Name,Country Code,Harbor Size,Channel Depth (m),Cargo Pier Depth (m),Latitude,Longitude"
+    rows = ["61356,Ko Port,Japan,Medium,14.5,0,36.05,140.22", "50000,Elsewhere,South Korea,Large,15,15,35.1,129.1"]
+    return "\n".join([head, *rows]).encode()
+
+
+def ssdse(*, label: str = "15～64歳人口") -> bytes:
+    codes = "SSDSE-A-2026,Prefecture,Municipality,A1101,A1302,C2208,C220837,C220839"
+    years = ",,年度,2020,2020,2021,2021,2021"
+    labels = f"地域コード,都道府県,市区町村,総人口,{label},従業者数（民営）,従業者数（民営）（製造業）,従業者数（民営）（情報通信業）"
+    rows = [
+        "R08201,茨城県,甲市,90000,50000,30000,9000,600",
+        "R08202,茨城県,乙町,30000,15000,8000,3000,-",
+        "R09201,栃木県,丙市,40000,22000,12000,5000,80",
+    ]
+    return "\r\n".join([codes, years, labels, *rows]).encode("cp932")
+
+
+def joints() -> gpd.GeoDataFrame:
+    rows = [
+        ("J1", "甲", "1", 9999, 140.05, 36.01),
+        ("J2", "乙SIC", "2", 9999, 140.15, 36.01),
+        ("J3", "丙JCT", "3", 9999, 140.05, 36.15),
+        ("J4", "廃止", "1", 2012, 140.05, 36.05),
+        ("J1", "甲", "1", 9999, 140.05, 36.01),
+    ]
+    points = [shapely.Point(row[4], row[5]) for row in rows]
+    table = {"joint_id": 0, "name": 1, "joint_type_code": 2, "valid_to_year": 3}
+    return gpd.GeoDataFrame({name: [row[i] for row in rows] for name, i in table.items()}, geometry=points, crs=4326)
+
+
+def topojson(places: list[tuple[dict, list[list[float]]]]) -> bytes:
+    geometries = [
+        {"type": "Polygon", "arcs": [[i]], "properties": properties} for i, (properties, _) in enumerate(places)
+    ]
+    whole = {
+        "type": "Topology",
+        "arcs": [ring for _, ring in places],
+        "objects": {"areas": {"type": "GeometryCollection", "geometries": geometries}},
+    }
+    return json.dumps(whole, ensure_ascii=False).encode()
+
+
+def _municipality_properties() -> list[tuple[dict, list[list[float]]]]:
+    places = []
+    for code, (name, pref, ring) in MUNICIPALITIES.items():
+        properties = {"lg_code_5": code, "city_name": name, "prefecture_code": pref, "is_hoppo_city": code == NORTHERN}
+        places.append((properties, _spiked(ring) if code == "08202" else ring))
+    return places
+
+
+def _prefecture_properties() -> list[tuple[dict, list[list[float]]]]:
+    ibaraki = [
+        [WEST, SOUTH],
+        [WEST + 2 * SIDE, SOUTH],
+        [WEST + 2 * SIDE, SOUTH + SIDE],
+        [WEST, SOUTH + SIDE],
+        [WEST, SOUTH],
+    ]
+    return [
+        ({"prefecture_code": "08", "prefecture_name": "茨城県"}, ibaraki),
+        ({"prefecture_code": "09", "prefecture_name": "栃木県"}, square(WEST, SOUTH + SIDE)),
+    ]
+
+
+def _spiked(ring: list[list[float]]) -> list[list[float]]:
+    """The same square with a self-intersection at its north-east corner."""
+    a, b, c, d, _ = ring
+    return [a, b, [c[0], c[1] - 0.01], [c[0] - 0.01, c[1]], [c[0] - 0.01, c[1] - 0.01], c, d, a]
+
+
+def _manifest(folder: Path) -> None:
+    with (folder / "MANIFEST.csv").open("w", encoding="utf-8", newline="") as stream:
+        out = csv.writer(stream)
+        out.writerow(["path", "origin", "sha256"])
+        for path in sorted((folder / "files").iterdir()):
+            out.writerow([f"files/{path.name}", "made up", hashlib.sha256(path.read_bytes()).hexdigest()])
+
+
+def _pinned(spec: LayerSpec, folder: Path) -> LayerSpec:
+    kept = []
+    for file in spec.files:
+        path = folder / "files" / file.name
+        if path.is_file():
+            kept.append({"name": file.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "url": None})
+    return LayerSpec.model_validate({**spec.model_dump(), "files": kept})
