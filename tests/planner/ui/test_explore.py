@@ -1,5 +1,9 @@
 """The page without a browser."""
 
+import re
+import tomllib
+from pathlib import Path
+
 import pytest
 import tiny_country
 from streamlit.testing.v1 import AppTest
@@ -96,3 +100,13 @@ def test_the_environment_wins_over_the_defaults(monkeypatch, tmp_path):
     assert chosen["STREAMLIT_SERVER_HEADLESS"] == "false"
     assert chosen["STREAMLIT_SERVER_ADDRESS"] == DEFAULTS["STREAMLIT_SERVER_ADDRESS"] == "127.0.0.1"
     assert "STREAMLIT_SERVER_PORT" not in DEFAULTS
+
+
+def test_app_py_runs_with_the_same_settings_as_the_command():
+    path = Path(__file__).parents[3] / ".streamlit" / "config.toml"
+    said = {
+        f"STREAMLIT_{section}_{re.sub(r'(?<=[a-z])(?=[A-Z])', '_', key)}".upper(): str(value).lower()
+        for section, settings in tomllib.loads(path.read_text("utf-8")).items()
+        for key, value in settings.items()
+    }
+    assert said == {key: value.lower() for key, value in DEFAULTS.items()}
