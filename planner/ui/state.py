@@ -1,10 +1,11 @@
 """What a session remembers."""
 
+import pandas as pd
 import streamlit as st
 
 from ..i18n import LANGUAGES, Language
 
-LANGUAGE, SITE, MAP, TABLE, CLICKS, SOURCE = "language", "site", "map", "table", "clicks", "source"
+LANGUAGE, SITE, MAP, TABLE, CLICKS = "language", "site", "map", "table", "clicks"
 _NAMES = {"ja": "日本語", "en": "English"}
 
 
@@ -30,7 +31,13 @@ def selected_site() -> str | None:
     return None if site is None else str(site)
 
 
-def select(site_id: str | None, source: str) -> None:
-    """Choose a site; `source` is where it was chosen."""
+def select(site_id: str) -> None:
+    """Choose a site."""
     st.session_state[SITE] = site_id
-    st.session_state[SOURCE] = source
+
+
+def tick(rows: pd.Index) -> None:
+    """Tick the row of the chosen site, wherever the ranking has moved it; call before the table is drawn."""
+    place = [int(rows.get_loc(selected_site()))] if selected_site() in rows else []
+    if st.session_state.get(TABLE, {}).get("selection", {}).get("rows") != place:
+        st.session_state[TABLE] = {"selection": {"rows": place}}

@@ -20,7 +20,8 @@ DYNAMIC = {
     *columns._PER_GATE.values(),
     *explore._KINDS.values(),
     *("measured", "estimated", "assumed", "complete", "partial", "pulled", "embedded"),
-    *("ranked", "not_ranked", "excluded", "published", "assumption"),
+    *explore._STATUSES.values(),
+    *("published", "assumption"),
 }
 
 

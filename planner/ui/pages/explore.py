@@ -23,6 +23,7 @@ from .. import assets, cached, maps, state
 
 TABLE_ROWS = 1000
 MAP_HEIGHT = 560
+_STATUSES = {"ranked": "ranked", "not_ranked": "not ranked", "excluded": "excluded"}
 _KINDS = {"sites": "Candidate sites", "municipalities": "Municipalities", "mesh": "1 km mesh"}
 _MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]()<>#+-.!|~$:"})
 
@@ -125,7 +126,7 @@ def _summary(result: Result, language: Language) -> None:
 def _map_and_table(evaluation: Evaluation, result: Result, language: Language) -> None:
     rows = result.table.head(TABLE_ROWS)
     if state.selected_site() not in result.table.index:
-        state.select(str(rows.index[0]), "first")
+        state.select(str(rows.index[0]))
     left, right = st.columns(2, gap="small")
     with right:
         _ranking_table(rows, language)
@@ -136,7 +137,7 @@ def _map_and_table(evaluation: Evaluation, result: Result, language: Language) -
 
 def _ranking_table(rows: pd.DataFrame, language: Language) -> None:
     t = translator(language)
-    statuses = {status: t(status) for status in ("ranked", "not_ranked", "excluded")}
+    statuses = {status: t(label) for status, label in _STATUSES.items()}
     shown = pd.DataFrame(
         {
             "rank": rows["rank"],
@@ -152,8 +153,9 @@ def _ranking_table(rows: pd.DataFrame, language: Language) -> None:
     def chosen() -> None:
         picked = st.session_state[state.TABLE]["selection"]["rows"]
         if picked:
-            state.select(str(rows.index[picked[0]]), "table")
+            state.select(str(rows.index[picked[0]]))
 
+    state.tick(rows.index)
     column = st.column_config
     st.dataframe(
         shown,
@@ -167,7 +169,7 @@ def _ranking_table(rows: pd.DataFrame, language: Language) -> None:
             "rank": column.NumberColumn(t("Rank"), width=44),
             "name": column.TextColumn(t("Name"), width=170),
             "score": column.ProgressColumn(t("Points proven"), min_value=0, max_value=100, format="%.1f", width=90),
-            "pref": column.TextColumn(t("Prefecture"), width=64),
+            "pref": column.TextColumn(t("Prefecture"), width=76),
             "score_high": column.NumberColumn(t("Up to"), format="%.0f", width="small"),
             "completeness": column.NumberColumn(t("Known"), format="percent", width="small"),
             "status": column.TextColumn(t("Status"), width="small"),
@@ -190,11 +192,11 @@ def _map(evaluation: Evaluation, result: Result, language: Language) -> None:
         key=state.MAP,
         height=MAP_HEIGHT,
         use_container_width=True,
-        returned_objects=["last_clicked", "last_object_clicked"],
+        returned_objects=["last_clicked", "last_object_clicked", "last_object_clicked_count"],
         feature_group_to_add=maps.selection(result, state.selected_site(), level),
         on_change=_clicked(evaluation, result),
     )
-    labels = {"low": t("0 points"), "high": t("100 points"), "not_ranked": t("not_ranked"), "excluded": t("excluded")}
+    labels = {"low": t("0 points"), "high": t("100 points"), "not_ranked": t("not ranked"), "excluded": t("excluded")}
     st.html(maps.legend(labels))
 
 
@@ -203,14 +205,13 @@ def _clicked(evaluation: Evaluation, result: Result) -> Callable[[], None]:
         level = evaluation.candidates.mesh_level
         answer: dict[str, Any] = st.session_state.get(state.MAP) or {}
         spot = answer.get("last_clicked") if level else answer.get("last_object_clicked")
-        if not spot or spot == st.session_state.get(state.CLICKS):
+        click = spot if level else answer.get("last_object_clicked_count")
+        if not spot or click == st.session_state.get(state.CLICKS):
             return
-        st.session_state[state.CLICKS] = spot
+        st.session_state[state.CLICKS] = click
         site = maps.site_at(result, spot["lng"], spot["lat"], level)
         if site is not None:
-            state.select(site, "map")
-            place = result.table.index.get_loc(site)
-            st.session_state[state.TABLE] = {"selection": {"rows": [place] if place < TABLE_ROWS else []}}
+            state.select(site)
 
     return callback
 
