@@ -1,9 +1,12 @@
+import functools
 import shutil
+import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import tiny_country
 
-from geodata import GeodataError, Store, store
+from geodata import GeodataError, LayerSpec, Store, store
 from geodata.errors import IntegrityError, LayerMissingError, SourceError
 from geodata.fetch import Mirror, replacing
 
@@ -127,3 +130,43 @@ def test_the_version_follows_the_content(tiny, fresh, mirror):
     fresh.pull(["ports"], mirror=mirror)
     assert fresh.layer("ports").version == tiny.layer("ports").version
     assert tiny.layer("settlement").version != tiny.layer("land_mesh_1km").version
+
+
+@pytest.fixture
+def publisher(mirror):
+    """A web server of the tiny country's files on this machine."""
+    handler = functools.partial(QuietHandler, directory=str(mirror / "files"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+def from_the_network(fresh, layer_id, url):
+    spec = fresh.specs[layer_id].model_dump()
+    files = [{**file, "url": f"{url}/{file['name']}"} for file in spec["files"]]
+    return Store(fresh.root, {layer_id: LayerSpec.model_validate({**spec, "files": files})})
+
+
+def test_a_layer_comes_from_its_publisher_verified(fresh, publisher, tiny):
+    store = from_the_network(fresh, "ports", publisher)
+    assert [o.outcome for o in store.pull(["ports"])] == ["built"]
+    assert store.layer("ports").frame.equals(tiny.layer("ports").frame)
+
+
+def test_what_was_downloaded_is_not_downloaded_again(fresh, publisher, monkeypatch):
+    from_the_network(fresh, "ports", publisher).pull(["ports"])
+    shutil.rmtree(fresh.root / "layers")
+    monkeypatch.setattr("geodata.store.fetch", lambda *_: pytest.fail("downloaded again"))
+    assert [o.outcome for o in from_the_network(fresh, "ports", publisher).pull(["ports"])] == ["built"]
+
+
+def test_an_unreachable_publisher_is_one_sentence(fresh, publisher):
+    with pytest.raises(SourceError, match=r"could not be downloaded.*--mirror"):
+        from_the_network(fresh, "ports", f"{publisher}/absent").pull(["ports"])
+    assert not fresh.pulled("ports")
