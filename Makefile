@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 DONE := $(VENV)/.installed
 
-.PHONY: run test lint bench lock clean
+.PHONY: run test lint bench lock docs clean
 
 run: $(DONE)
 	$(VENV)/bin/planner serve
@@ -33,3 +33,7 @@ lock:  ## resolve again, for every platform and Python from 3.11 on
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
+
+docs: $(DONE)  ## write the pages that are made from the code
+	$(VENV)/bin/python -m planner.reference docs
+	$(VENV)/bin/python -c "import json; from planner.scenario import Scenario; print(json.dumps(Scenario.model_json_schema(), ensure_ascii=False, indent=1))" > docs/scenario.schema.json

@@ -33,6 +33,19 @@ def prefectures() -> pd.DataFrame:
     return Store().layer("prefecture_seats").frame.set_index("pref_code")
 
 
+@cache
+def _grid_areas() -> pd.Series:
+    from .store import Store  # noqa: PLC0415  (the table is itself a layer)
+
+    return Store().layer("grid_areas").frame.set_index("code")["grid_area"]
+
+
+def grid_area_of(muni_code: pd.Series, pref_code: pd.Series) -> pd.Series:
+    """Supply area by municipality, else by prefecture; unknown without codes. Split municipalities go to the larger part."""
+    areas = _grid_areas()
+    return muni_code.map(areas).fillna(pref_code.map(areas))
+
+
 def grid_area_of_operator(operator: pd.Series) -> pd.Series:
     """Supply area of plants run by one of the ten utilities or their network companies; unknown for others."""
     utility = operator.astype("str").str.extract(f"({'|'.join(_UTILITIES)})", expand=False)

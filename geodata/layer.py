@@ -65,6 +65,7 @@ class StarterSpec(Passport):
 
     file: str
     connector: str = "starter"
+    beside: tuple[str, ...] = Field((), description="More tables of the package that the connector reads")
 
 
 class LayerSpec(Passport):

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.resources import as_file, files
@@ -219,8 +220,9 @@ def _embedded(spec: LayerSpec) -> Layer:
     starter = spec.starter
     if starter is None:
         raise LayerMissingError(f"layer {spec.id} has no embedded default.")
-    with as_file(_starter_file(starter.file)) as path:
-        reading = CONNECTORS[starter.connector](Inputs(files={"starter": path}, layers={}))
+    with ExitStack() as opened:
+        paths = {name: opened.enter_context(as_file(_starter_file(name))) for name in (starter.file, *starter.beside)}
+        reading = CONNECTORS[starter.connector](Inputs(files=paths, layers={}))
     optional = [name for name, field in spec.fields.items() if not field.required]
     frame = reading.frame.reindex(columns=list(dict.fromkeys([*reading.frame.columns, *optional])))
     return Layer(spec, validate.conform(frame, spec), starter, "embedded", _starter_version(spec), None, reading.steps)
@@ -228,8 +230,9 @@ def _embedded(spec: LayerSpec) -> Layer:
 
 def _starter_version(spec: LayerSpec) -> str:
     starter = spec.starter
-    content = _starter_file(starter.file).read_bytes() if starter else b""
-    return _digest([hashlib.sha256(content).hexdigest(), spec.model_dump(mode="json"), REVISION])
+    names = (starter.file, *starter.beside) if starter else ()
+    contents = [hashlib.sha256(_starter_file(name).read_bytes()).hexdigest() for name in names]
+    return _digest([contents, spec.model_dump(mode="json"), REVISION])
 
 
 def _starter_file(name: str) -> Any:

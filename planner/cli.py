@@ -58,6 +58,7 @@ def list_profiles(*, as_json: Json = False, lang: Lang = "ja") -> None:
             f"{BRANCHES[b][language]} {v['weight']:g} ({v['basis']})" for b, v in profile["branches"].items()
         )
         out.print(f"  {escape(shares)}")
+        out.print(f"  {escape(profile['asks'][language])}\n  {escape(profile['measures'][language])}")
         for gate in profile["gates"].values():
             out.print(f"  gate: {escape(gate['title'][language])} ({gate['basis']}: {escape(gate['source'] or '')})")
 
@@ -155,6 +156,8 @@ def explain_site(result: Path, site: str, *, as_json: Json = False, lang: Lang =
             )
         )
     out.print(table)
+    for sentence in explanation.facts:
+        out.print(f"  {escape(sentence)}")
 
 
 @app.command("serve")

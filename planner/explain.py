@@ -33,6 +33,7 @@ class Explanation:
     verdict: str
     lines: tuple[Line, ...]
     gates: tuple[str, ...]
+    facts: tuple[str, ...]
     unknown: tuple[str, ...]
 
 
@@ -49,6 +50,7 @@ def explain(result: Result, site_id: str, language: Language) -> Explanation:
         verdict=_verdict(result, row, language),
         lines=lines,
         gates=tuple(_gate_sentence(result, row, id_, language) for id_ in result.metadata["scenario"]["gates"]),
+        facts=_facts(result, row, language),
         unknown=tuple(line.title for line in lines if line.points is None),
     )
 
@@ -130,6 +132,20 @@ def _lines(result: Result, row: pd.Series, language: Language) -> tuple[Line, ..
     medians = compared.filter(like="contribution_").fillna(0).median()
     used = [id_ for id_, criterion in result.metadata["criteria"].items() if criterion["weight"] > 0]
     return tuple(_line(result, row, id_, medians[f"contribution_{id_}"], language) for id_ in used)
+
+
+def _facts(result: Result, row: pd.Series, language: Language) -> tuple[str, ...]:
+    """Values that are shown and not scored: criteria of weight 0 that no gate uses."""
+    gated = {gate["criterion"] for gate in result.metadata["scenario"]["gates"].values()}
+    unscored = [id_ for id_, c in result.metadata["criteria"].items() if c["weight"] == 0 and id_ not in gated]
+    return tuple(_fact(result, row, id_, language) for id_ in unscored)
+
+
+def _fact(result: Result, row: pd.Series, id_: str, language: Language) -> str:
+    criterion = result.metadata["criteria"][id_]
+    value = shown(row[f"value_{id_}"], row[f"low_{id_}"], row[f"high_{id_}"], criterion["unit"], language)
+    sentence = translator(language)("{title}: {value}", title=criterion["title"][language], value=value)
+    return sentence + translator(language)(" ({source})", source=layer_note(result, criterion["layers"], language))
 
 
 def _line(result: Result, row: pd.Series, id_: str, median_points: float, language: Language) -> Line:

@@ -12,13 +12,16 @@ import numpy as np
 import pandas as pd
 
 from geodata import Layer, Store, crs, ops
+from geodata.admin import grid_area_of
 from geodata.layer import Passport
+from geodata.mesh import GRIDS
 
 from .candidates import CandidateSet
 from .criteria import Criterion, Where
 from .errors import PlannerError
 from .model import FloatArray
 
+_CELL_M = 1_000
 REVISION = "1"
 """Raised when a measure gives other numbers for the same inputs, so that cached columns are measured again."""
 
@@ -55,7 +58,7 @@ def groups(criteria: Iterable[Criterion]) -> list[list[Criterion]]:
 
 def cache_key(candidates: str, criterion: Criterion, versions: dict[str, str]) -> str:
     """Hash of everything a column depends on."""
-    numbers = {"measure", "layers", "where", "column", "own_column", "reach_m", "places"}
+    numbers = {"measure", "layers", "where", "column", "own_column", "by", "reach_m", "places"}
     what = [
         candidates,
         criterion.model_dump(mode="json", include=numbers),
@@ -88,7 +91,9 @@ def sum_within(candidates: CandidateSet, layers: list[Layer], group: Sequence[Cr
     """
     (layer,) = layers
     features = _features(layer, group[0])
-    values = features[[str(c.column) for c in group]].to_numpy(dtype=float)
+    values = np.column_stack(
+        [features[c.column].to_numpy(float) if c.column else np.ones(len(features)) for c in group]
+    )
     reach_m = float(group[0].reach_m or 0)
     within = ops.sum_within(candidates.points, features.geometry.to_crs(crs.WORK), values, reach_m=reach_m)
     columns = []
@@ -108,10 +113,35 @@ def distance_from_km(candidates: CandidateSet, _: list[Layer], group: Sequence[C
     return [Column(km, np.maximum(km - slack, 0), km + slack)]
 
 
+def admin_value(candidates: CandidateSet, layers: list[Layer], group: Sequence[Criterion]) -> list[Column]:
+    """Value of the prefecture, municipality or grid supply area that a site lies in: exact for that area, not for the site."""
+    (layer,), criterion = layers, group[0]
+    keys = candidates.table[["pref_code", "muni_code"]].assign(
+        grid_area=lambda t: grid_area_of(t["muni_code"], t["pref_code"])
+    )
+    table = _features(layer, criterion).set_index(str(criterion.by))[str(criterion.column)]
+    value = keys[str(criterion.by)].map(table).to_numpy(dtype=float)
+    return [Column(value, value, value)]
+
+
+def mesh_value(candidates: CandidateSet, layers: list[Layer], group: Sequence[Criterion]) -> list[Column]:
+    """Value of the 1 km cell that holds the site's centre; known only where the position is good to a cell."""
+    (layer,), criterion = layers, group[0]
+    grid = GRIDS["1km"]
+    row, col = grid.locate(candidates.table["lon"].to_numpy(), candidates.table["lat"].to_numpy())
+    table = layer.frame.set_index("mesh_code")[str(criterion.column)]
+    value = pd.Series(grid.encode(row, col)).map(table).to_numpy(dtype=float)
+    exact = (candidates.table["accuracy_m"].fillna(0) <= _CELL_M).to_numpy()
+    value = np.where(exact, value, np.nan)
+    return [Column(value, value, value)]
+
+
 _MEASURES: dict[str, Callable[[CandidateSet, list[Layer], Sequence[Criterion]], list[Column]]] = {
     "nearest_km": nearest_km,
     "sum_within": sum_within,
     "distance_from_km": distance_from_km,
+    "admin_value": admin_value,
+    "mesh_value": mesh_value,
 }
 
 

@@ -33,7 +33,7 @@ class BranchWeight(Sourced):
 class CriterionChoice(Sourced):
     """Weight of a criterion inside its branch, and what the scenario sets otherwise than the catalogue."""
 
-    weight: Weight
+    weight: Annotated[float, Field(ge=0, description="Relative inside its branch; 0 shows the value as a fact")]
     reach_m: Annotated[float, Field(gt=0, le=500_000)] | None = None
     value: ValueFunction | None = None
 
@@ -50,6 +50,8 @@ class Scenario(Strict):
     profile: str
     title: Text
     question: Text
+    asks: Text = Field(description="What the scheme asks for, as far as it is published")
+    measures: Text = Field(description="What the profile measures of it, and what it does not")
     candidates: CandidateChoice = CandidateChoice()
     branches: dict[Branch, BranchWeight]
     criteria: Annotated[dict[str, CriterionChoice], Field(min_length=1)]
@@ -111,21 +113,17 @@ def bind(scenario: Scenario) -> Plan:
     bad = [code for code in scenario.candidates.prefectures if code not in PREFECTURE_CODES]
     if bad:
         raise PlannerError(f"prefecture {bad[0]!r}: expected a code from 01 to 47. Use two digits, such as 01.")
-    used = {
-        id_: _completed(known[id_], scenario.criteria[id_])
-        for id_ in known
-        if id_ in scenario.criteria and scenario.criteria[id_].weight > 0
-    }
+    used = {id_: _completed(known[id_], scenario.criteria[id_]) for id_ in known if id_ in scenario.criteria}
     for gate_id, gate in scenario.gates.items():
         if gate.criterion not in known:
             raise PlannerError(f"gate {gate_id}: criterion {gate.criterion!r} is unknown. See `planner criteria`.")
         choice = scenario.criteria.get(gate.criterion)
         whole = _completed(known[gate.criterion], choice) if choice else known[gate.criterion]
         used.setdefault(gate.criterion, whole)
-    weighted = {id_: choice for id_, choice in scenario.criteria.items() if choice.weight > 0}
+    weighted = {id_: choice.weight for id_, choice in scenario.criteria.items() if choice.weight > 0}
     weights = tree_weights(
         {branch: scenario.branches[branch].weight for branch in BRANCHES if branch in scenario.branches},
-        {id_: (used[id_].branch, weighted[id_].weight) for id_ in used if id_ in weighted},
+        {id_: (used[id_].branch, weighted[id_]) for id_ in used if id_ in weighted},
     )
     return Plan(scenario, used, weights)
 

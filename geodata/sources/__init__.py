@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ..layer import Reading
-from . import admin, all_japan_grid, derived, expressway, plants, ports, ssdse, starter
+from . import admin, all_japan_grid, derived, expressway, meshes, plants, points, ports, prefectures, ssdse, starter
 from .inputs import Inputs
 
 REVISION = "1"
@@ -14,14 +14,21 @@ CONNECTORS: dict[str, Callable[[Inputs], Reading]] = {
     "admin_prefectures": admin.prefectures,
     "all_japan_grid_lines": all_japan_grid.lines,
     "all_japan_grid_substations": all_japan_grid.substations,
+    "elevation_1km": meshes.elevation_1km,
     "expressway_joints": expressway.joints,
     "land_mesh_1km": derived.land_mesh_1km,
     "land_mesh_500m": derived.land_mesh_500m,
     "plants_merged": plants.merged,
+    "population_mesh": meshes.population,
+    "prefecture_hazard": prefectures.hazard,
+    "prefecture_series": prefectures.series,
     "settlement": derived.settlement,
+    "solar_municipal": prefectures.solar_by_municipality,
     "ssdse_a": ssdse.municipalities,
     "starter": starter.table,
-    "starter_nuclear_plants": starter.nuclear_plants,
+    "stations": points.stations,
+    "starter_plants": starter.plants,
+    "universities": points.universities,
     "world_port_index": ports.world_port_index,
 }
 

@@ -12,6 +12,13 @@ from .inputs import Inputs, reading
 
 _PAIRS_AT_ONCE = 200_000
 _SETTLEMENT_CELLS = 5
+_SPREAD = {
+    "persons_15_64",
+    "employees_manufacturing",
+    "employees_ict",
+    "employees_research",
+    "establishments_manufacturing",
+}
 """People are gathered in squares of 5 x 5 cells of 1 km."""
 
 
@@ -105,7 +112,7 @@ def settlement(inputs: Inputs) -> Reading:
     )
     points = cells.groupby(["muni_code", "block"], as_index=False).sum()
     share = points["land"] / points.groupby("muni_code")["land"].transform("sum")
-    counts = ["persons_15_64", "employees_manufacturing", "employees_ict"]
+    counts = [name for name in inputs.layer("municipal_statistics").spec.fields if name in _SPREAD]
     spread = people[counts].reindex(points["muni_code"]).reset_index(drop=True).mul(share, axis=0)
     lost = sorted(set(people.index) - set(points["muni_code"]))
     places = gpd.points_from_xy(points["lon"] / points["land"], points["lat"] / points["land"], crs=crs.STORE)

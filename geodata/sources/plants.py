@@ -1,8 +1,9 @@
-"""One table of power plants from three sources, no plant counted twice.
+"""One table of power plants from four sources, no plant counted twice.
 
 1. Restarted nuclear units (our own closed list) replace every other nuclear record.
 2. OpenStreetMap via All-Japan-Grid gives places; its capacities only where they are the plant's own.
 3. The Global Power Plant Database adds plants with a capacity that OpenStreetMap does not have.
+4. Our own sourced list of decarbonised plants of 50 MW and over adds those that neither has.
 Pumped storage is named by our own list and is not counted as decarbonised supply: it consumes what it gives.
 """
 
@@ -16,7 +17,7 @@ from .. import crs
 from ..admin import grid_area_of_operator
 from ..layer import Reading, Step, text
 from .inputs import Inputs, numbers, read_csv, read_geojson, reading, require_columns
-from .starter import as_plants
+from .starter import as_plants, own_plants
 
 DECARBONISED = frozenset({"solar", "wind", "hydro", "geothermal", "biomass"})
 """Renewable technologies (再エネ); nuclear is added unit by unit, and only when restarted."""
@@ -27,6 +28,9 @@ _SYNONYMS = {"biofuel": "biomass", "diesel": "oil"}
 _SAME_SITE_M = 1_000
 _SAME_PLANT_M = 3_000
 _SAME_CAPACITY_RATIO = 2.0
+_EQUAL_CAPACITY_M = 12_000
+_EQUAL_CAPACITY_RATIO = 1.03
+_SAME_LISTED_PLANT_M = 6_000
 _NUCLEAR_SITE_M = 5_000
 
 
@@ -36,7 +40,8 @@ def merged(inputs: Inputs) -> Reading:
     nuclear = as_plants(inputs.layer("nuclear_units").frame)
     osm, osm_steps = _osm(inputs, pumped, nuclear)
     gppd, gppd_steps = _gppd(inputs, pumped, osm)
-    table = pd.concat([osm, gppd, nuclear], ignore_index=True)
+    own, own_steps = _own(inputs, pd.concat([osm, gppd], ignore_index=True))
+    table = pd.concat([osm, gppd, own, nuclear], ignore_index=True)
     table["operable"] = table["operable"].fillna("unknown")
     table["decarbonised"] = table["technology"].isin(DECARBONISED) | (
         table["technology"].eq("nuclear") & table["operable"].eq("yes")
@@ -48,6 +53,7 @@ def merged(inputs: Inputs) -> Reading:
         table,
         *osm_steps,
         *gppd_steps,
+        *own_steps,
         Step(
             "added",
             len(nuclear),
@@ -159,7 +165,7 @@ def _gppd(inputs: Inputs, pumped: pd.DataFrame, osm: pd.DataFrame) -> tuple[pd.D
         geometry=gpd.points_from_xy(numbers(japan["longitude"]), numbers(japan["latitude"]), crs=crs.STORE),
     )
     listed_twice = is_pumped & japan["name"].isin(pumped.loc[pumped["osm_name"].isin(osm["name"]), "gppd_name"])
-    twice = (_already_known(out, osm) | listed_twice) & ~nuclear
+    twice = (_already_known(out, osm, _SAME_PLANT_M) | listed_twice) & ~nuclear
     return pd.DataFrame(out[~(nuclear | twice)]), [
         Step(
             "dropped",
@@ -179,15 +185,34 @@ def _gppd(inputs: Inputs, pumped: pd.DataFrame, osm: pd.DataFrame) -> tuple[pd.D
     ]
 
 
-def _already_known(gppd: gpd.GeoDataFrame, osm: pd.DataFrame) -> pd.Series:
-    """Same technology with a capacity within 1 km, or within 3 km and of like capacity."""
-    known = osm[osm["capacity_mw"].notna()]
-    pairs = cKDTree(_xy(gppd)).sparse_distance_matrix(cKDTree(_xy(known)), _SAME_PLANT_M, output_type="ndarray")
-    ours, theirs = gppd.iloc[pairs["i"]].reset_index(drop=True), known.iloc[pairs["j"]].reset_index(drop=True)
+def _own(inputs: Inputs, others: pd.DataFrame) -> tuple[pd.DataFrame, list[Step]]:
+    """Plants of our own list that no other source has with a capacity; our positions are good to a few km."""
+    listed = own_plants(inputs.layer("decarbonised_plants").frame)
+    known = _already_known(listed, others, _SAME_LISTED_PLANT_M)
+    return listed[~known], [
+        Step(
+            "merged",
+            int(known.sum()),
+            text("自前の一覧のうち他の記録に出力があるもの", "plants of our own list that another record has"),
+        ),
+        Step(
+            "added",
+            int((~known).sum()),
+            text("自前の一覧だけにある脱炭素電源", "decarbonised plants that only our own list has"),
+        ),
+    ]
+
+
+def _already_known(new: pd.DataFrame, others: pd.DataFrame, reach_m: float) -> pd.Series:
+    """Same technology with a capacity within 1 km, within reach and of like capacity, or within 12 km and of equal."""
+    known = others[others["capacity_mw"].notna()]
+    pairs = cKDTree(_xy(new)).sparse_distance_matrix(cKDTree(_xy(known)), _EQUAL_CAPACITY_M, output_type="ndarray")
+    ours, theirs = new.iloc[pairs["i"]].reset_index(drop=True), known.iloc[pairs["j"]].reset_index(drop=True)
     ratio = theirs["capacity_mw"] / ours["capacity_mw"]
-    alike = ratio.between(1 / _SAME_CAPACITY_RATIO, _SAME_CAPACITY_RATIO) | (pairs["v"] <= _SAME_SITE_M)
-    same = alike & ours["technology"].eq(theirs["technology"])
-    return gppd["plant_id"].isin(ours.loc[same, "plant_id"])
+    alike = ratio.between(1 / _SAME_CAPACITY_RATIO, _SAME_CAPACITY_RATIO) & (pairs["v"] <= reach_m)
+    equal = ratio.between(1 / _EQUAL_CAPACITY_RATIO, _EQUAL_CAPACITY_RATIO)
+    same = (alike | equal | (pairs["v"] <= _SAME_SITE_M)) & ours["technology"].eq(theirs["technology"])
+    return new["plant_id"].isin(ours.loc[same, "plant_id"])
 
 
 def _is_pumped(name: pd.Series, technology: pd.Series, listed: pd.Series) -> pd.Series:

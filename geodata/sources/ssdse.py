@@ -13,6 +13,8 @@ _WANTED = {
     "employees": ("C2208", "従業者数（民営）"),
     "employees_manufacturing": ("C220837", "従業者数（民営）（製造業）"),
     "employees_ict": ("C220839", "従業者数（民営）（情報通信業）"),
+    "employees_research": ("C220846", "従業者数（民営）（学術研究、専門・技術サービス業）"),
+    "establishments_manufacturing": ("C210837", "事業所数（民営）（製造業）"),
 }
 _HEADER_ROWS = 3
 

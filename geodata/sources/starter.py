@@ -1,5 +1,7 @@
 """The small tables inside the package, each row with its own source."""
 
+from pathlib import Path
+
 import geopandas as gpd
 import pandas as pd
 
@@ -7,25 +9,44 @@ from .. import crs
 from ..layer import Reading
 from .inputs import Inputs, numbers, read_csv
 
-_NUMBERS = ("_ha", "_mw", "_kv", "_m", "_persons")
+_NUMBERS = ("_ha", "_mw", "_kv", "_m", "_persons", "_gwh", "_pct")
 
 
 def table(inputs: Inputs) -> Reading:
-    """Rows as written; columns that name a unit are numbers; `lon`, `lat` become points."""
-    rows = read_csv(inputs.file("starter"), columns=set())
+    """Rows of the one table, as written."""
+    (path,) = inputs.files.values()
+    return Reading(_rows(path))
+
+
+def plants(inputs: Inputs) -> Reading:
+    """Restarted nuclear units and our own list of other decarbonised plants, in the shape of the power-plant layer."""
+    others = _rows(inputs.file("decarbonised_plants.csv"))
+    return Reading(
+        pd.concat([as_plants(_rows(inputs.file("nuclear_units.csv"))), own_plants(others)], ignore_index=True)
+    )
+
+
+def _rows(path: Path) -> pd.DataFrame:
+    """Columns that name a unit are numbers; `lon`, `lat` become points."""
+    rows = read_csv(path, columns=set())
     for name in rows.columns:
         if name.endswith(_NUMBERS):
             rows[name] = numbers(rows[name])
     if {"lon", "lat"} <= set(rows.columns):
         points = gpd.points_from_xy(numbers(rows["lon"]), numbers(rows["lat"]), crs=crs.STORE)
-        return Reading(pd.DataFrame(gpd.GeoDataFrame(rows.drop(columns=["lon", "lat"]), geometry=points)))
-    return Reading(rows)
+        return gpd.GeoDataFrame(rows.drop(columns=["lon", "lat"]), geometry=points)
+    return rows
 
 
-def nuclear_plants(inputs: Inputs) -> Reading:
-    """Restarted nuclear units in the shape of the power-plant layer."""
-    units = table(inputs).frame
-    return Reading(as_plants(units))
+def own_plants(others: pd.DataFrame) -> pd.DataFrame:
+    """Rows of our own list of decarbonised plants as rows of the power-plant layer."""
+    return others.assign(
+        plant_id="d-" + others["plant_id"],
+        decarbonised=True,
+        operable="unknown",
+        capacity_year=others["as_of"].str.extract(r"(\d{4})", expand=False),
+        record="decarbonised_plants",
+    )
 
 
 def as_plants(units: pd.DataFrame) -> pd.DataFrame:

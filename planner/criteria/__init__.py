@@ -12,14 +12,16 @@ from geodata.layer import Strict, Text
 from ..decision.values import ValueFunction
 from ..errors import PlannerError
 
-Branch = Literal["grid", "power", "land", "people", "access", "dispersion"]
+Branch = Literal["grid", "power", "land", "skills", "access", "cluster", "hazard", "dispersion"]
 
 BRANCHES: dict[Branch, Text] = {
     "grid": Text(ja="系統", en="Grid"),
     "power": Text(ja="脱炭素電源", en="Decarbonised power"),
     "land": Text(ja="土地", en="Land"),
-    "people": Text(ja="人材", en="People"),
-    "access": Text(ja="交通", en="Access"),
+    "skills": Text(ja="人材", en="Skills"),
+    "access": Text(ja="交通・通信", en="Access"),
+    "cluster": Text(ja="産業集積", en="Cluster"),
+    "hazard": Text(ja="災害・地形", en="Hazard"),
     "dispersion": Text(ja="分散", en="Dispersion"),
 }
 
@@ -67,11 +69,14 @@ class Criterion(Strict):
     branch: Branch
     title: Text
     unit: str
-    measure: Literal["nearest_km", "sum_within", "distance_from_km"]
+    measure: Literal["nearest_km", "sum_within", "distance_from_km", "admin_value", "mesh_value"]
     layers: tuple[str, ...] = Field((), description="Layers measured; several act as one")
     where: tuple[Where, ...] = ()
-    column: str | None = Field(None, description="Column summed within reach")
+    column: str | None = Field(
+        None, description="Column summed within reach (absent: features are counted) or looked up"
+    )
     own_column: str | None = Field(None, description="Column of the user's file that counts as the site's own plot")
+    by: Literal["pref_code", "muni_code", "grid_area"] | None = Field(None, description="Key of a looked-up value")
     reach_m: Annotated[float, Field(gt=0)] | None = Field(None, description="Straight-line reach, metres")
     places: tuple[Place, ...] = Field((), description="Fixed points; the nearest one counts")
     direction: Literal["more", "less"] = Field(description="Which way is better")
@@ -81,8 +86,12 @@ class Criterion(Strict):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if self.measure == "sum_within" and (self.column is None or self.reach_m is None or not self.layers):
-            raise ValueError(f"{self.id}: sum_within needs layers, column and reach_m")
+        if self.measure == "sum_within" and (self.reach_m is None or not self.layers):
+            raise ValueError(f"{self.id}: sum_within needs layers and reach_m")
+        if self.measure in {"admin_value", "mesh_value"} and (self.column is None or len(self.layers) != 1):
+            raise ValueError(f"{self.id}: {self.measure} needs one layer and a column")
+        if (self.measure == "admin_value") != (self.by is not None):
+            raise ValueError(f"{self.id}: `by` goes with admin_value, and only with it")
         if self.measure == "nearest_km" and not self.layers:
             raise ValueError(f"{self.id}: nearest_km needs layers")
         if self.measure == "distance_from_km" and not self.places:

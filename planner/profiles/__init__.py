@@ -10,12 +10,10 @@ from ..errors import PlannerError
 
 @cache
 def profiles() -> dict[str, dict[str, Any]]:
-    """Profile tables by id, as written; the scenario model validates them."""
-    found = {}
-    for path in sorted(files(__name__).iterdir(), key=lambda p: p.name):
-        if path.name.endswith(".toml"):
-            found[path.name.removesuffix(".toml")] = tomllib.loads(path.read_text("utf-8"))
-    return found
+    """Profile tables by id, as written, zone types first; the scenario model validates them."""
+    tables = [path for path in files(__name__).iterdir() if path.name.endswith(".toml")]
+    zones_first = sorted(tables, key=lambda path: (not path.name.startswith("gx"), path.name))
+    return {path.name.removesuffix(".toml"): tomllib.loads(path.read_text("utf-8")) for path in zones_first}
 
 
 def profile(profile_id: str) -> dict[str, Any]:

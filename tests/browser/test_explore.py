@@ -57,9 +57,9 @@ def test_a_fresh_clone_shows_ranked_sites_and_says_so(page, fresh_server):
     opened(page, fresh_server)
     body = page.locator('[data-testid="stMain"]').inner_text()
     assert "同梱の初期データ" in body
-    assert "順位あり251" in body
+    assert "順位あり321" in body
     assert "絞り込みであり" in body
-    assert frame(page).locator("path.leaflet-interactive:not([stroke='#d55e00'])").count() == 290
+    assert frame(page).locator("path.leaflet-interactive:not([stroke='#d55e00'])").count() == 371
 
 
 def test_a_row_selects_the_site_on_the_map_and_the_map_stays(page, fresh_server):
@@ -100,7 +100,7 @@ def test_the_download_is_a_valid_geojson_of_every_site(page, fresh_server, tmp_p
     path = tmp_path / "x.geojson"
     caught.value.save_as(path)
     whole = json.loads(path.read_text("utf-8"))
-    assert len(whole["features"]) == 290
+    assert len(whole["features"]) == 371
     assert whole["metadata"]["scenario"]["profile"] == "gx2-datacentre"
 
 

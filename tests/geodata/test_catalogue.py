@@ -3,6 +3,7 @@ import re
 import pytest
 
 from geodata import Store, validate
+from geodata.admin import GRID_AREAS
 from geodata.catalogue import catalogue
 from geodata.sources import CONNECTORS
 
@@ -50,7 +51,9 @@ def test_15_restarted_units_at_9_sites_of_14609_mw(embedded: Store):
     assert fukui["site"].nunique() == 3
     assert fukui["grid_area"].eq("kansai").all()
     plants = embedded.layer("power_plants").frame
-    assert plants.loc[plants["decarbonised"], "capacity_mw"].sum() == 14609
+    nuclear = plants[plants["technology"].eq("nuclear")]
+    assert nuclear["decarbonised"].all()
+    assert nuclear["capacity_mw"].sum() == 14609
 
 
 def test_the_mismatch_table_as_published(embedded: Store):
@@ -61,9 +64,52 @@ def test_the_mismatch_table_as_published(embedded: Store):
     assert table.loc["production", "part_of"] == "onsite"
 
 
-def test_5_and_18_ports_of_the_two_top_classes(embedded: Store):
+def test_the_three_classes_of_ports(embedded: Store):
     classes = embedded.layer("ports").frame["port_class"].value_counts().to_dict()
-    assert classes == {"international_hub": 18, "international_strategic": 5}
+    assert classes == {"international_hub": 18, "international_strategic": 5, "important": 102}
+
+
+def test_58_kosen_in_their_prefectures(embedded: Store):
+    kosen = embedded.layer("kosen").frame.set_index("name")
+    assert kosen["founder"].value_counts().to_dict() == {"national": 51, "private": 4, "public": 3}
+    assert kosen.loc["都城工業高等専門学校", "pref_code"] == "45"
+    assert (kosen["muni_code"].str[:2] == kosen["pref_code"]).all()
+
+
+def test_28_base_airports(embedded: Store):
+    classes = embedded.layer("airports").frame["airport_class"].value_counts()
+    assert classes[["company_managed", "national", "specific_local"]].to_list() == [4, 19, 5]
+
+
+def test_the_demand_of_47_prefectures_adds_up(embedded: Store):
+    demand = embedded.layer("electricity_demand").frame.drop(columns="source").set_index("pref_code")
+    parts = demand[["special_high_voltage_gwh", "high_voltage_gwh", "low_voltage_gwh"]].sum(axis=1)
+    assert len(demand) == 47
+    assert (parts - demand["total_gwh"]).abs().max() < 0.01
+
+
+def test_the_balance_of_the_ten_areas_is_measured_supply_over_demand(embedded: Store):
+    balance = embedded.layer("area_balance").frame.set_index("grid_area")
+    supply = balance.filter(regex="^(nuclear|hydro|solar|wind|geothermal|biomass)_").sum(axis=1)
+    assert (supply - balance["decarbonised_mean_mw"]).abs().max() < 0.5
+    assert balance.loc["kyushu", "decarbonised_share_pct"] == 64.0
+    assert balance.loc["tokyo", "decarbonised_share_pct"] == 14.7
+
+
+def test_every_prefecture_has_a_grid_area_and_shizuoka_is_split(embedded: Store):
+    areas = embedded.layer("grid_areas").frame.set_index("code")
+    assert set(areas.index[areas.index.str.len() == 2]) == {f"{n:02d}" for n in range(1, 48)}
+    assert set(areas["grid_area"]) == set(GRID_AREAS)
+    assert areas.loc[["22", "22203"], "grid_area"].to_list() == ["chubu", "tokyo"]
+    assert areas.loc["22210", "split"] == "true"
+
+
+def test_own_decarbonised_plants_have_a_source_and_are_no_pumped_storage(embedded: Store):
+    plants = embedded.layer("decarbonised_plants").frame
+    assert plants["source_url"].str.startswith("http").all()
+    assert plants["capacity_mw"].between(50, 1000).all()
+    pumped = embedded.layer("pumped_storage").frame["name"]
+    assert not plants["name"].str.removesuffix("発電所").isin(pumped).any()
 
 
 def test_candidate_sites_stand_in_all_prefectures_each_with_a_source(embedded: Store):

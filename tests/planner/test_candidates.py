@@ -10,7 +10,7 @@ def choice(**options):
 
 def test_the_embedded_sites_need_no_data(embedded):
     sites = load_candidates(choice(kind="sites"), embedded)
-    assert len(sites.table) == 290
+    assert len(sites.table) == 371
     assert sites.table["pref_code"].nunique() == 47
     assert sites.table.index.is_unique
     assert sites.geometry().index.equals(sites.table.index)

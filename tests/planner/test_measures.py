@@ -98,3 +98,27 @@ def test_criteria_that_share_features_are_measured_in_one_pass():
     plan = bind(scenario_from_profile("gx2-datacentre"))
     together = [[c.id for c in group] for group in groups(plan.criteria.values())]
     assert ["workforce", "employees_ict"] in together
+
+
+def test_a_prefectural_value_is_that_of_the_sites_prefecture(tiny):
+    places = load_candidates(CandidateChoice(kind="municipalities", prefectures=("08", "09")), tiny)
+    column = measured(tiny, places, "openings_per_seeker")
+    assert column.value == pytest.approx([1.5, 1.5, 1.0])
+    assert (column.low == column.high).all()
+
+
+def test_the_grid_area_follows_the_municipality_not_the_prefecture(embedded, tmp_path):
+    text = "site_id,lon,lat,pref_code,muni_code\nA,138.86,35.1,22,22203\nB,137.7,34.7,22,22130\nC,135.5,35.5,18,18481\n"
+    column = measured(embedded, sites(embedded, tmp_path, text), "area_decarbonised_share_pct")
+    assert column.value == pytest.approx([14.7, 22.9, 45.2])  # Tokyo, Chubu, Kansai
+
+
+def test_a_value_of_a_cell_is_unknown_for_a_site_of_inexact_position(tiny, tmp_path):
+    text = "site_id,lon,lat,accuracy_m\nA,140.04,36.004,100\nB,140.04,36.004,3000\nC,140.5,36.5,0\n"
+    column = measured(tiny, sites(tiny, tmp_path, text), "elevation_m")
+    assert column.value == pytest.approx([10, np.nan, np.nan], nan_ok=True)
+
+
+def test_without_a_column_features_are_counted(tiny, tmp_path):
+    column = measured(tiny, sites(tiny, tmp_path, ONE), "engineering_universities")
+    assert column.value[0] == 2

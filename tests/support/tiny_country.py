@@ -6,7 +6,10 @@ import json
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
+import pandas as pd
 import shapely
+from PIL import Image, TiffImagePlugin, TiffTags
 
 from geodata import LayerSpec
 from geodata.catalogue import catalogue
@@ -43,10 +46,21 @@ def build(folder: Path) -> dict[str, LayerSpec]:
         "tokyo_plants.geojson": collection(PLANTS[:5]),
         "tohoku_plants.geojson": collection(PLANTS[4:]),
         "global_power_plant_database.csv": gppd(),
+        "station.csv": STATIONS.encode(),
+        "solar_capacity_by_municipality_2023.csv": SOLAR.encode(),
+        "prefectural_hazard_summary.csv": HAZARD.encode(),
+        "labour_market_by_prefecture.csv": ssds(F3103=(30000, 20000), F3102=(20000, 20000)),
+        "occupation_by_prefecture_census_2010_2015_2020.csv": ssds(year=2020, **OCCUPATIONS),
+        "education_by_prefecture.csv": ssds(E4604=(4000, 3000), E6302=(30000, 20000)),
+        "manufacturing_by_prefecture_total.csv": ssds(C3401=(12_000_000, 8_000_000), C3403=(5000, 4000)),
+        "prefecture_ipss_r5_2025_2050.csv": PROJECTION.encode(),
     }
     for name, content in files.items():
         (folder / "files" / name).write_bytes(content)
     joints().to_parquet(folder / "files" / "expressway_joints_n06_2023.parquet")
+    universities().to_parquet(folder / "files" / "universities_engineering_by_city.parquet")
+    population().to_parquet(folder / "files" / "population_mesh500m_2020_kanto.parquet")
+    elevation(folder / "files" / "dem_gtopo30_japan_2km.tif")
     _manifest(folder)
     return {id_: _pinned(spec, folder) for id_, spec in catalogue().items()}
 
@@ -130,15 +144,73 @@ def ports() -> bytes:
 
 
 def ssdse(*, label: str = "15～64歳人口") -> bytes:
-    codes = "SSDSE-A-2026,Prefecture,Municipality,A1101,A1302,C2208,C220837,C220839"
-    years = ",,年度,2020,2020,2021,2021,2021"
-    labels = f"地域コード,都道府県,市区町村,総人口,{label},従業者数（民営）,従業者数（民営）（製造業）,従業者数（民営）（情報通信業）"
-    rows = [
-        "R08201,茨城県,甲市,90000,50000,30000,9000,600",
-        "R08202,茨城県,乙町,30000,15000,8000,3000,-",
-        "R09201,栃木県,丙市,40000,22000,12000,5000,80",
+    codes = "SSDSE-A-2026,Prefecture,Municipality,A1101,A1302,C2208,C210837,C220837,C220839,C220846"
+    years = ",,年度,2020,2020,2021,2021,2021,2021,2021"
+    labels = [
+        *("地域コード", "都道府県", "市区町村", "総人口", label, "従業者数（民営）", "事業所数（民営）（製造業）"),
+        *(
+            "従業者数（民営）（製造業）",
+            "従業者数（民営）（情報通信業）",
+            "従業者数（民営）（学術研究、専門・技術サービス業）",
+        ),
     ]
-    return "\r\n".join([codes, years, labels, *rows]).encode("cp932")
+    rows = [
+        "R08201,茨城県,甲市,90000,50000,30000,300,9000,600,500",
+        "R08202,茨城県,乙町,30000,15000,8000,100,3000,-,50",
+        "R09201,栃木県,丙市,40000,22000,12000,200,5000,80,90",
+    ]
+    return "\r\n".join([codes, years, ",".join(labels), *rows]).encode("cp932")
+
+
+STATIONS = "code,name,lat,lng,closed\n1,甲駅,36.05,140.04,0\n2,廃駅,36.06,140.05,1\n"
+SOLAR = "pref,muni,pv_total_kw\n茨城県,甲市,50000\n茨城県,乙町,2000\n茨城県,無い村,1\n"
+HAZARD = (
+    "prefecture_code,quake_i6lower_30y_pct_median_municipality,landslide_warning_zones_per_km2,"
+    "flood_damage_mean_2014_2023_jpy_million_per_km2\n08,52.6,0.67,4.57\n09,11.8,1.52,5.19\n"
+)
+PROJECTION = "pref_code,year,population_persons\n08,2025,2000\n08,2040,1800\n09,2025,1000\n09,2040,850\n"
+OCCUPATIONS = {f"F{code}": (100, 100) for code in range(2613, 2624)} | {"F2620": (300, 100), "F2624": (999, 999)}
+
+
+def ssds(year: int = 2023, **items: tuple[int, int]) -> bytes:
+    rows = ["item_code,item_name,unit,year,prefecture_code,prefecture,labour_block,value"]
+    for code, values in items.items():
+        for prefecture, value in zip(("08", "09"), values, strict=True):
+            rows += [f"{code},,,{year - 5},{prefecture},,,1", f"{code},,,{year},{prefecture},,,{value}"]
+    return "\n".join(rows).encode()
+
+
+def universities() -> pd.DataFrame:
+    rows = [
+        ("U1", "甲大学", "08201", 140.05, 36.05),
+        ("U1", "甲大学", "08202", 140.15, 36.05),
+        ("U2", "丙大学", "09201", 140.05, 36.15),
+    ]
+    return pd.DataFrame(
+        {
+            "school_code": [r[0] for r in rows],
+            "university": [r[1] for r in rows],
+            "type": "国立",
+            "jis_code": [r[2] for r in rows],
+            "units": "工学部",
+            "geometry": [shapely.to_wkb(shapely.Point(r[3], r[4])) for r in rows],
+        }
+    )
+
+
+def population() -> pd.DataFrame:
+    return pd.DataFrame({"KEY_CODE": ["544000111", "544000112"], "pop": [120, 80]})
+
+
+def elevation(path: Path) -> None:
+    """A raster of 0.05 degrees: 10 m in the west, 30 m in the east, nothing at sea."""
+    grid = np.full((20, 20), -32768, dtype=np.int32)
+    grid[:, :10], grid[:, 10:] = 10, 30
+    tags = TiffImagePlugin.ImageFileDirectory_v2()
+    tags[33550], tags[33922], tags[42113] = (0.05, 0.05, 0.0), (0.0, 0.0, 0.0, 139.6, 36.6, 0.0), "-32768"
+    tags.tagtype[33550] = tags.tagtype[33922] = TiffTags.DOUBLE
+    tags.tagtype[42113] = TiffTags.ASCII
+    Image.fromarray(grid).save(path, tiffinfo=tags)
 
 
 def joints() -> gpd.GeoDataFrame:

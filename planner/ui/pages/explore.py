@@ -22,6 +22,7 @@ from ...scenario import Scenario, merged_scenario, scenario_from_profile
 from .. import assets, cached, maps, state
 
 TABLE_ROWS = 1000
+_FIRST_PROFILE = "gx2-datacentre"
 MAP_HEIGHT = 560
 _STATUSES = {"ranked": "ranked", "not_ranked": "not ranked", "excluded": "excluded"}
 _KINDS = {"sites": "Candidate sites", "municipalities": "Municipalities", "mesh": "1 km mesh"}
@@ -42,6 +43,8 @@ def page() -> None:
     except (PlannerError, GeodataError) as error:
         st.error(plain(str(error)))
         return
+    with st.expander(t("What the scheme asks, and what is measured of it")):
+        st.markdown(f"{plain(scenario.asks[language])}\n\n{plain(scenario.measures[language])}")
     _notice(result, language)
     _summary(result, language)
     _map_and_table(evaluation, result, language)
@@ -57,8 +60,9 @@ def _question(language: Language) -> Scenario:
     t = translator(language)
     st.subheader(t("1. What do you want to place?"), anchor=False)
     profile = st.selectbox(
-        t("Zone type"),
+        t("Zone type or industry"),
         list(profiles()),
+        index=list(profiles()).index(_FIRST_PROFILE),
         format_func=lambda id_: scenario_from_profile(id_).title[language],
         key="profile",
     )
@@ -228,6 +232,8 @@ def _why(result: Result, language: Language) -> None:
     for sentence in explanation.gates:
         st.markdown(f"- {plain(sentence)}")
     _contributions(explanation, language)
+    for sentence in explanation.facts:
+        st.caption(plain(sentence))
     with st.expander(t("Why each criterion matters, and what it does not say")):
         for line in explanation.lines:
             st.markdown(f"**{plain(line.title)}** — {plain(line.why)} {plain(line.caveat)}")

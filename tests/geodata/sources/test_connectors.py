@@ -10,6 +10,7 @@ from geodata.errors import FormatError
 from geodata.layer import Reading
 from geodata.sources import CONNECTORS, Inputs
 from geodata.sources.all_japan_grid import highest_kv
+from geodata.sources.plants import _already_known
 
 
 def steps(layer) -> dict[str, int]:
@@ -70,7 +71,7 @@ def test_lines_stand_once_whatever_their_direction(tiny):
 def test_plants_are_one_table_without_double_counting(tiny):
     layer = tiny.layer("power_plants")
     plants = layer.frame
-    ours = plants[plants["record"].ne("nuclear_units")]
+    ours = plants[plants["record"].isin(["osm", "gppd"])]
     mw = ours[ours["decarbonised"]].groupby("technology")["capacity_mw"].sum().to_dict()
     assert mw == {"hydro": 40, "solar": 20, "wind": 42.5}
     assert plants.loc[plants["technology"].eq("nuclear") & plants["decarbonised"], "capacity_mw"].sum() == 14609
@@ -88,7 +89,8 @@ def test_plants_are_one_table_without_double_counting(tiny):
 def test_a_roof_is_not_a_power_station(tiny):
     plants = tiny.layer("power_plants").frame
     assert "赤穂火力" not in plants["name"].to_list()
-    assert plants.loc[plants["technology"].eq("solar"), "capacity_mw"].max() == 20
+    mapped = plants[plants["record"].isin(["osm", "gppd"])]
+    assert mapped.loc[mapped["technology"].eq("solar"), "capacity_mw"].max() == 20
 
 
 def test_pumped_storage_is_not_supply(tiny):
@@ -119,6 +121,8 @@ def test_municipal_statistics_keep_a_suppressed_cell_unknown(tiny):
         "employees": 30000,
         "employees_manufacturing": 9000,
         "employees_ict": 600,
+        "establishments_manufacturing": 300,
+        "employees_research": 500,
     }
     assert table["employees_ict"].isna().to_dict() == {"08201": False, "08202": True, "09201": False}
 
@@ -197,3 +201,49 @@ def test_a_truncated_parquet_is_one_sentence(tmp_path):
 def test_a_truncated_topojson_is_one_sentence(tmp_path):
     with pytest.raises(FormatError, match="TopoJSON"):
         read("admin_municipalities", tmp_path, "m.topojson", b'{"type":"Topology","arcs":[')
+
+
+def test_a_plant_of_our_own_list_is_not_counted_beside_its_twin(tiny):
+    plants = tiny.layer("power_plants").frame
+    own = tiny.layer("decarbonised_plants").frame
+    assert plants["record"].eq("decarbonised_plants").sum() == len(own)  # none of them stands in the tiny country
+    twin = plants[plants["record"].eq("osm") & plants["technology"].eq("hydro")].head(1)
+    near = own.head(1).assign(technology="hydro", capacity_mw=41.0, geometry=twin["geometry"].to_numpy())
+    assert _already_known(near, twin, 6000).to_list() == [True]
+    assert _already_known(near.assign(technology="solar"), twin, 6000).to_list() == [False]
+
+
+def test_prefectural_series_take_the_latest_year_and_shares(tiny):
+    table = tiny.layer("prefecture_series").frame.set_index("pref_code")
+    assert table.loc["08", "openings_per_seeker"] == 1.5
+    assert table.loc["08", "share_production_pct"] == pytest.approx(300 / 1300 * 100)
+    assert table.loc["09", "population_2040_index"] == 85
+    assert table.loc["08", "shipments_100m_yen"] == 120_000
+
+
+def test_closed_stations_are_out(tiny):
+    assert tiny.layer("stations").frame["name"].to_list() == ["甲駅"]
+
+
+def test_a_university_stands_once(tiny):
+    assert tiny.layer("universities").frame["name"].to_list() == ["甲大学", "丙大学"]
+
+
+def test_elevation_is_that_of_the_raster_cell_under_the_centre(tiny):
+    table = tiny.layer("elevation_1km").frame.set_index("mesh_code")["elevation_m"]
+    assert set(table) == {10, 30}
+    assert table["54400003"] == 10  # 140.04 E lies west of 140.1
+    assert table["54400019"] == 30  # 140.12 E lies east of it
+    assert not table.index.str.startswith("6546").any()  # the northern village is outside the raster
+
+
+def test_solar_joins_by_prefecture_and_name(tiny):
+    layer = tiny.layer("solar_municipal")
+    assert layer.frame.set_index("muni_code")["solar_mw"].to_dict() == {"08201": 50, "08202": 2}
+    assert steps(layer) == {"rows whose name has no code": 1}
+
+
+@pytest.mark.parametrize("connector", ["universities", "population_mesh", "elevation_1km"])
+def test_a_broken_binary_is_one_sentence(tmp_path, connector):
+    with pytest.raises(FormatError, match="expected a"):
+        read(connector, tmp_path, "broken.bin", b"not what it says")
