@@ -139,7 +139,7 @@ class Store:
     def _pull_one(self, spec: LayerSpec, mirror: Mirror | None) -> Pulled:
         for file in spec.files:
             if not self._has_file(file.sha256, verify=False):
-                fetch(file, self._file(file.sha256), mirror)
+                fetch(file, self.file(file.sha256), mirror)
         missing = [id_ for id_ in spec.inputs if not self.has(id_)]
         if missing:
             raise SourceError(f"layer {spec.id} is made from {', '.join(missing)}, which could not be pulled.")
@@ -151,7 +151,7 @@ class Store:
 
     def _build(self, spec: LayerSpec, version: str) -> tuple[Step, ...]:
         inputs = Inputs(
-            files={file.name: self._file(file.sha256) for file in spec.files},
+            files={file.name: self.file(file.sha256) for file in spec.files},
             layers={id_: self.layer(id_) for id_ in spec.inputs},
         )
         reading = CONNECTORS[spec.connector or ""](inputs)
@@ -201,11 +201,12 @@ class Store:
         path = self._current(spec)
         return path.stem if path else _starter_version(spec)
 
-    def _file(self, sha256: str) -> Path:
+    def file(self, sha256: str) -> Path:
+        """Where a publisher's file of this hash lies once pulled."""
         return self.root / "files" / sha256
 
     def _has_file(self, sha256: str, *, verify: bool) -> bool:
-        path = self._file(sha256)
+        path = self.file(sha256)
         return path.is_file() and (not verify or sha256_of(path) == sha256)
 
     def _with_inputs(self, layer_ids: list[str]) -> list[str]:

@@ -12,7 +12,9 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from geodata import GeodataError, Layer, Store
+from geodata import GeodataError, Layer, Store, coverage
+from geodata.fetch import MANIFEST
+from geodata.mirror import write_mirror
 
 from . import explain as explanations
 from .criteria import BRANCHES, criteria
@@ -232,6 +234,29 @@ def data_pull(
             out.print(f"  {step.action} {step.count:,}: {escape(step.note[language])}")
     if any(outcome.outcome == "unavailable" for outcome in outcomes):
         raise PlannerError("some layers could not be pulled; the reasons stand above and the others are in place.")
+
+
+@data.command("mirror")
+def data_mirror(
+    *, to: Annotated[Path, typer.Option("--out", help="Folder to write.")], data_dir: DataDir = None
+) -> None:
+    """Write the pulled files to a folder that another machine can pull from with --mirror."""
+    out.print(f"{escape(str(to))}: {write_mirror(Store(data_dir), to)} files and {MANIFEST}")
+
+
+@data.command("coverage")
+def data_coverage(*, data_dir: DataDir = None, as_json: Json = False) -> None:
+    """Compare the plant layer with national totals by technology: below 80 % a sum is a lower bound."""
+    held = coverage.power_plants(Store(data_dir))
+    if as_json:
+        _print_json(held.reset_index().to_dict("records"))
+        return
+    table = Table("technology", "held MW", "national MW", "share", "", "definition", "as of", "source")
+    for technology, row in held.iterrows():
+        verdict = "complete enough" if row["enough"] else "lower bound"
+        numbers = (f"{row['held_mw']:,.0f}", f"{row['total_mw']:,.0f}", f"{row['share']:.0%}", verdict)
+        table.add_row(*map(escape, (str(technology), *numbers, row["definition"], row["as_of"], row["source_url"])))
+    out.print(table)
 
 
 @data.command("check")

@@ -20,6 +20,7 @@ CONNECTORS: dict[str, Callable[[Inputs], Reading]] = {
     "land_mesh_500m": derived.land_mesh_500m,
     "plants_merged": plants.merged,
     "population_mesh": meshes.population,
+    "ports_merged": ports.merged,
     "prefecture_hazard": prefectures.hazard,
     "prefecture_series": prefectures.series,
     "settlement": derived.settlement,
@@ -29,7 +30,6 @@ CONNECTORS: dict[str, Callable[[Inputs], Reading]] = {
     "stations": points.stations,
     "starter_plants": starter.plants,
     "universities": points.universities,
-    "world_port_index": ports.world_port_index,
 }
 
 __all__ = ["CONNECTORS", "REVISION", "Inputs"]

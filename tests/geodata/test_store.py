@@ -150,7 +150,7 @@ class QuietHandler(SimpleHTTPRequestHandler):
 def from_the_network(fresh, layer_id, url):
     spec = fresh.specs[layer_id].model_dump()
     files = [{**file, "url": f"{url}/{file['name']}"} for file in spec["files"]]
-    return Store(fresh.root, {layer_id: LayerSpec.model_validate({**spec, "files": files})})
+    return Store(fresh.root, {**fresh.specs, layer_id: LayerSpec.model_validate({**spec, "files": files})})
 
 
 def test_a_layer_comes_from_its_publisher_verified(fresh, publisher, tiny):

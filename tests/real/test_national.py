@@ -28,11 +28,9 @@ def national(tmp_path_factory):
 
 
 def test_the_layers_have_the_size_their_publishers_give(national):
-    sizes = {
-        id_: len(national.layer(id_).frame)
-        for id_ in ("municipalities", "prefectures", "municipal_statistics", "ports")
-    }
-    assert sizes == {"municipalities": 1747, "prefectures": 47, "municipal_statistics": 1741, "ports": 163}
+    sizes = [len(national.layer(id_).frame) for id_ in ("municipalities", "prefectures", "municipal_statistics")]
+    assert sizes == [1747, 47, 1741]
+    assert national.layer("ports").frame["port_class"].notna().sum() == 125
     assert 380_000 < len(national.layer("land_mesh_1km").frame) < 400_000
     assert all(found == [] for found in national.check().values())
 

@@ -139,7 +139,11 @@ def gppd() -> bytes:
 
 def ports() -> bytes:
     head = "World Port Index Number,Main Port Name,Country Code,Harbor Size,Channel Depth (m),Cargo Pier Depth (m),Latitude,Longitude"
-    rows = ["61356,Ko Port,Japan,Medium,14.5,0,36.05,140.22", "50000,Elsewhere,South Korea,Large,15,15,35.1,129.1"]
+    rows = [
+        "61356,Ko Port,Japan,Medium,14.5,0,36.05,140.22",
+        "61330,Tokyo Ko,Japan,Large,12,0,35.67,139.75",
+        "50000,Elsewhere,South Korea,Large,15,15,35.1,129.1",
+    ]
     return "\n".join([head, *rows]).encode()
 
 

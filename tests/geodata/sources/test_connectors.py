@@ -149,10 +149,21 @@ def test_municipalities_are_repaired_and_the_northern_villages_kept(tiny):
 
 
 def test_ports_of_japan_with_0_as_unknown(tiny):
-    ports = tiny.layer("ports").frame
-    assert ports["name"].to_list() == ["Ko Port"]
-    assert ports["channel_depth_m"].to_list() == [14.5]
+    ports = tiny.layer("ports").frame.set_index("name")
+    assert ports.loc["Ko Port", "channel_depth_m"] == 14.5
     assert ports["pier_depth_m"].isna().all()
+    assert "Elsewhere" not in ports.index
+
+
+def test_a_listed_port_keeps_its_class_and_stands_once(tiny):
+    ports = tiny.layer("ports").frame
+    assert len(ports) == 126  # the 125 listed ones and Ko Port; Tokyo Ko is 東京港
+    assert ports.set_index("name").loc["東京港", "channel_depth_m"] == 12
+    assert ports["port_class"].value_counts().to_dict() == {
+        "important": 102,
+        "international_hub": 18,
+        "international_strategic": 5,
+    }
 
 
 def test_joints_in_use_once(tiny):
