@@ -23,6 +23,7 @@ from .errors import PlannerError
 from .export import read_result, write
 from .i18n import LANGUAGES, Language
 from .profiles import profiles
+from .report import write_report
 from .scenario import Scenario, load_scenario, merged_scenario, scenario_from_profile
 
 app = typer.Typer(
@@ -160,6 +161,13 @@ def explain_site(result: Path, site: str, *, as_json: Json = False, lang: Lang =
     out.print(table)
     for sentence in explanation.facts:
         out.print(f"  {escape(sentence)}")
+
+
+@app.command("report")
+def report(result: Path, *, to: Annotated[Path, typer.Option("--out", help="HTML file.")], lang: Lang = "ja") -> None:
+    """Write RESULT as one HTML file with map, table and reasons that opens without a server."""
+    write_report(read_result(result), to, _language(lang))
+    out.print(escape(str(to)))
 
 
 @app.command("serve")

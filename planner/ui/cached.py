@@ -4,6 +4,7 @@ import streamlit as st
 
 from geodata import Store
 
+from .. import pictures
 from ..candidates import CandidateSet, load_candidates
 from ..engine import Evaluation, decide, measure
 from ..model import Measurements, Result
@@ -61,7 +62,7 @@ def _measured(
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _land_picture() -> str:
-    return maps.land_picture()
+    return pictures.land_picture()
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

@@ -12,29 +12,17 @@ import pandas as pd
 from geodata import crs
 from geodata.mesh import GRIDS, Grid, Level
 
+from .. import pictures
 from ..model import EXCLUDED, NOT_RANKED, Result
-from . import pictures
 
 CENTRE, ZOOM = (36.6, 137.6), 5
 MAX_MARKERS = 2000
 _STYLE = ("color", "fill", "fillColor", "fillOpacity", "weight")
 _CLICK_RADIUS = 7  # up to 10 a click reports the marker's own position
-BASE_CREDIT = "NOAA GLOBE (global-land-mask, MIT), Leaflet"
+BASE_CREDIT = f"{pictures.BASE_CREDIT}, Leaflet"
 _SIMPLIFY_DEGREES = 0.01
 
-_CIVIDIS = [
-    "#00224e",
-    "#123570",
-    "#3b496c",
-    "#575d6d",
-    "#707173",
-    "#8a8678",
-    "#a59c74",
-    "#c3b369",
-    "#e1cc55",
-    "#fee838",
-]
-_SEA, _LAND, _EXCLUDED, _HATCH = "#dde6ee", "#f7f6f2", "#8f8f8f", "#7a7a7a"
+_EXCLUDED, _HATCH = "#8f8f8f", "#7a7a7a"
 _STEPS = 200
 _INDEX_EXCLUDED, _INDEX_HATCH, _INDEX_PAPER, _INDEX_NOTHING = 201, 202, 203, 204
 
@@ -45,11 +33,6 @@ class Assets:
 
     script: str
     style: str
-
-
-def colour(score: float) -> str:
-    """Colour of a score from 0 to 100 on the cividis ramp, safe for colour-blind readers."""
-    return "#" + "".join(f"{channel:02x}" for channel in _ramp(np.array([score]))[0])
 
 
 def base_map(assets: Assets, land: str, borders: str | None, result: Result) -> folium.Map:
@@ -148,12 +131,6 @@ def site_at(result: Result, lon: float, lat: float, level: Level | None) -> str 
     return str(drawn.index[int(np.argmin(crs.geodesic_m(drawn["lon"], drawn["lat"], lon, lat)))])
 
 
-def land_picture() -> str:
-    """The base map as a data URI."""
-    mask, bounds = pictures.land_mask()
-    return pictures.png_uri(pictures.warped(mask, bounds), [(*_rgb(_SEA), 255), (*_rgb(_LAND), 255)])
-
-
 def outlines(shapes: gpd.GeoSeries) -> str:
     """Borders as light GeoJSON lines."""
     thin = shapes.simplify(_SIMPLIFY_DEGREES).boundary.to_crs(crs.EXPORT)
@@ -163,7 +140,7 @@ def outlines(shapes: gpd.GeoSeries) -> str:
 def legend(labels: dict[str, str]) -> str:
     """Legend as HTML; `labels` holds low, high, not_ranked, excluded and are escaped."""
     text = {key: escape(label) for key, label in labels.items()}
-    ramp = ",".join(_CIVIDIS)
+    ramp = ",".join(pictures.CIVIDIS)
     hatch = f"repeating-linear-gradient(45deg,{_HATCH} 0 2px,#fff 2px 6px)"
     swatch = '<span style="display:inline-block;width:1.2em;height:.8em;border:1px solid #888;background:{}"></span> {}'
     return (
@@ -180,19 +157,9 @@ def _marker(status: str, score: float) -> dict[str, object]:
         return {"color": "#5c5c5c", "fill": True, "fillColor": _EXCLUDED, "fillOpacity": 0.55, "weight": 1}
     if status == NOT_RANKED:
         return {"color": _HATCH, "fill": True, "fillColor": "#ffffff", "fillOpacity": 0.4, "weight": 2}
-    return {"color": "#222222", "fill": True, "fillColor": colour(score), "fillOpacity": 0.95, "weight": 1}
-
-
-def _ramp(scores: np.ndarray) -> np.ndarray:
-    anchors = np.array([_rgb(c) for c in _CIVIDIS], dtype=float)
-    at = np.linspace(0, 100, len(anchors))
-    return np.stack([np.interp(scores, at, anchors[:, k]) for k in range(3)], axis=1).round().astype(int)
+    return {"color": "#222222", "fill": True, "fillColor": pictures.colour(score), "fillOpacity": 0.95, "weight": 1}
 
 
 def _palette() -> list[tuple[int, int, int, int]]:
-    ramp = [(int(r), int(g), int(b), 255) for r, g, b in _ramp(np.linspace(0, 100, _STEPS + 1))]
-    return [*ramp, (*_rgb(_EXCLUDED), 255), (*_rgb(_HATCH), 255), (255, 255, 255, 150), (0, 0, 0, 0)]
-
-
-def _rgb(code: str) -> tuple[int, int, int]:
-    return int(code[1:3], 16), int(code[3:5], 16), int(code[5:7], 16)
+    ramp = [(int(r), int(g), int(b), 255) for r, g, b in pictures.ramp(np.linspace(0, 100, _STEPS + 1))]
+    return [*ramp, (*pictures.rgb(_EXCLUDED), 255), (*pictures.rgb(_HATCH), 255), (255, 255, 255, 150), (0, 0, 0, 0)]

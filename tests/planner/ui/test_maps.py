@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from geodata.mesh import GRIDS
-from planner import evaluate, scenario_from_profile
-from planner.ui import maps, pictures
+from planner import evaluate, pictures, scenario_from_profile
+from planner.ui import maps
 
 ASSETS = maps.Assets("../leaflet/leaflet.js", "../leaflet/leaflet.css")
 LAND = "data:image/png;base64,"

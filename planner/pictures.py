@@ -1,4 +1,4 @@
-"""Rasters for the map: rows of equal latitude warped to Web Mercator, drawn as small palette PNGs."""
+"""Rasters and colours for maps: rows of equal latitude warped to Web Mercator, drawn as small palette PNGs."""
 
 import base64
 import io
@@ -17,7 +17,36 @@ Bounds = tuple[float, float, float, float]
 JAPAN: Bounds = (122.0, 20.0, 154.1, 46.0)
 """West, south, east, north of the base map, degrees."""
 
+CIVIDIS = ("#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8678", "#a59c74", "#c3b369", "#e1cc55", "#fee838")
+"""Anchors of the cividis ramp, safe for colour-blind readers."""
+
+SEA, LAND = "#dde6ee", "#f7f6f2"
+BASE_CREDIT = "NOAA GLOBE (global-land-mask, MIT)"
+
 _MASK_ROWS_PER_DEGREE = 120
+
+
+def colour(score: float) -> str:
+    """Colour of a score from 0 to 100."""
+    return "#" + "".join(f"{channel:02x}" for channel in ramp(np.array([score]))[0])
+
+
+def ramp(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Red, green and blue (0-255) of scores from 0 to 100."""
+    anchors = np.array([rgb(c) for c in CIVIDIS], dtype=float)
+    at = np.linspace(0, 100, len(anchors))
+    return np.stack([np.interp(scores, at, anchors[:, k]) for k in range(3)], axis=1).round().astype(np.int64)
+
+
+def rgb(code: str) -> tuple[int, int, int]:
+    """Channels of `#rrggbb`."""
+    return int(code[1:3], 16), int(code[3:5], 16), int(code[5:7], 16)
+
+
+def land_picture() -> str:
+    """The base map of Japan as a data URI, warped to Web Mercator over JAPAN."""
+    mask, bounds = land_mask()
+    return png_uri(warped(mask, bounds), [(*rgb(SEA), 255), (*rgb(LAND), 255)])
 
 
 def land_mask() -> tuple[Bytes, Bounds]:
@@ -42,7 +71,7 @@ def warped(picture: Bytes, bounds: Bounds) -> Bytes:
     """Rows of equal latitude resampled to rows of equal Mercator y (nearest row), so that colour and place agree."""
     _, south, _, north = bounds
     height = picture.shape[0]
-    top, bottom = _mercator(north), _mercator(south)
+    top, bottom = mercator(north), mercator(south)
     out_height = int(np.ceil(height * 1.5))
     y = top - (np.arange(out_height) + 0.5) / out_height * (top - bottom)
     lat = np.degrees(2 * np.arctan(np.exp(y)) - np.pi / 2)
@@ -60,5 +89,6 @@ def png_uri(indices: Bytes, palette: Sequence[tuple[int, int, int, int]]) -> str
     return "data:image/png;base64," + base64.b64encode(stream.getvalue()).decode()
 
 
-def _mercator(lat: float) -> float:
+def mercator(lat: float) -> float:
+    """Web Mercator y of a latitude (degrees), in radians."""
     return float(np.log(np.tan(np.pi / 4 + np.radians(lat) / 2)))
