@@ -105,10 +105,11 @@ def rank_sites(  # noqa: PLR0913  (one parameter per option)
     """Measure, screen, score and rank candidates; write every site with its reasons."""
     language = _language(lang)
     asked = _scenario(profile, scenario, _candidate_options(candidates, prefectures, mesh, within))
+    store = Store(data_dir)
     with _bar() as bar:
         task = bar.add_task("", total=1.0)
         evaluation = evaluate(
-            asked, Store(data_dir), progress=lambda stage, share: bar.update(task, completed=share, description=stage)
+            asked, store, progress=lambda stage, share: bar.update(task, completed=share, description=stage)
         )
         bar.update(task, description=str(to.name))
         write(evaluation, to)
@@ -116,7 +117,7 @@ def rank_sites(  # noqa: PLR0913  (one parameter per option)
     print_counts = ", ".join(f"{counts.get(s, 0):,} {s}" for s in ("ranked", "not_ranked", "excluded"))
     out.print(f"{escape(str(to))}: {print_counts}; scenario {asked.digest()[:12]}")
     for lock in evaluation.measurements.layers:
-        if lock["origin"] != "pulled":
+        if lock["origin"] in {"embedded", "absent"} and store.spec(lock["id"]).connector:
             err.print(f"layer {lock['id']}: {lock['origin']} (planner data pull {lock['id']})")
     table = Table("rank", "site_id", "name", "score", "high", "known")
     for site_id, row in evaluation.result().table.head(10).iterrows():

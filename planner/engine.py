@@ -19,6 +19,7 @@ from .candidates import CandidateSet, load_candidates
 from .criteria import BRANCHES, Criterion
 from .decision import aggregate
 from .model import FAIL, Measurements, Ranking, Result, ScoreTable, Screening
+from .ownlayers import overlaid
 from .scenario import Plan, Scenario, bind
 from .screening import screen
 
@@ -65,6 +66,7 @@ def evaluate(
     """
     tell = progress or (lambda _stage, _share: None)
     plan = bind(scenario)
+    store = overlaid(store, scenario.layers)
     tell("candidates", 0.0)
     candidates = load_candidates(scenario.candidates, store)
     measurements = measure(candidates, list(plan.criteria.values()), store, executor=executor, progress=tell)

@@ -8,6 +8,8 @@ from .errors import PlannerError
 from .i18n import Language, translator
 from .model import EXCLUDED, NOT_RANKED, PASS, RANKED, UNKNOWN, Result
 
+_EXACT = 1e-9
+
 
 @dataclass(frozen=True)
 class Line:
@@ -63,13 +65,12 @@ def shown(value: float, low: float, high: float, unit: str, language: Language) 
     number = _amount(value, unit, language)
     if pd.isna(high) or high == float("inf"):
         return t("at least {number}", number=number)
-    if low == 0 and high > value:
-        return t("at most {number} (± {slack})", number=number, slack=quantity(high - value))
-    if low == 0 < value:
-        return t("at most {number}", number=number)
-    if high > value:
-        return t("{number} (± {slack})", number=number, slack=quantity(high - value))
-    return number
+    slack = high - value
+    if slack > 0 and abs(low - max(value - slack, 0)) < _EXACT:
+        return t("{number} (± {slack})", number=number, slack=quantity(slack))
+    if slack > 0:
+        return t("at most {number} (± {slack})", number=number, slack=quantity(slack))
+    return t("at most {number}", number=number) if low == 0 < value else number
 
 
 def quantity(value: float) -> str:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
+from geodata.catalogue import catalogue
 from geodata.layer import Strict, Text
 
 from .candidates import CandidateChoice
@@ -17,6 +18,7 @@ from .criteria import BRANCHES, Branch, Criterion, Sourced, criteria
 from .decision.values import ValueFunction
 from .decision.weights import tree_weights
 from .errors import PlannerError
+from .ownlayers import OwnLayers
 from .profiles import profile
 from .screening import Gate
 
@@ -57,6 +59,15 @@ class Scenario(Strict):
     criteria: Annotated[dict[str, CriterionChoice], Field(min_length=1)]
     gates: dict[str, Gate] = Field(default_factory=dict)
     completeness_floor: Floor
+    layers: OwnLayers = Field(default_factory=dict, description="Layers of your own")
+    own: dict[str, Criterion] = Field(default_factory=dict, description="Criteria of your own, as in planner/criteria")
+
+    @field_validator("own", mode="before")
+    @classmethod
+    def _named(cls, own: Any) -> Any:
+        """The key of a criterion is its id."""
+        stanzas = own.items() if isinstance(own, Mapping) else ()
+        return {id_: {**stanza, "id": id_} if isinstance(stanza, Mapping) else stanza for id_, stanza in stanzas}
 
     def digest(self) -> str:
         """SHA-256 of the canonical JSON."""
@@ -106,7 +117,8 @@ def merged_scenario(table: Mapping[str, Any], label: str) -> Scenario:
 
 def bind(scenario: Scenario) -> Plan:
     """Check ids against the catalogue and complete every criterion; PlannerError names what does not fit."""
-    known = criteria()
+    known = {**criteria(), **scenario.own}
+    _check_own(scenario, known)
     unknown = [id_ for id_ in scenario.criteria if id_ not in known]
     if unknown:
         raise PlannerError(f"criterion {unknown[0]!r}: expected one of {', '.join(known)}. See `planner criteria`.")
@@ -126,6 +138,19 @@ def bind(scenario: Scenario) -> Plan:
         {id_: (used[id_].branch, weighted[id_]) for id_ in used if id_ in weighted},
     )
     return Plan(scenario, used, weights)
+
+
+def _check_own(scenario: Scenario, known: Mapping[str, Criterion]) -> None:
+    for id_, criterion in scenario.own.items():
+        if id_ in criteria():
+            raise PlannerError(f"criterion {id_!r}: the catalogue has a criterion of this name. Choose another.")
+        if criterion.branch not in scenario.branches:
+            raise PlannerError(
+                f"criterion {id_!r}: branch {criterion.branch!r} has no weight. Give it one in [branches]."
+            )
+    nowhere = {layer for c in known.values() for layer in c.layers} - set(catalogue()) - set(scenario.layers)
+    if nowhere:
+        raise PlannerError(f"layer {min(nowhere)!r}: neither in the catalogue nor in [layers]. Add it to [layers].")
 
 
 def _completed(criterion: Criterion, choice: CriterionChoice) -> Criterion:

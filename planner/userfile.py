@@ -1,5 +1,6 @@
 """The user's own candidate file: GeoJSON, GeoPackage, zipped Shapefile or CSV. Nothing is guessed silently."""
 
+import re
 import zipfile
 from io import StringIO
 from pathlib import Path
@@ -32,24 +33,33 @@ _HEADINGS = {
     "pref_code": ("pref_code", "都道府県コード"),
     "accuracy_m": ("accuracy_m",),
 }
+_TEXT = re.compile(r"name|id$|code|名|コード|番号", re.IGNORECASE)
 _NUMBERS = ("lon", "lat", "area_ha", "available_ha", "accuracy_m")
 
 
 def read_candidates(path: Path) -> gpd.GeoDataFrame:
     """Sites in STORE, indexed by unique `site_id`, with `name` and the known columns; PlannerError says what is wrong."""
+    frame = _known_columns(read_features(path), path)
+    check_positions(frame, path)
+    return _identified(frame, path)
+
+
+def read_features(path: Path) -> gpd.GeoDataFrame:
+    """Features of any supported file in STORE, all columns, known headings under our names."""
     if not path.is_file():
         raise PlannerError(f"{path}: no such file. Check the path.")
     if path.stat().st_size > MAX_BYTES:
-        raise PlannerError(f"{path}: larger than {MAX_BYTES // 2**20} MB. Cut it to the candidates only.")
+        raise PlannerError(f"{path}: larger than {MAX_BYTES // 2**20} MB. Cut it to what is needed.")
     readers = {".csv": _csv, ".geojson": _vector, ".json": _vector, ".gpkg": _vector, ".zip": _shapefile}
     reader = readers.get(path.suffix.lower())
     if reader is None:
         raise PlannerError(
             f"{path}: expected .geojson, .gpkg, .zip (Shapefile) or .csv, found {path.suffix or 'no suffix'}. Convert it."
         )
-    frame = _known_columns(reader(path), path)
-    _check_positions(frame, path)
-    return _identified(frame, path)
+    frame = reader(path)
+    if len(frame) > MAX_SITES:
+        raise PlannerError(f"{path}: more than {MAX_SITES} rows. Cut the file.")
+    return frame
 
 
 def _csv(path: Path) -> gpd.GeoDataFrame:
@@ -72,7 +82,16 @@ def _csv(path: Path) -> gpd.GeoDataFrame:
             "Add them in decimal degrees."
         )
     points = gpd.points_from_xy(_number(named["lon"], path), _number(named["lat"], path), crs=crs.STORE)
-    return gpd.GeoDataFrame(named.drop(columns=["lon", "lat"]), geometry=points)
+    rest = named.drop(columns=["lon", "lat"])
+    return gpd.GeoDataFrame(rest.assign(**{c: _if_number(rest[c]) for c in rest.columns}), geometry=points)
+
+
+def _if_number(column: pd.Series) -> pd.Series:
+    """A column of a CSV as numbers when every cell is one; names and codes stay text."""
+    known = column.dropna()
+    number = pd.to_numeric(known, errors="coerce")
+    is_text = _TEXT.search(str(column.name)) or known.str.match(r"0\d").any()
+    return column if known.empty or number.isna().any() or is_text else column.astype("float64")
 
 
 def _vector(path: Path) -> gpd.GeoDataFrame:
@@ -121,8 +140,6 @@ def _renamed(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _known_columns(frame: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
-    if len(frame) > MAX_SITES:
-        raise PlannerError(f"{path}: more than {MAX_SITES} sites. Cut the file.")
     kept = frame[[c for c in _HEADINGS if c in frame.columns and c not in {"lon", "lat"}] + ["geometry"]].copy()
     for name in set(_NUMBERS) & set(kept.columns):
         kept[name] = _number(kept[name], path)
@@ -154,7 +171,8 @@ def _number(column: pd.Series, path: Path) -> pd.Series:
     return column.astype("float64")
 
 
-def _check_positions(frame: gpd.GeoDataFrame, path: Path) -> None:
+def check_positions(frame: gpd.GeoDataFrame, path: Path) -> None:
+    """Raise PlannerError naming the first row that has no place in Japan."""
     shapes = np.asarray(frame.geometry.array)
     west, south, east, north = shapely.bounds(shapes).T
     empty = ~np.isfinite([west, south]).all(axis=0)

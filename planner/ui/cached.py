@@ -6,10 +6,10 @@ from geodata import Store
 
 from .. import pictures
 from ..candidates import CandidateSet, load_candidates
-from ..engine import Evaluation, decide, measure
+from ..engine import Evaluation, decide, evaluate, measure
 from ..model import Measurements, Result
 from ..scenario import Plan, Scenario, bind
-from . import maps
+from . import maps, state
 
 
 def store() -> Store:
@@ -18,8 +18,20 @@ def store() -> Store:
 
 
 def evaluation(scenario: Scenario) -> tuple[Evaluation, Result]:
-    """A scenario evaluated; a change of weights only decides again."""
+    """A scenario evaluated; a change of weights only decides again. A scenario with own data stays in its session."""
+    if scenario.layers:
+        return _of_this_session(scenario)
     return _decided(scenario.model_dump_json(), _versions())
+
+
+def _of_this_session(scenario: Scenario) -> tuple[Evaluation, Result]:
+    digest = scenario.digest()
+    kept = st.session_state.get(state.OWN_RESULT)
+    if kept is None or kept[0] != digest:
+        evaluated = evaluate(scenario, store())
+        kept = (digest, evaluated, evaluated.result())
+        st.session_state[state.OWN_RESULT] = kept
+    return kept[1], kept[2]
 
 
 def land_picture() -> str:

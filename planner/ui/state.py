@@ -1,11 +1,22 @@
 """What a session remembers."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pandas as pd
 import streamlit as st
 
 from ..i18n import LANGUAGES, Language
 
-LANGUAGE, SITE, MAP, TABLE, CLICKS = "language", "site", "map", "table", "clicks"
+LANGUAGE, SITE, MAP, TABLE, CLICKS, FOLDER, OWN_RESULT = (
+    "language",
+    "site",
+    "map",
+    "table",
+    "clicks",
+    "folder",
+    "own_result",
+)
 _NAMES = {"ja": "日本語", "en": "English"}
 
 
@@ -23,6 +34,13 @@ def language_switch() -> None:
     st.segmented_control(
         "Language / 言語", LANGUAGES, key=LANGUAGE, format_func=_NAMES.__getitem__, label_visibility="collapsed"
     )
+
+
+def folder() -> Path:
+    """A folder of this session alone, for what it uploads; removed when the session ends."""
+    if FOLDER not in st.session_state:
+        st.session_state[FOLDER] = TemporaryDirectory(prefix="planner-")
+    return Path(st.session_state[FOLDER].name)
 
 
 def selected_site() -> str | None:

@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 from planner import columns
 from planner.criteria import criteria
 from planner.i18n import translator
+from planner.ui import owndata
 from planner.ui.pages import explore
 
 ROOT = files("planner")
@@ -21,6 +22,8 @@ DYNAMIC = {
     *explore._KINDS.values(),
     *("measured", "estimated", "assumed", "complete", "partial", "pulled", "embedded"),
     *explore._STATUSES.values(),
+    *owndata._MEASURES.values(),
+    "own",
     *("published", "assumption"),
 }
 

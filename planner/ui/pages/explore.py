@@ -19,7 +19,7 @@ from ...i18n import Language, translator
 from ...model import RANKED, Result
 from ...profiles import profiles
 from ...scenario import Scenario, merged_scenario, scenario_from_profile
-from .. import assets, cached, maps, state
+from .. import assets, cached, maps, owndata, state
 
 TABLE_ROWS = 1000
 _FIRST_PROFILE = "gx2-datacentre"
@@ -83,6 +83,8 @@ def _question(language: Language) -> Scenario:
     }
     changed = {b: {"weight": float(w)} for b, w in weights.items() if w != base.branches[b].weight}
     table = {"profile": profile, "candidates": {"kind": kind, "prefectures": sorted(chosen)}, "branches": changed}
+    with st.expander(t("4. Add your own data as a criterion")):
+        table |= owndata.ask(list(base.branches), language)
     return merged_scenario(table, "app")
 
 
@@ -97,7 +99,7 @@ def _notice(result: Result, language: Language) -> None:
     t = translator(language)
     titles: dict[str, list[str]] = {"embedded": [], "absent": []}
     for lock in result.metadata["layers"]:
-        if lock["origin"] in titles:
+        if lock["origin"] == "absent" or (lock["origin"] == "embedded" and lock["inventory"] == "partial"):
             titles[lock["origin"]].append(lock["title"][language])
     if not any(titles.values()):
         return
