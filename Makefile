@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 DONE := $(VENV)/.installed
 
-.PHONY: run test lint bench lock docs clean
+.PHONY: run test lint bench lock docs bundle clean
 
 run: $(DONE)
 	$(VENV)/bin/planner serve
@@ -32,8 +32,16 @@ lock:  ## resolve again, for every platform and Python from 3.11 on
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build bundle
 
 docs: $(DONE)  ## write the pages that are made from the code
 	$(VENV)/bin/python -m planner.reference docs
 	$(VENV)/bin/python -c "import json; from planner.scenario import Scenario; print(json.dumps(Scenario.model_json_schema(), ensure_ascii=False, indent=1))" > docs/scenario.schema.json
+
+bundle: $(DONE)  ## a folder for a machine without internet: wheelhouse, pulled data, start script
+	rm -rf bundle && mkdir -p bundle/wheelhouse
+	$(VENV)/bin/python -m hatchling build -t wheel -d bundle/wheelhouse
+	grep -E '^[A-Za-z0-9._-]+==' requirements.lock | sed 's/ *\\$$//' > bundle/constraints.txt
+	$(VENV)/bin/python -m pip download --quiet --disable-pip-version-check -d bundle/wheelhouse -c bundle/constraints.txt bundle/wheelhouse/gx_cluster_planner-*.whl
+	cp packaging/start.sh packaging/start.bat packaging/README.txt LICENSE NOTICE bundle/
+	$(VENV)/bin/planner data mirror --out bundle/data || echo "nothing pulled: the bundle starts on the embedded default"

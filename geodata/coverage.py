@@ -1,16 +1,41 @@
 """How much of the country a layer holds, against sourced national totals."""
 
+from importlib.resources import files
+from pathlib import Path
+
 import pandas as pd
 
+from .errors import GeodataError
+from .sources.inputs import numbers, read_csv
 from .store import Store
 
 COMPLETE_FROM = 0.8
 """Below this share a sum over the layer is only a lower bound and a surplus is unknown (our threshold)."""
 
+TEMPLATES = {
+    "plants": "Plants of your own list, e.g. from FIT/FIP 認定情報: one row per plant, MW, degrees.",
+    "capacity_totals": "National or area totals by technology, e.g. from 電力調査統計: one row per technology, MW.",
+}
+"""Empty tables that a user fills in, by name."""
 
-def power_plants(store: Store) -> pd.DataFrame:
+
+def template(name: str) -> str:
+    """Header of a template; GeodataError lists the known ones."""
+    if name not in TEMPLATES:
+        raise GeodataError(f"template {name!r}: expected one of {', '.join(TEMPLATES)}.")
+    return (files(__package__) / "templates" / f"{name}.csv").read_text("utf-8")
+
+
+def power_plants(store: Store, *, plants: Path | None = None, totals: Path | None = None) -> pd.DataFrame:
     """
     Capacity held by the plant layer against the national total, by technology.
+
+    Parameters
+    ----------
+    plants
+        CSV in the shape of the template `plants` that is counted besides the layer.
+    totals
+        CSV in the shape of the template `capacity_totals` instead of the embedded totals.
 
     Returns
     -------
@@ -18,11 +43,20 @@ def power_plants(store: Store) -> pd.DataFrame:
         Indexed by technology: held_mw, total_mw, share (NaN without a total), enough (share >= 0.8), definition,
         as_of, source_url.
     """
-    plants = store.layer("power_plants").frame
-    idle = plants["technology"].eq("nuclear") & ~plants["decarbonised"]
-    held = plants[~idle].groupby("technology")["capacity_mw"].sum()
-    totals = store.layer("capacity_totals").frame.set_index("technology")
-    table = totals.assign(held_mw=held.reindex(totals.index).fillna(0.0))
+    layer = store.layer("power_plants").frame
+    idle = layer["technology"].eq("nuclear") & ~layer["decarbonised"]
+    held = layer[~idle].groupby("technology")["capacity_mw"].sum()
+    if plants is not None:
+        own = read_csv(plants, columns={"technology", "capacity_mw"})
+        held = held.add(numbers(own["capacity_mw"]).groupby(own["technology"]).sum(), fill_value=0.0)
+    known = _totals(totals) if totals else store.layer("capacity_totals").frame.set_index("technology")
+    table = known.assign(held_mw=held.reindex(known.index).fillna(0.0))
     table["share"] = table["held_mw"] / table["total_mw"]
     table["enough"] = table["share"] >= COMPLETE_FROM
     return table[["held_mw", "total_mw", "share", "enough", "definition", "as_of", "source_url"]]
+
+
+def _totals(path: Path) -> pd.DataFrame:
+    columns = ["technology", "total_mw", "definition", "as_of", "source_url"]
+    table = read_csv(path, columns=set(columns))
+    return table.assign(total_mw=numbers(table["total_mw"])).set_index("technology")[columns[1:]]

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from geodata import GeodataError, Layer, Store, coverage
-from geodata.fetch import MANIFEST
+from geodata.fetch import MANIFEST, replacing
 from geodata.mirror import write_mirror
 
 from . import explain as explanations
@@ -254,18 +254,32 @@ def data_mirror(
 
 
 @data.command("coverage")
-def data_coverage(*, data_dir: DataDir = None, as_json: Json = False) -> None:
+def data_coverage(
+    *,
+    plants: Annotated[Path | None, typer.Option(help="Your own plants (template plants), counted besides.")] = None,
+    totals: Annotated[Path | None, typer.Option(help="Your own totals (template capacity_totals).")] = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
     """Compare the plant layer with national totals by technology: below 80 % a sum is a lower bound."""
-    held = coverage.power_plants(Store(data_dir))
+    held = coverage.power_plants(Store(data_dir), plants=plants, totals=totals)
     if as_json:
         _print_json(held.reset_index().to_dict("records"))
         return
     table = Table("technology", "held MW", "national MW", "share", "", "definition", "as of", "source")
     for technology, row in held.iterrows():
         verdict = "complete enough" if row["enough"] else "lower bound"
-        numbers = (f"{row['held_mw']:,.0f}", f"{row['total_mw']:,.0f}", f"{row['share']:.0%}", verdict)
-        table.add_row(*map(escape, (str(technology), *numbers, row["definition"], row["as_of"], row["source_url"])))
+        figures = (f"{row['held_mw']:,.0f}", f"{row['total_mw']:,.0f}", f"{row['share']:.0%}", verdict)
+        table.add_row(*map(escape, (str(technology), *figures, *map(str, row[["definition", "as_of", "source_url"]]))))
     out.print(table)
+
+
+@data.command("template")
+def data_template(name: str, *, to: Annotated[Path, typer.Option("--out", help="CSV file to write.")]) -> None:
+    """Write an empty table to fill in: plants or capacity_totals."""
+    with replacing(to) as temporary:
+        temporary.write_text(coverage.template(name), "utf-8-sig")
+    out.print(f"{escape(str(to))}: {coverage.TEMPLATES[name]}")
 
 
 @data.command("check")

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from geodata import Store
+from geodata.layer import Passport
 
 from .. import pictures
 from ..candidates import CandidateSet, load_candidates
@@ -44,6 +45,11 @@ def prefecture_lines() -> str | None:
     return _prefecture_lines(_versions()) if store().pulled("prefectures") else None
 
 
+def passport(layer_id: str) -> tuple[Passport, str, int | None]:
+    """Passport of a layer, whether it is pulled, embedded or absent, and its number of rows."""
+    return _passport(layer_id, _versions())
+
+
 def _versions() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(store().versions().items()))
 
@@ -70,6 +76,15 @@ def _measured(
     plan = bind(Scenario.model_validate_json(_scenario_json))
     candidates = load_candidates(plan.scenario.candidates, store())
     return candidates, measure(candidates, list(plan.criteria.values()), store())
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def _passport(layer_id: str, versions: tuple[tuple[str, str], ...]) -> tuple[Passport, str, int | None]:
+    del versions  # the key of the cache
+    if not store().has(layer_id):
+        return store().spec(layer_id), "absent", None
+    layer = store().layer(layer_id)
+    return layer.passport, layer.origin, len(layer.frame)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

@@ -23,7 +23,7 @@ DYNAMIC = {
     *("measured", "estimated", "assumed", "complete", "partial", "pulled", "embedded"),
     *explore._STATUSES.values(),
     *owndata._MEASURES.values(),
-    "own",
+    *("own", "absent"),
     *("published", "assumption"),
 }
 

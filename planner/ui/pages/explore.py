@@ -49,6 +49,8 @@ def page() -> None:
     _summary(result, language)
     _map_and_table(evaluation, result, language)
     _downloads(evaluation, result, language)
+    with st.expander(t("All data: date, status, inventory, licence")):
+        _catalogue(language)
 
 
 def plain(text: str) -> str:
@@ -284,3 +286,24 @@ def _downloads(evaluation: Evaluation, result: Result, language: Language) -> No
         *dict.fromkeys(str(lock["attribution"]) for lock in result.metadata["layers"] if "attribution" in lock),
     ]
     st.caption(t("Map and data: {credits}", credits=plain("; ".join(sources))))
+
+
+def _catalogue(language: Language) -> None:
+    t = translator(language)
+    rows = []
+    for id_, spec in cached.store().specs.items():
+        passport, origin, count = cached.passport(id_)
+        rows.append(
+            {
+                t("Layer"): spec.title[language],
+                t("State"): t(origin),
+                t("Rows"): count,
+                t("Date"): passport.reference_date,
+                t("Status"): t(passport.status),
+                t("Inventory"): t(passport.inventory),
+                t("Coverage"): passport.inventory_note[language],
+                t("Licence"): passport.licence,
+                t("Source"): passport.attribution,
+            }
+        )
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
