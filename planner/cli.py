@@ -343,7 +343,8 @@ def _state(store: Store, layer_id: str) -> dict[str, Any]:
     if not store.has(layer_id):
         return {"id": layer_id, "origin": "absent"}
     layer = store.layer(layer_id)
-    return {**layer.lock(), "rows": len(layer.frame), "retrieved_at": layer.retrieved_at}
+    note = layer.passport.inventory_note.model_dump()
+    return {**layer.lock(), "rows": len(layer.frame), "coverage": note, "retrieved_at": layer.retrieved_at}
 
 
 def _steps(layer: Layer | None, language: Language) -> list[str]:

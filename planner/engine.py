@@ -222,18 +222,28 @@ def _metadata(evaluation: Evaluation) -> dict[str, Any]:
         "scenario": plan.scenario.model_dump(mode="json"),
         "scenario_sha256": plan.scenario.digest(),
         "candidates": {"kind": evaluation.candidates.kind, "count": len(evaluation.candidates.table)},
-        "criteria": {id_: _described(plan, criterion) for id_, criterion in plan.criteria.items()},
+        "criteria": {id_: _described(evaluation, criterion) for id_, criterion in plan.criteria.items()},
         "branches": {id_: title.model_dump() for id_, title in BRANCHES.items()},
         "layers": list(evaluation.measurements.layers),
         "note": "Screening, not a siting decision. Weights and anchors are assumptions unless `basis` says published.",
     }
 
 
-def _described(plan: Plan, criterion: Criterion) -> dict[str, Any]:
+def _described(evaluation: Evaluation, criterion: Criterion) -> dict[str, Any]:
+    plan = evaluation.plan
     choice = plan.scenario.criteria.get(criterion.id)
     return {
         **criterion.model_dump(mode="json", exclude={"id"}),
         "weight": plan.weights.get(criterion.id, 0.0),
+        "discriminates": _discriminates(evaluation, criterion.id),
         "basis": choice.basis if choice else "assumption",
         "source": choice.source if choice else None,
     }
+
+
+def _discriminates(evaluation: Evaluation, id_: str) -> bool:
+    """Whether the criterion gives these sites different points."""
+    if id_ not in evaluation.scores.contributions:
+        return False
+    points = evaluation.scores.contributions[id_].fillna(0.0)
+    return bool(points.max() > points.min())

@@ -2,12 +2,10 @@
 
 import geopandas as gpd
 import pandas as pd
-import pyarrow as pa
 
 from .. import crs
-from ..errors import FormatError
 from ..layer import Reading, Step, text
-from .inputs import Inputs, reading, require_columns
+from .inputs import Inputs, read_parquet, reading
 
 _STILL_IN_USE = 9999
 _KINDS = {"1": "interchange", "2": "smart_interchange", "3": "junction", "4": "other"}
@@ -16,13 +14,8 @@ _KINDS = {"1": "interchange", "2": "smart_interchange", "3": "junction", "4": "o
 def joints(inputs: Inputs) -> Reading:
     """Joints in service; closed ones (with a last year) are dropped."""
     name, path = next(iter(inputs.files.items()))
-    try:
-        frame = gpd.read_parquet(path)
-    except (ValueError, pa.ArrowException, OSError) as error:
-        raise FormatError(
-            name, expected="a GeoParquet file", found=str(error), remedy="The file may be truncated; pull it again."
-        ) from error
-    require_columns(frame, {"joint_id", "name", "joint_type_code", "valid_to_year", "geometry"}, name)
+    columns = {"joint_id", "name", "joint_type_code", "valid_to_year", "geometry"}
+    frame = gpd.GeoDataFrame(read_parquet(path, name, columns=columns, with_geometry=True))
     closed = frame["valid_to_year"].astype(int) != _STILL_IN_USE
     used = frame[~closed].to_crs(crs.STORE)
     repeated = used.duplicated("joint_id")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
 import pyogrio.errors
 import shapely
 
@@ -87,6 +88,19 @@ def read_geojson(path: Path, name: str) -> gpd.GeoDataFrame:
             remedy="The file may be truncated; pull it again.",
         ) from error
     return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(shapes, crs=crs.STORE))
+
+
+def read_parquet(path: Path, name: str, *, columns: set[str], with_geometry: bool = False) -> pd.DataFrame:
+    """Parquet or GeoParquet table with at least `columns`."""
+    try:
+        table = gpd.read_parquet(path) if with_geometry else pd.read_parquet(path)
+    except (ValueError, pa.ArrowException, OSError) as error:
+        kind = "a GeoParquet file" if with_geometry else "a Parquet table"
+        raise FormatError(
+            name, expected=kind, found=str(error), remedy="The file may be truncated; pull it again."
+        ) from error
+    require_columns(table, columns, name)
+    return table
 
 
 def read_topojson(path: Path, name: str) -> gpd.GeoDataFrame:

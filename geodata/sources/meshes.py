@@ -2,13 +2,12 @@
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 from PIL import Image, UnidentifiedImageError
 
 from ..errors import FormatError
 from ..layer import Reading, Step, text
 from ..mesh import GRIDS
-from .inputs import Inputs, reading, require_columns
+from .inputs import Inputs, read_parquet, reading
 
 _PIXEL_SCALE, _TIE_POINT, _NO_DATA = 33550, 33922, 42113
 
@@ -46,11 +45,5 @@ def elevation_1km(inputs: Inputs) -> Reading:
 def population(inputs: Inputs) -> Reading:
     """Persons per half cell of the census, where the window has it."""
     name, path = next(iter(inputs.files.items()))
-    try:
-        table = pd.read_parquet(path)
-    except (ValueError, pa.ArrowException, OSError) as error:
-        raise FormatError(
-            name, expected="a Parquet table", found=str(error), remedy="The file may be truncated; pull it again."
-        ) from error
-    require_columns(table, {"KEY_CODE", "pop"}, name)
+    table = read_parquet(path, name, columns={"KEY_CODE", "pop"})
     return Reading(pd.DataFrame({"mesh_code": table["KEY_CODE"], "persons": table["pop"].astype(float)}))

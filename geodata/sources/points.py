@@ -3,13 +3,11 @@
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import shapely
 
 from .. import crs
-from ..errors import FormatError
 from ..layer import Reading, Step, text
-from .inputs import Inputs, numbers, read_csv, reading, require_columns
+from .inputs import Inputs, numbers, read_csv, read_parquet, reading
 
 
 def stations(inputs: Inputs) -> Reading:
@@ -26,13 +24,8 @@ def stations(inputs: Inputs) -> Reading:
 def universities(inputs: Inputs) -> Reading:
     """Universities with engineering or informatics units, at their city."""
     name, path = next(iter(inputs.files.items()))
-    try:
-        table = pd.read_parquet(path)
-    except (ValueError, pa.ArrowException, OSError) as error:
-        raise FormatError(
-            name, expected="a Parquet table", found=str(error), remedy="The file may be truncated; pull it again."
-        ) from error
-    require_columns(table, {"school_code", "university", "type", "jis_code", "units", "geometry"}, name)
+    columns = {"school_code", "university", "type", "jis_code", "units", "geometry"}
+    table = read_parquet(path, name, columns=columns)
     shapes = shapely.from_wkb(table["geometry"].to_numpy())
     placed = np.isfinite(shapely.bounds(shapes)).all(axis=1) & table["jis_code"].notna()
     out = gpd.GeoDataFrame(

@@ -108,3 +108,10 @@ def test_progress_ends_at_1(embedded):
     )
     assert seen[-1] == ("decide", 1.0)
     assert [share for _, share in seen] == sorted(share for _, share in seen)
+
+
+def test_a_criterion_that_tells_no_sites_apart_is_named(embedded):
+    result = evaluate(scenario_from_profile("gx2-datacentre", prefectures=["47"]), embedded).result()
+    described = result.metadata["criteria"]
+    assert not described["workforce"]["discriminates"]  # unknown everywhere: nothing has been pulled
+    assert described["metro_km"]["discriminates"] == (result.table["value_metro_km"].between(50, 300).sum() > 1)

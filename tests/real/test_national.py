@@ -61,7 +61,7 @@ def test_the_three_sites_of_fukui_feed_kansai(national):
     assert fukui["grid_area"].eq("kansai").all()
 
 
-@pytest.mark.parametrize("layer_id", ["candidate_sites", "nuclear_units", "prefecture_seats"])
+@pytest.mark.parametrize("layer_id", ["candidate_sites", "nuclear_units", "prefecture_seats", "kosen", "ports_listed"])
 def test_embedded_points_lie_in_the_municipality_of_their_code(national, layer_id):
     points = gpd.GeoDataFrame(national.layer(layer_id).frame)
     code = points["seat_muni_code" if "seat_muni_code" in points else "muni_code"]

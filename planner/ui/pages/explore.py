@@ -47,6 +47,7 @@ def page() -> None:
         st.markdown(f"{plain(scenario.asks[language])}\n\n{plain(scenario.measures[language])}")
     _notice(result, language)
     _summary(result, language)
+    _flat(result, language)
     _map_and_table(evaluation, result, language)
     _downloads(evaluation, result, language)
     with st.expander(t("All data: date, status, inventory, licence")):
@@ -128,6 +129,15 @@ def _summary(result: Result, language: Language) -> None:
             excluded=f"{counts.get('excluded', 0):,}",
         )
     )
+
+
+def _flat(result: Result, language: Language) -> None:
+    """Name the weighted criteria that do not tell these sites apart."""
+    t = translator(language)
+    criteria = result.metadata["criteria"].values()
+    flat = [c["title"][language] for c in criteria if c["weight"] > 0 and not c["discriminates"]]
+    if flat:
+        st.caption(t("These criteria do not tell these sites apart: {titles}.", titles=plain(t(", ").join(flat))))
 
 
 @st.fragment
