@@ -8,6 +8,8 @@ import folium
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from branca.element import MacroElement
+from jinja2 import Template
 
 from geodata import crs
 from geodata.mesh import GRIDS, Grid, Level
@@ -35,6 +37,22 @@ class Assets:
     style: str
 
 
+class StillFocus(MacroElement):
+    """
+    Keep the page where it is when the map takes the focus.
+
+    Leaflet focuses its container on a mouse press; when the map is partly below the window, the browser would scroll
+    between press and release, and the click would land kilometres away.
+    """
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "{{ this._parent.get_name() }}.getContainer().focus = function () {"
+        "HTMLElement.prototype.focus.call(this, {preventScroll: true}); };"
+        "{% endmacro %}"
+    )
+
+
 def base_map(assets: Assets, land: str, borders: str | None, result: Result) -> folium.Map:
     """Land, prefecture borders when pulled, the view on the candidates, and nothing from the network."""
     west, south, east, north = pictures.JAPAN
@@ -44,6 +62,7 @@ def base_map(assets: Assets, land: str, borders: str | None, result: Result) -> 
     )
     figure.default_js = [("leaflet", assets.script)]
     figure.default_css = [("leaflet_css", assets.style)]
+    figure.add_child(StillFocus())  # type: ignore[no-untyped-call]
     folium.raster_layers.ImageOverlay(land, bounds=edge).add_to(figure)
     if borders:
         style = {"color": "#6b6b6b", "weight": 0.8, "fill": False, "interactive": False}

@@ -8,15 +8,14 @@ import streamlit as st
 
 from ..i18n import LANGUAGES, Language
 
-LANGUAGE, SITE, MAP, TABLE, CLICKS, FOLDER, OWN_RESULT = (
-    "language",
-    "site",
-    "map",
-    "table",
-    "clicks",
-    "folder",
-    "own_result",
-)
+LANGUAGE = "language"
+SITE = "site"
+MAP = "map"
+TABLE = "table"
+TICKED = "ticked"
+CLICKS = "clicks"
+FOLDER = "folder"
+OWN_RESULT = "own_result"
 _NAMES = {"ja": "日本語", "en": "English"}
 
 
@@ -59,3 +58,10 @@ def tick(rows: pd.Index) -> None:
     place = [int(rows.get_loc(selected_site()))] if selected_site() in rows else []
     if st.session_state.get(TABLE, {}).get("selection", {}).get("rows") != place:
         st.session_state[TABLE] = {"selection": {"rows": place}}
+    st.session_state[TICKED] = place
+
+
+def picked_row() -> int | None:
+    """Row that the visitor has just ticked; None for the table's echo of what `tick` ticked."""
+    rows = st.session_state[TABLE]["selection"]["rows"]
+    return int(rows[0]) if rows and rows != st.session_state.get(TICKED) else None

@@ -78,6 +78,7 @@ def test_a_row_selects_the_site_on_the_map_and_the_map_stays(page, fresh_server)
 def test_a_marker_selects_its_row_and_explains_itself(page, fresh_server):
     opened(page, fresh_server)
     opened_site = why(page)
+    frame(page).evaluate("() => window.map.setView([43.19, 141.3], 12, {animate: false})")
     click_map(page, 141.3, 43.19)  # 石狩湾新港地域
     assert why(page) != opened_site
     assert "石狩湾新港地域" in why(page)
@@ -121,7 +122,7 @@ def test_two_visitors_do_not_see_each_others_weights(browser, page, fresh_server
 @pytest.mark.parametrize(("lon", "lat"), [(140.031, 36.021), (140.081, 36.171), (140.169, 36.079)])
 def test_a_clicked_cell_is_the_cell_of_the_table(page, tiny_server, lon, lat):
     opened(page, tiny_server)
-    page.get_by_text("1 kmメッシュ").click()
+    page.get_by_test_id("stRadioGroup").get_by_text("1 kmメッシュ").click()
     settled(page)
     page.wait_for_timeout(1500)
     frame(page).evaluate("([lat, lon]) => window.map.setView([lat, lon], 11, {animate: false})", [lat, lon])

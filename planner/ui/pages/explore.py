@@ -169,9 +169,9 @@ def _ranking_table(rows: pd.DataFrame, language: Language) -> None:
     )
 
     def chosen() -> None:
-        picked = st.session_state[state.TABLE]["selection"]["rows"]
-        if picked:
-            state.select(str(rows.index[picked[0]]))
+        picked = state.picked_row()
+        if picked is not None:
+            state.select(str(rows.index[picked]))
 
     state.tick(rows.index)
     column = st.column_config
