@@ -130,3 +130,37 @@ def test_a_clicked_cell_is_the_cell_of_the_table(page, tiny_server, lon, lat):
     row, col = math.floor(lat * 120), math.floor((lon - 100) * 80)
     code = f"{row // 80}{col // 80}{row % 80 // 10}{col % 80 // 10}{row % 10}{col % 10}"
     assert code in why(page)
+
+
+def upload(page, path):
+    page.get_by_text("4. 自分のデータを基準に加える").click()
+    page.wait_for_timeout(400)
+    page.locator("input[type=file]").set_input_files(path)
+    page.wait_for_timeout(1500)
+    settled(page)
+
+
+def test_an_uploaded_layer_becomes_a_criterion_of_this_visitor_alone(browser, page, fresh_server, tmp_path):
+    path = tmp_path / "工業用水.csv"
+    path.write_text("name,lon,lat\nA,136.22,36.06\n", "utf-8")
+    opened(page, fresh_server)
+    before = why(page)
+    upload(page, path)
+    assert page.locator('[data-testid="stMain"]').inner_text().count("シナリオ") == 1
+    table = page.locator('[data-testid="stDataFrame"]').nth(1).locator("canvas").first
+    assert "工業用水" in table.inner_html()
+    context = browser.new_context(locale="ja-JP", viewport={"width": 1280, "height": 900})
+    other = context.new_page()
+    opened(other, fresh_server)
+    assert why(other) == before
+    assert "工業用水" not in other.locator('[data-testid="stDataFrame"]').nth(1).locator("canvas").first.inner_html()
+    context.close()
+
+
+def test_a_broken_upload_is_said_and_the_app_stays_up(page, fresh_server, tmp_path):
+    path = tmp_path / "broken.zip"
+    path.write_bytes(b"PK but no zip")
+    opened(page, fresh_server)
+    upload(page, path)
+    assert "broken.zip" in page.get_by_test_id("stAlert").first.inner_text()
+    assert why(page)
