@@ -15,7 +15,7 @@ Origin = Literal["pulled", "embedded", "own"]
 class Strict(BaseModel):
     """Base of everything a file or a person supplies: nothing extra, nothing changed afterwards."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Text(Strict):

@@ -112,7 +112,7 @@ def rank_sites(  # noqa: PLR0913  (one parameter per option)
             asked, store, progress=lambda stage, share: bar.update(task, completed=share, description=stage)
         )
         bar.update(task, description=str(to.name))
-        write(evaluation, to)
+        write(evaluation, to, language)
     counts = evaluation.ranking.status.value_counts()
     print_counts = ", ".join(f"{counts.get(s, 0):,} {s}" for s in ("ranked", "not_ranked", "excluded"))
     out.print(f"{escape(str(to))}: {print_counts}; scenario {asked.digest()[:12]}")
@@ -154,7 +154,7 @@ def explain_site(result: Path, site: str, *, as_json: Json = False, lang: Lang =
                     line.title,
                     line.value,
                     f"{points} / {line.points_possible:.1f}",
-                    f"{line.median_points:.1f}",
+                    "?" if line.median_points is None else f"{line.median_points:.1f}",
                     line.source,
                 ),
             )
@@ -319,9 +319,11 @@ def _candidate_options(
 ) -> dict[str, Any]:
     options: dict[str, Any] = {}
     if candidates is not None:
+        if candidates not in _KINDS and not Path(candidates).suffix:
+            raise PlannerError(f"--candidates {candidates!r}: expected {', '.join(_KINDS)} or a file. Correct it.")
         options |= {"kind": candidates} if candidates in _KINDS else {"kind": "file", "path": candidates}
     if prefectures is not None:
-        options["prefectures"] = () if prefectures == "all" else tuple(prefectures.split(","))
+        options["prefectures"] = () if prefectures == "all" else tuple(code.strip() for code in prefectures.split(","))
     if mesh is not None:
         options["mesh"] = mesh
     if within is not None:

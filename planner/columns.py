@@ -18,6 +18,11 @@ _FIXED = {
     "failed_gates": "Gates certainly failed, separated by semicolons.",
     "lon": "Longitude of the centre in degrees.",
     "lat": "Latitude of the centre in degrees.",
+    "site_available_status": "State of the site's land in the words of its source.",
+    "site_as_of": "Date of the site's own facts.",
+    "site_source_url": "Page of the site's own facts.",
+    "site_position_method": "How the position was found.",
+    "site_accuracy_m": "Accuracy of the position in metres; distances carry it.",
 }
 _PER_CRITERION = {
     "value": "{title}, in {unit}; empty when unknown.",

@@ -23,6 +23,7 @@ from .ownlayers import overlaid
 from .scenario import Plan, Scenario, bind
 from .screening import screen
 
+_SITE_PASSPORT = ("available_status", "as_of", "source_url", "position_method", "accuracy_m")
 Progress = Callable[[str, float], None]
 
 
@@ -202,6 +203,7 @@ def _table(evaluation: Evaluation) -> pd.DataFrame:
         gates.outcome.add_prefix("gate_"),
         gates.margin.add_prefix("margin_"),
         sites[["lon", "lat"]],
+        sites[[name for name in _SITE_PASSPORT if name in sites]].add_prefix("site_"),
     ]
     whole = pd.concat(parts, axis=1)
     return whole.sort_values(["rank", "score"], ascending=[True, False], na_position="last", kind="stable")
@@ -219,7 +221,7 @@ def _metadata(evaluation: Evaluation) -> dict[str, Any]:
     plan = evaluation.plan
     return {
         "software": f"gx-cluster-planner {version('gx-cluster-planner')}",
-        "scenario": plan.scenario.model_dump(mode="json"),
+        "scenario": plan.scenario.portable(),
         "scenario_sha256": plan.scenario.digest(),
         "candidates": {"kind": evaluation.candidates.kind, "count": len(evaluation.candidates.table)},
         "criteria": {id_: _described(evaluation, criterion) for id_, criterion in plan.criteria.items()},

@@ -1,6 +1,7 @@
 """Why a site stands where it stands, in sentences. Works from a result alone, fresh or read back from a file."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -21,7 +22,7 @@ class Line:
     value: str
     points: float | None
     points_possible: float
-    median_points: float
+    median_points: float | None
     why: str
     caveat: str
     source: str
@@ -52,7 +53,7 @@ def explain(result: Result, site_id: str, language: Language) -> Explanation:
         verdict=_verdict(result, row, language),
         lines=lines,
         gates=tuple(_gate_sentence(result, row, id_, language) for id_ in result.metadata["scenario"]["gates"]),
-        facts=_facts(result, row, language),
+        facts=(*_own_passport(row, language), *_facts(result, row, language)),
         unknown=tuple(line.title for line in lines if line.points is None),
     )
 
@@ -130,7 +131,7 @@ def _verdict(result: Result, row: pd.Series, language: Language) -> str:
 
 def _lines(result: Result, row: pd.Series, language: Language) -> tuple[Line, ...]:
     compared = result.table[result.table["status"] == RANKED]
-    medians = compared.filter(like="contribution_").fillna(0).median()
+    medians = compared.filter(like="contribution_").median()
     used = [id_ for id_, criterion in result.metadata["criteria"].items() if criterion["weight"] > 0]
     return tuple(_line(result, row, id_, medians[f"contribution_{id_}"], language) for id_ in used)
 
@@ -159,11 +160,31 @@ def _line(result: Result, row: pd.Series, id_: str, median_points: float, langua
         value=shown(row[f"value_{id_}"], row[f"low_{id_}"], row[f"high_{id_}"], criterion["unit"], language),
         points=None if pd.isna(points) else float(points),
         points_possible=100 * criterion["weight"],
-        median_points=0.0 if pd.isna(median_points) else float(median_points),
+        median_points=None if pd.isna(median_points) else float(median_points),
         why=criterion["why"][language],
         caveat=criterion["caveat"][language],
-        source=layer_note(result, criterion["layers"], language),
+        source=layer_note(result, criterion["layers"], language) or _places(criterion, language),
     )
+
+
+def _places(criterion: dict[str, Any], language: Language) -> str:
+    return translator(language)(", ").join(place["name"][language] for place in criterion["places"])
+
+
+def _own_passport(row: pd.Series, language: Language) -> tuple[str, ...]:
+    """Where a listed site itself comes from: its page, date, state and the accuracy of its position."""
+    if pd.isna(row.get("site_source_url")):
+        return ()
+    sentence = "This site: {status}, as of {date}, position ± {accuracy} m ({method}), {url}"
+    values = {
+        "status": row["site_available_status"],
+        "date": row["site_as_of"],
+        "accuracy": row["site_accuracy_m"],
+        "method": row["site_position_method"],
+        "url": row["site_source_url"],
+    }
+    t = translator(language)
+    return (t(sentence, **{k: t("not stated") if pd.isna(v) else v for k, v in values.items()}),)
 
 
 def _gate_sentence(result: Result, row: pd.Series, gate_id: str, language: Language) -> str:
@@ -175,7 +196,7 @@ def _gate_sentence(result: Result, row: pd.Series, gate_id: str, language: Langu
         "title": gate["title"][language],
         "value": shown(row[f"value_{id_}"], row[f"low_{id_}"], row[f"high_{id_}"], criterion["unit"], language),
         "margin": _amount(abs(row[f"margin_{gate_id}"]), criterion["unit"], language),
-        "basis": t(gate["basis"]),
+        "basis": t(gate["basis"]) + (f": {gate['source']}" if gate["source"] else ""),
     }
     outcome = row[f"gate_{gate_id}"]
     if outcome == PASS:

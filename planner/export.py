@@ -22,6 +22,7 @@ from geodata.fetch import replacing
 from .columns import described
 from .engine import Evaluation
 from .errors import PlannerError
+from .i18n import Language
 from .model import Result
 
 DECIMALS = 6
@@ -29,12 +30,29 @@ _METADATA_KEY = "planner"
 _FIXED_DATE = "2000-01-01T00:00:00.000Z"
 _GPKG_LAYER = "sites"
 _EXCEL_ROWS = 1_048_575
+_NUMERIC = (
+    "value_",
+    "contribution_",
+    "low_",
+    "high_",
+    "margin_",
+    "score",
+    "completeness",
+    "rank",
+    "area_ha",
+    "lon",
+    "lat",
+)
+_NOT_A_RESULT = (
+    *(ValueError, KeyError, TypeError, AttributeError, OSError, pa.ArrowException, sqlite3.Error),
+    *(pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError),
+)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write(evaluation: Evaluation, path: Path) -> None:
+def write(evaluation: Evaluation, path: Path, language: Language = "en") -> None:
     """
-    Write every site with its values, contributions, gates and metadata to `path`.
+    Write every site with its values, contributions, gates and metadata to `path`; columns are explained in `language`.
 
     .geojson (RFC 7946), .parquet (GeoParquet), .gpkg, .csv and .xlsx; PlannerError for another suffix, a folder that
     cannot be written or a full disk. Nothing half-written is left.
@@ -43,7 +61,7 @@ def write(evaluation: Evaluation, path: Path) -> None:
     if writer is None:
         raise PlannerError(f"{path}: expected a name ending in {', '.join(_WRITERS)}. Choose one of these formats.")
     result = evaluation.result()
-    metadata = {**result.metadata, "columns": described(result)}
+    metadata = {**result.metadata, "columns": described(result, language)}
     try:
         with replacing(path) as temporary:
             writer(_frame(evaluation, result), metadata, temporary)
@@ -61,10 +79,13 @@ def read_result(path: Path) -> Result:
         raise PlannerError(f"{path}: expected a result of `planner rank` ({', '.join(_READERS)}). Check the path.")
     try:
         table, metadata = reader(path)
-    except (ValueError, KeyError, OSError, pa.ArrowException, sqlite3.Error, pyogrio.errors.DataSourceError) as error:
+    except _NOT_A_RESULT as error:
         raise PlannerError(f"{path}: not a result of `planner rank` ({type(error).__name__}). Rank again.") from error
-    if "criteria" not in metadata or "site_id" not in table:
-        raise PlannerError(f"{path}: expected site_id and the metadata of `planner rank`, found neither. Rank again.")
+    expected = isinstance(metadata, dict) and {"criteria", "scenario", "layers", "branches"} <= set(metadata)
+    if not expected or not {"site_id", "status", "score", "rank"} <= set(table.columns):
+        raise PlannerError(f"{path}: expected the columns and metadata of `planner rank`, found others. Rank again.")
+    numeric = [c for c in table.columns if c.startswith(_NUMERIC)]
+    table[numeric] = table[numeric].apply(pd.to_numeric, errors="coerce")
     return Result(table.drop(columns="geometry", errors="ignore").set_index("site_id"), metadata)
 
 
@@ -81,7 +102,8 @@ def geojson_text(evaluation: Evaluation) -> str:
 
 def _frame(evaluation: Evaluation, result: Result) -> gpd.GeoDataFrame:
     shapes = evaluation.candidates.geometry().to_crs(crs.EXPORT).reindex(result.table.index)
-    return gpd.GeoDataFrame(result.table, geometry=shapes).rename_axis("site_id").reset_index()
+    table = result.table.replace([np.inf, -np.inf], np.nan)
+    return gpd.GeoDataFrame(table, geometry=shapes).rename_axis("site_id").reset_index()
 
 
 def _geojson(frame: gpd.GeoDataFrame, metadata: dict[str, Any]) -> str:
@@ -146,11 +168,23 @@ def _write_xlsx(frame: gpd.GeoDataFrame, metadata: dict[str, Any], path: Path) -
     pages = [text[start : start + 30_000] for start in range(0, len(text), 30_000)]
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
     with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs=options) as book:
-        defused(frame).replace([np.inf, -np.inf], np.nan).to_excel(book, sheet_name="sites", index=False)
+        defused(frame).to_excel(book, sheet_name="sites", index=False)
         pd.DataFrame(metadata["columns"].items(), columns=["column", "meaning"]).to_excel(
             book, sheet_name="columns", index=False
         )
+        for name in ("layers", "criteria", "gates"):
+            _listed(metadata, name).to_excel(book, sheet_name=name, index=False)
         pd.DataFrame({_METADATA_KEY: pages}).to_excel(book, sheet_name="metadata", index=False)
+
+
+def _listed(metadata: dict[str, Any], name: str) -> pd.DataFrame:
+    """Layers, criteria or gates as a sheet: one row each, nested values as text."""
+    entries = {"layers": metadata["layers"], "gates": metadata["scenario"]["gates"], "criteria": metadata["criteria"]}[
+        name
+    ]
+    rows = entries if isinstance(entries, list) else [{"id": id_, **entry} for id_, entry in entries.items()]
+    flat = [{k: v if isinstance(v, str | int | float | None) else _json(v) for k, v in row.items()} for row in rows]
+    return defused(pd.DataFrame(flat))
 
 
 def defused(frame: pd.DataFrame) -> pd.DataFrame:

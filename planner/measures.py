@@ -38,6 +38,10 @@ class Column:
 def measure_group(candidates: CandidateSet, group: Sequence[Criterion], store: Store) -> list[Column]:
     """Columns of criteria that share measure, layers, filter and reach, in one pass over the layers."""
     first = group[0]
+    for criterion in group:
+        for id_ in criterion.layers:
+            if store.has(id_):
+                _check_fields(store.layer(id_), criterion)
     layers = [store.layer(id_) for id_ in first.layers if store.has(id_)]
     if len(layers) < len(first.layers):
         layers = [dataclasses.replace(layer, passport=_incomplete(layer)) for layer in layers]
@@ -145,14 +149,27 @@ _MEASURES: dict[str, Callable[[CandidateSet, list[Layer], Sequence[Criterion]], 
 }
 
 
+def _check_fields(layer: Layer, criterion: Criterion) -> None:
+    """Raise PlannerError for a field that the layer lacks, or that is text where a number is needed."""
+    numeric = [criterion.column] if criterion.column else []
+    numeric += [test.field for test in criterion.where if test.at_least is not None]
+    key = {"admin_value": criterion.by, "mesh_value": "mesh_code"}.get(criterion.measure)
+    for name in [*numeric, *(test.field for test in criterion.where), *([key] if key else [])]:
+        if name not in layer.frame.columns:
+            raise PlannerError(
+                f"criterion {criterion.id}: layer {layer.spec.id} has no field {name!r}. "
+                f"Expected one of {', '.join(c for c in layer.frame.columns if c != 'geometry')}."
+            )
+        if name in numeric and not pd.api.types.is_numeric_dtype(layer.frame[name]):
+            raise PlannerError(
+                f"criterion {criterion.id}: field {name!r} of layer {layer.spec.id} expected numbers, found text "
+                f"such as {layer.frame[name].iloc[0]!r}. Clean the column or choose another."
+            )
+
+
 def _features(layer: Layer, criterion: Criterion) -> gpd.GeoDataFrame:
     keep = pd.Series(data=True, index=layer.frame.index)
     for test in criterion.where:
-        if test.field not in layer.frame.columns:
-            raise PlannerError(
-                f"criterion {criterion.id}: layer {layer.spec.id} has no field {test.field!r}. "
-                f"Expected one of {', '.join(layer.spec.fields)}."
-            )
         keep &= _passes(layer.frame[test.field], test)
     return gpd.GeoDataFrame(layer.frame[keep])
 

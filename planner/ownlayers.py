@@ -59,8 +59,8 @@ def overlaid(store: Store, own: Mapping[str, OwnLayer]) -> Store:
     return OverlaidStore(store, own) if own else store
 
 
-def _opened(layer_id: str, own: OwnLayer) -> Layer:
-    path = Path(own.path)
+def read_own(path: Path) -> tuple[gpd.GeoDataFrame, str]:
+    """Features in STORE and whether they are points, lines or polygons; PlannerError when they are mixed or misplaced."""
     frame = read_features(path)
     check_positions(frame, path)
     kinds = frame.geom_type.str.removeprefix("Multi").unique()
@@ -68,7 +68,13 @@ def _opened(layer_id: str, own: OwnLayer) -> Layer:
         raise PlannerError(
             f"{path}: expected points, lines or polygons only, found {', '.join(map(str, kinds))}. Split the file."
         )
-    spec = _spec(layer_id, own, frame, _GEOMETRY[kinds[0]])
+    return frame, _GEOMETRY[kinds[0]]
+
+
+def _opened(layer_id: str, own: OwnLayer) -> Layer:
+    path = Path(own.path)
+    frame, geometry = read_own(path)
+    spec = _spec(layer_id, own, frame, geometry)
     described = json.dumps([own.model_dump(mode="json", exclude={"path"}), list(spec.fields)], sort_keys=True)
     version = hashlib.sha256(path.read_bytes() + described.encode()).hexdigest()[:16]
     passport = Passport.model_validate(own.model_dump(include=set(Passport.model_fields)))

@@ -66,12 +66,22 @@ class Scenario(Strict):
     @classmethod
     def _named(cls, own: Any) -> Any:
         """The key of a criterion is its id."""
-        stanzas = own.items() if isinstance(own, Mapping) else ()
+        if not isinstance(own, Mapping):
+            return own
+        stanzas = own.items()
         return {id_: {**stanza, "id": id_} if isinstance(stanza, Mapping) else stanza for id_, stanza in stanzas}
 
+    def portable(self) -> dict[str, Any]:
+        """Plain data without the folders of this machine: of a user's file only the name is kept."""
+        whole = self.model_dump(mode="json")
+        for holder in (whole["candidates"], *whole["layers"].values()):
+            if holder["path"]:
+                holder["path"] = Path(holder["path"]).name
+        return whole
+
     def digest(self) -> str:
-        """SHA-256 of the canonical JSON."""
-        canonical = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        """SHA-256 of the canonical JSON; what stands in a user's file is in the version of its layer."""
+        canonical = json.dumps(self.portable(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 
@@ -99,7 +109,16 @@ def load_scenario(path: Path) -> Scenario:
         raise PlannerError(f"{path}: expected TOML in UTF-8, found {error}. Correct that place.") from error
     if not isinstance(table.get("profile"), str):
         raise PlannerError(f'{path}: expected `profile = "…"`, found none. See `planner profiles`.')
-    return merged_scenario(table, str(path))
+    return merged_scenario(_beside(path, table), str(path))
+
+
+def _beside(path: Path, table: dict[str, Any]) -> dict[str, Any]:
+    """Relative paths of a scenario file start from its own folder."""
+    holders = [table.get("candidates"), *(table["layers"].values() if isinstance(table.get("layers"), dict) else ())]
+    for holder in holders:
+        if isinstance(holder, dict) and isinstance(holder.get("path"), str):
+            holder["path"] = str(path.parent / holder["path"])
+    return table
 
 
 def merged_scenario(table: Mapping[str, Any], label: str) -> Scenario:
@@ -172,7 +191,7 @@ def _overlaid(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any
                 out[key] = dict(value)
                 continue
             out[key] = _overlaid(below, value)
-            if "basis" in below and "basis" not in value and out[key] != below:
+            if "basis" in below and out[key] != below and not {"basis", "source"} <= set(value):
                 out[key] = {**out[key], "basis": "assumption", "source": "Set by the user of this scenario."}
         else:
             out[key] = value

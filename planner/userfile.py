@@ -11,6 +11,7 @@ import pandas as pd
 import pyogrio
 import pyogrio.errors
 import shapely
+import shapely.errors
 
 from geodata import crs
 from geodata.validate import JAPAN_BOUNDS
@@ -33,7 +34,9 @@ _HEADINGS = {
     "pref_code": ("pref_code", "都道府県コード"),
     "accuracy_m": ("accuracy_m",),
 }
+_PREFECTURES = tuple(f"{number:02d}" for number in range(1, 48))
 _TEXT = re.compile(r"name|id$|code|名|コード|番号", re.IGNORECASE)
+_UNREADABLE = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, shapely.errors.ShapelyError)
 _NUMBERS = ("lon", "lat", "area_ha", "available_ha", "accuracy_m")
 
 
@@ -75,6 +78,8 @@ def _csv(path: Path) -> gpd.GeoDataFrame:
         table = pd.read_csv(StringIO(text), dtype="str", keep_default_na=False, na_values=[""])
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise PlannerError(f"{path}: expected a CSV table, found {error}. Check the file.") from error
+    if not len(table):
+        raise PlannerError(f"{path}: expected rows, found none. Check the file.")
     named = _renamed(table)
     if not {"lon", "lat"} <= set(named.columns):
         raise PlannerError(
@@ -116,7 +121,7 @@ def _shapefile(path: Path) -> gpd.GeoDataFrame:
 def _read(path: Path, source: str) -> gpd.GeoDataFrame:
     try:
         frame = pyogrio.read_dataframe(source, max_features=MAX_SITES + 1)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, UnicodeDecodeError) as error:
+    except (*_UNREADABLE, ValueError) as error:
         raise PlannerError(
             f"{path}: could not be read as {path.suffix} ({error}). Check or export it again."
         ) from error
@@ -154,7 +159,31 @@ def _known_columns(frame: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
                     "Keep the leading zero: format the column as text."
                 )
             kept[name] = kept[name].fillna("")
+    _check_values(kept, path)
     return kept
+
+
+def _check_values(kept: gpd.GeoDataFrame, path: Path) -> None:
+    """Raise on areas below 0 and on codes that do not exist or contradict each other."""
+    for name in {"area_ha", "available_ha", "accuracy_m"} & set(kept.columns):
+        negative = kept[name][kept[name] < 0]
+        if len(negative):
+            raise PlannerError(
+                f"{path}: {name} expected 0 or more, found {negative.iloc[0]:g} (row {negative.index[0] + 1}). Correct it."
+            )
+    if "pref_code" in kept:
+        unknown = kept["pref_code"][~kept["pref_code"].isin(["", *_PREFECTURES])]
+        if len(unknown):
+            raise PlannerError(f"{path}: pref_code expected 01 to 47, found {unknown.iloc[0]!r}. Correct it.")
+    if {"pref_code", "muni_code"} <= set(kept.columns):
+        other = kept[
+            kept["muni_code"].ne("") & kept["pref_code"].ne("") & kept["muni_code"].str[:2].ne(kept["pref_code"])
+        ]
+        if len(other):
+            raise PlannerError(
+                f"{path}: pref_code {other['pref_code'].iloc[0]} and muni_code {other['muni_code'].iloc[0]} "
+                "contradict each other. Correct one."
+            )
 
 
 def _number(column: pd.Series, path: Path) -> pd.Series:

@@ -41,6 +41,10 @@ def read_text(path: Path, *, encoding: str, name: str | None = None) -> str:
     """Decode a whole file strictly: a wrong encoding is an error, never mojibake."""
     try:
         return path.read_bytes().decode(encoding)
+    except OSError as error:
+        raise FormatError(
+            name or path, expected="a file", found=error.strerror or "none", remedy="Check the path."
+        ) from error
     except UnicodeDecodeError as error:
         raise FormatError(
             name or path,

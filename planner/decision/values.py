@@ -12,7 +12,7 @@ from ..model import FloatArray
 class Function(BaseModel):
     """A broken line through knots, flat beyond its ends."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     def knots(self) -> tuple[FloatArray, FloatArray]:
         """Natural units (ascending) and values of the broken line; flat beyond its ends."""

@@ -10,7 +10,7 @@ import streamlit as st
 from ..criteria import BRANCHES, Branch
 from ..errors import PlannerError
 from ..i18n import Language, Translate, translator
-from ..userfile import read_features
+from ..ownlayers import read_own
 from . import state
 
 _LAYER, _CRITERION = "own_layer", "own_criterion"
@@ -27,7 +27,7 @@ def ask(branches: list[Branch], language: Language) -> dict[str, Any]:
         return {}
     path = _kept(upload.getvalue(), Path(upload.name).suffix.lower())
     try:
-        features = read_features(path)
+        features, _ = read_own(path)
     except PlannerError as error:
         st.error(str(error).replace(str(path), upload.name))
         return {}
@@ -48,12 +48,13 @@ def _described(
     t = translator(language)
     title = st.text_input(t("Name of the criterion"), value=Path(name).stem[:40], key="own-title") or name
     date = st.text_input(t("Date of the data"), value="", key="own-date") or t("not stated")
-    status = st.selectbox(t("Status"), ["measured", "estimated", "assumed"], format_func=t, key="own-status")
+    status = st.selectbox(t("Status"), ["assumed", "estimated", "measured"], format_func=t, key="own-status")
     whole = st.checkbox(t("The list is complete"), value=False, key="own-complete")
     branch = st.selectbox(t("Branch"), branches, format_func=lambda b: BRANCHES[b][language], key="own-branch")
     text = {"ja": title, "en": title}
     stanza = {**_measure(features, t), "branch": branch, "title": text, "layers": [_LAYER], "why": text, "caveat": text}
-    weight = st.slider(t("Weight inside the branch"), 0, 200, 100, key="own-weight")
+    used = st.toggle(t("Use it in the score"), value=False, key="own-used")
+    weight = st.slider(t("Weight inside the branch"), 1, 200, 50, key="own-weight") if used else 0
     layer = {
         "path": str(path),
         "title": text,

@@ -60,6 +60,11 @@ def test_rank_and_explain_on_a_fresh_machine(tmp_path):
         ),
         (["rank", "--profile", "gx2-datacentre", "--candidates", "absent.csv", "--out", "x.csv"], "no such file"),
         (["rank", "--profile", "gx2-datacentre", "--prefectures", "1", "--out", "x.csv"], "prefectures"),
+        (
+            ["rank", "--profile", "gx2-datacentre", "--candidates", "munis", "--out", "x.csv"],
+            "mesh, municipalities, sites",
+        ),
+        (["data", "coverage", "--plants", "absent.csv"], "absent.csv"),
         (["rank", "--profile", "gx2-datacentre", "--within", "1,2", "--out", "x.csv"], "LON,LAT,KM"),
         (["rank", "--profile", "gx2-datacentre", "--out", "x.shp"], ".geojson"),
         (["rank", "--profile", "gx2-datacentre", "--out", "x.csv", "--lang", "fr"], "ja, en"),

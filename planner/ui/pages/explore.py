@@ -34,7 +34,11 @@ def page() -> None:
     with st.sidebar:
         state.language_switch()
         language = state.language()
-        scenario = _question(language)
+        try:
+            scenario = _question(language)
+        except PlannerError as error:
+            st.error(plain(str(error)))
+            return
     t = translator(language)
     st.subheader(scenario.question[language], anchor=False)
     try:
@@ -47,6 +51,8 @@ def page() -> None:
         st.markdown(f"{plain(scenario.asks[language])}\n\n{plain(scenario.measures[language])}")
     _notice(result, language)
     _summary(result, language)
+    if scenario.candidates.kind == "municipalities":
+        st.caption(t("Municipalities are measured at one point inside each, not over their whole area."))
     _flat(result, language)
     _map_and_table(evaluation, result, language)
     _downloads(evaluation, result, language)
@@ -262,7 +268,7 @@ def _contributions(explanation: Explanation, language: Language) -> None:
             t("Criterion"): [line.title for line in explanation.lines],
             t("Value"): [line.value for line in explanation.lines],
             t("Points proven"): [line.points for line in explanation.lines],
-            t("Median of the ranked"): [line.median_points for line in explanation.lines],
+            t("Median of the known"): [line.median_points for line in explanation.lines],
             t("Possible"): [line.points_possible for line in explanation.lines],
             t("Date, status, inventory, licence"): [line.source for line in explanation.lines],
         }
@@ -274,7 +280,7 @@ def _contributions(explanation: Explanation, language: Language) -> None:
         table,
         hide_index=True,
         width="stretch",
-        column_config={t("Points proven"): points, t("Median of the ranked"): number, t("Possible"): number},
+        column_config={t("Points proven"): points, t("Median of the known"): number, t("Possible"): number},
     )
 
 
