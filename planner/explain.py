@@ -119,7 +119,7 @@ def _verdict(result: Result, row: pd.Series, language: Language) -> str:
         )
     return t(
         "Rank {rank} of {n} (rank {best} if every unknown of every site were at its best): {score} points proven, "
-        "up to {high} possible, {known} of the weight known.",
+        "up to {high} possible, {known} of the weight known, bounds included.",
         rank=f"{int(row['rank']):,}",
         n=f"{int((result.table['status'] == RANKED).sum()):,}",
         best=f"{int(row['rank_best']):,}",

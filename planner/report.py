@@ -2,6 +2,7 @@
 
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -50,6 +51,7 @@ def report_html(result: Result, language: Language) -> str:
         f"<p>{escape(scenario['asks'][language])}</p><p>{escape(scenario['measures'][language])}</p>"
         f'<p class="small">{escape(_counts(result, t))}</p>{_map(result, t)}'
         f"<h2>{escape(t('Ranking'))}</h2>{_table(best, t)}<h2>{escape(t('Reasons'))}</h2>{reasons}"
+        f"{_excluded(result, language)}<h2>{escape(t('Weights and anchors'))}</h2>{_weights(result, language)}"
         f"<h2>{escape(t('What the values rest on'))}</h2>{_layers(result, language)}"
         f'<p class="small">{escape(result.metadata["software"])} ・ {escape(result.metadata["scenario_sha256"])}</p>'
         "</body></html>"
@@ -108,6 +110,46 @@ def _table(rows: pd.DataFrame, t: Translate) -> str:
     return f"<table><tr>{''.join(f'<th>{escape(head)}</th>' for head in heads)}</tr>{body}</table>"
 
 
+def _excluded(result: Result, language: Language) -> str:
+    """Sites that certainly fail a gate, each with the sentence that says by how much."""
+    t = translator(language)
+    out = result.table[result.table["status"].eq(EXCLUDED)]
+    if out.empty:
+        return ""
+    rows = ""
+    for site, name in out["name"].head(ROWS).items():
+        said = " ".join(explain(result, str(site), language).gates)
+        rows += f"<tr><td>{escape(str(name))}</td><td>{escape(said)}</td></tr>"
+    title = t("Excluded sites ({shown} of {n})", shown=min(len(out), ROWS), n=len(out))
+    return f"<h2>{escape(title)}</h2><table>{rows}</table>"
+
+
+def _weights(result: Result, language: Language) -> str:
+    t = translator(language)
+    heads = (t("Branch"), t("Criterion"), t("Possible"), t("Scored 0 at"), t("Scored in full at"), t("Basis"))
+    rows = ""
+    for criterion in result.metadata["criteria"].values():
+        if criterion["weight"] > 0:
+            worst, best = _anchors(criterion["value"])
+            cells = (
+                result.metadata["branches"][criterion["branch"]][language],
+                criterion["title"][language],
+                f"{100 * criterion['weight']:.1f}",
+                f"{worst:g} {t(criterion['unit'])}",
+                f"{best:g} {t(criterion['unit'])}",
+                f"{t(criterion['basis'])}: {criterion['source'] or ''}",
+            )
+            rows += "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
+    return f"<table><tr>{''.join(f'<th>{escape(head)}</th>' for head in heads)}</tr>{rows}</table>"
+
+
+def _anchors(value: dict[str, Any]) -> tuple[float, float]:
+    if value["kind"] == "linear":
+        return value["worst"], value["best"]
+    points = sorted(value["points"], key=lambda point: point[1])
+    return points[0][0], points[-1][0]
+
+
 def _reasons(explanation: Explanation, t: Translate) -> str:
     rows = "".join(
         f"<tr><td>{escape(line.branch)}</td><td>{escape(line.title)}</td><td>{escape(line.value)}</td>"
@@ -142,4 +184,5 @@ def _layers(result: Result, language: Language) -> str:
         + "</tr>"
         for lock in result.metadata["layers"]
     )
-    return f"<table>{rows}</table>"
+    heads = (t("Layer"), t("State"), t("Date"), t("Status"), t("Inventory"), t("Licence"), t("Source"))
+    return f"<table><tr>{''.join(f'<th>{escape(head)}</th>' for head in heads)}</tr>{rows}</table>"

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -33,6 +34,22 @@ def language_switch() -> None:
     st.segmented_control(
         "Language / 言語", LANGUAGES, key=LANGUAGE, format_func=_NAMES.__getitem__, label_visibility="collapsed"
     )
+
+
+def keep(name: str, value: Any) -> None:
+    """Remember a choice beyond its widget: another language draws other widgets."""
+    st.session_state[f"kept-{name}"] = value
+
+
+def kept(name: str, options: list[str], otherwise: str) -> str:
+    """The choice remembered, when it is still one of the options."""
+    value = st.session_state.get(f"kept-{name}", otherwise)
+    return str(value) if value in options else options[0]
+
+
+def kept_list(name: str) -> list[str]:
+    """The choices remembered, none at first."""
+    return list(st.session_state.get(f"kept-{name}", []))
 
 
 def folder() -> Path:

@@ -152,3 +152,39 @@ def test_something_else_is_not_a_result(tmp_path, name, content):
     path.write_bytes(content)
     with pytest.raises(PlannerError, match=name.replace(".", r"\.")):
         read_result(path)
+
+
+def test_a_gate_unknown_everywhere_reads_back_and_explains(embedded, tmp_path):
+    evaluation = evaluate(scenario_from_profile("gx2-datacentre", prefectures=["13"]), embedded)
+    write(evaluation, tmp_path / "x.geojson")
+    back = read_result(tmp_path / "x.geojson")
+    assert back.table["margin_land_30ha_within_10km"].isna().all()
+    assert explain(back, back.table.index[0], "ja").gates
+
+
+@pytest.mark.parametrize(
+    "content", ["[1, 2]", '{"features": 3, "metadata": 4}', '{"features": [], "metadata": {"criteria": {}}}']
+)
+def test_another_geojson_is_not_a_result(tmp_path, content):
+    (tmp_path / "x.geojson").write_text(content, "utf-8")
+    with pytest.raises(PlannerError, match="planner rank"):
+        read_result(tmp_path / "x.geojson")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet", ".gpkg"])
+def test_no_upper_bound_is_empty_in_every_format(cells, tmp_path, suffix):
+    write(cells, tmp_path / f"x{suffix}")
+    high = read_result(tmp_path / f"x{suffix}").table["high_decarbonised_mw"]
+    assert high.isna().all()
+
+
+def test_excel_has_layers_criteria_and_gates_as_sheets_in_the_language_asked(cells, tmp_path):
+    write(cells, tmp_path / "x.xlsx", "ja")
+    book = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    assert {"sites", "columns", "layers", "criteria", "gates", "metadata"} <= set(book.sheetnames)
+    assert book["columns"]["B2"].value == "地点の識別子。"
+
+
+def test_no_folder_of_this_machine_is_in_a_file(plots, tmp_path):
+    write(plots, tmp_path / "x.geojson")
+    assert str(tmp_path) not in (tmp_path / "x.geojson").read_text("utf-8")

@@ -67,6 +67,16 @@ def test_another_content_is_another_version(embedded, tmp_path):
         (('layers = ["water"]', 'layers = ["nowhere"]'), "neither in the catalogue nor in"),
         (('branch = "land"', 'branch = "hazard"'), "has no weight"),
         (('direction = "less"', 'direction = "more"'), "contradict"),
+        (
+            ('measure = "nearest_km"', 'measure = "sum_within"\nreach_m = 5000\ncolumn = "nothing"'),
+            "no field 'nothing'",
+        ),
+        (('measure = "nearest_km"', 'measure = "sum_within"\nreach_m = 5000\ncolumn = "name"'), "expected numbers"),
+        (
+            ('measure = "nearest_km"', 'measure = "admin_value"\nby = "pref_code"\ncolumn = "m3_per_day"'),
+            "no field 'pref_code'",
+        ),
+        (('measure = "nearest_km"', 'measure = "mesh_value"\ncolumn = "m3_per_day"'), "no field 'mesh_code'"),
     ],
 )
 def test_what_does_not_fit_is_one_sentence(embedded, tmp_path, change, says):
@@ -80,3 +90,15 @@ def test_what_does_not_fit_is_one_sentence(embedded, tmp_path, change, says):
 def test_a_bad_file_is_one_sentence(embedded, tmp_path, rows, says):
     with pytest.raises(PlannerError, match=says):
         evaluate(scenario(tmp_path, rows=rows), embedded)
+
+
+def test_a_relative_path_starts_from_the_scenario_file(embedded, tmp_path, monkeypatch):
+    made = scenario(tmp_path, SCENARIO.replace("{path}", "water.csv"))
+    monkeypatch.chdir("/")
+    assert evaluate(made, embedded).measurements.values["water_km"].notna().all()
+
+
+def test_the_hash_does_not_know_the_folder(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    assert scenario(tmp_path / "a").digest() == scenario(tmp_path / "b").digest()

@@ -15,6 +15,7 @@ def test_a_report_is_one_file_without_script_or_address(embedded, language):
     assert all(address.startswith("data:") for address in addresses)
     assert html.count("<circle") == 371
     assert html.count("<details>") == 20
+    assert ("除外された地点" if language == "ja" else "Excluded sites (50 of 50)") in html
 
 
 def test_names_are_escaped(embedded, tmp_path):

@@ -78,6 +78,8 @@ def test_a_scenario_survives_its_json():
         ('profile = "gx2-datacentre"\n[criteria.grid_275kv_km]\nweight = -1', "criteria.grid_275kv_km.weight"),
         ('profile = "gx2-datacentre"\n[criteria.grid_275kv_km]\nreach = 3', "criteria.grid_275kv_km.reach"),
         ('profile = "gx2-datacentre"\n[candidates]\nkind = "moon"', "candidates.kind"),
+        ('profile = "gx2-datacentre"\n[branches.power]\nweight = inf', "branches.power.weight"),
+        ('profile = "gx2-datacentre"\nown = 3', "own"),
     ],
 )
 def test_a_file_that_does_not_fit_is_one_sentence(tmp_path, content, says):
@@ -127,3 +129,9 @@ def test_a_criterion_explains_itself(criterion):
         assert len(text.ja) >= 4
         assert len(text.en) >= 4
     assert criterion.unit
+
+
+def test_a_user_cannot_call_an_invented_threshold_published():
+    table = {"gates": {"land_30ha_within_10km": {"at_least": 500.0, "basis": "published"}}}
+    gate = merged_scenario({"profile": "gx2-datacentre", **table}, "test").gates["land_30ha_within_10km"]
+    assert gate.basis == "assumption"

@@ -12,6 +12,20 @@ from planner.userfile import MAX_RATIO, read_candidates
 CSV = 'site_id,name,経度,緯度,面積ha,分譲可能面積ha\nA,甲団地,140.05,36.05,１２．５,"1,234"\nB,乙団地,140.15,36.05,,\n'
 
 
+UNCLOSED = json.dumps(
+    {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {},
+                "geometry": {"type": "Polygon", "coordinates": [[[140, 36], [140.1, 36]]]},
+            }
+        ],
+    }
+)
+
+
 def sites(crs_=6668, **columns):
     shapes = [shapely.box(140.0, 36.0, 140.01, 36.01), shapely.box(140.1, 36.0, 140.11, 36.01)]
     return gpd.GeoDataFrame({"name": ["甲", "乙"], **columns}, geometry=shapes, crs=crs_)
@@ -66,6 +80,7 @@ def test_a_shapefile_without_prj_asks_for_its_crs(tmp_path):
         read_candidates(zipped(shapefile(tmp_path), tmp_path / "a.zip", leave_out=[".prj"]))
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # GDAL warns of the ring as it reads
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
@@ -78,6 +93,11 @@ def test_a_shapefile_without_prj_asks_for_its_crs(tmp_path):
         ("a.csv", "site_id,lon,lat\nA,140,36\nA,140,36\n", "unique, found 'A'"),
         ("a.csv", "lon,lat,pref_code\n140,36,8\n", "leading zero"),
         ("a.csv", "", "CSV table"),
+        ("a.csv", "lon,lat\n", "expected rows"),
+        ("a.csv", "lon,lat,available_ha\n140,36,-10\n", "0 or more"),
+        ("a.csv", "lon,lat,pref_code\n140,36,99\n", "01 to 47"),
+        ("a.csv", "lon,lat,pref_code,muni_code\n140,36,08,47201\n", "contradict"),
+        ("a.geojson", UNCLOSED, "could not be read|no position|expected"),
         ("a.csv", b"\x81", "UTF-8 or cp932"),
         ("a.geojson", "{", "could not be read"),
         ("a.geojson", json.dumps({"type": "FeatureCollection", "features": []}), "sites with a geometry"),

@@ -71,17 +71,32 @@ def _question(language: Language) -> Scenario:
     profile = st.selectbox(
         t("Zone type or industry"),
         list(profiles()),
-        index=list(profiles()).index(_FIRST_PROFILE),
+        index=list(profiles()).index(state.kept("profile", list(profiles()), _FIRST_PROFILE)),
         format_func=lambda id_: scenario_from_profile(id_).title[language],
-        key="profile",
+        key=f"profile-{language}",
     )
+    state.keep("profile", profile)
     st.subheader(t("2. Where, and among what?"), anchor=False)
     names = prefectures()["name" if language == "ja" else "name_en"]
     chosen = st.multiselect(
-        t("Prefectures"), names.index, format_func=names.get, key="prefectures", placeholder=t("All of Japan")
+        t("Prefectures"),
+        names.index,
+        default=state.kept_list("prefectures"),
+        format_func=names.get,
+        key=f"prefectures-{language}",
+        placeholder=t("All of Japan"),
     )
-    kind = st.radio(t("Candidates"), _available_kinds(), format_func=lambda k: t(_KINDS[k]), key="kind")
-    if len(_available_kinds()) == 1:
+    state.keep("prefectures", chosen)
+    kinds = _available_kinds()
+    kind = st.radio(
+        t("Candidates"),
+        kinds,
+        index=kinds.index(state.kept("kind", kinds, "sites")),
+        format_func=lambda k: t(_KINDS[k]),
+        key=f"kind-{language}",
+    )
+    state.keep("kind", kind)
+    if len(kinds) == 1:
         st.caption(t("Municipalities and mesh need the boundaries: `planner data pull`."))
     st.subheader(t("3. What matters more?"), anchor=False)
     st.caption(t("Weights are assumptions: no ministry has published any. They are relative; any scale."))

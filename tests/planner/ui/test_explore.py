@@ -57,15 +57,27 @@ def test_a_weight_changes_the_ranking(app):
 
 def test_the_other_profile_and_one_prefecture(app):
     app.run()
-    app.selectbox(key="profile").set_value("gx3-decarbonised-park").run()
-    app.multiselect(key="prefectures").set_value(["18"]).run()
+    app.selectbox(key="profile-ja").set_value("gx3-decarbonised-park").run()
+    app.multiselect(key="prefectures-ja").set_value(["18"]).run()
     assert not app.exception
     assert set(app.dataframe[0].value["pref"]) == {"福井県"}
 
 
+def test_another_language_keeps_what_was_chosen(app):
+    app.run()
+    app.selectbox(key="profile-ja").set_value("gx3-decarbonised-park").run()
+    app.multiselect(key="prefectures-ja").set_value(["18"]).run()
+    app.session_state["language"] = "en"
+    app.run()
+    assert not app.exception
+    assert app.selectbox(key="profile-en").value == "gx3-decarbonised-park"
+    assert set(app.dataframe[0].value["pref"]) == {"Fukui"}
+    assert app.radio(key="kind-en").value == "sites"
+
+
 def test_without_boundaries_there_is_no_mesh_to_choose(app):
     app.run()
-    assert app.radio(key="kind").options == ["候補地の一覧"]
+    assert app.radio(key="kind-ja").options == ["候補地の一覧"]
 
 
 def test_all_weights_0_is_said_and_the_app_stays_up(app):
@@ -83,7 +95,7 @@ def test_pulled_boundaries_open_the_other_candidates(app, tiny, mirror, monkeypa
     monkeypatch.setattr("geodata.store.catalogue", lambda: specs)
     monkeypatch.setenv("PLANNER_DATA_DIR", str(tiny.root))
     app.run()
-    app.radio(key="kind").set_value(kind).run()
+    app.radio(key="kind-ja").set_value(kind).run()
     assert not app.exception
     assert len(app.dataframe[0].value) > 2
 
