@@ -147,6 +147,9 @@ def test_an_uploaded_layer_becomes_a_criterion_of_this_visitor_alone(browser, pa
     before = why(page)
     upload(page, path)
     assert page.locator('[data-testid="stMain"]').inner_text().count("シナリオ") == 1
+    assert "工業用水：" in page.locator('[data-testid="stMain"]').inner_text()  # a fact until it is switched on
+    page.get_by_text("採点に加える").click()
+    settled(page)
     table = page.locator('[data-testid="stDataFrame"]').nth(1).locator("canvas").first
     assert "工業用水" in table.inner_html()
     context = browser.new_context(locale="ja-JP", viewport={"width": 1280, "height": 900})
