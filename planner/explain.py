@@ -10,6 +10,7 @@ from .i18n import Language, translator
 from .model import EXCLUDED, NOT_RANKED, PASS, RANKED, UNKNOWN, Result
 
 _EXACT = 1e-9
+_WHOLE_FROM = 100
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,17 @@ def explain(result: Result, site_id: str, language: Language) -> Explanation:
     )
 
 
+def counted(result: Result, language: Language) -> str:
+    """How many sites are ranked, not ranked and excluded, and what a score is."""
+    counts = result.table["status"].value_counts()
+    t = translator(language)
+    return t(
+        "{ranked} ranked, {not_ranked} not ranked (too little known), {excluded} excluded. "
+        "A score counts only proven points; this is screening, not a siting decision.",
+        **{status: f"{counts.get(status, 0):,}" for status in (RANKED, NOT_RANKED, EXCLUDED)},
+    )
+
+
 def shown(value: float, low: float, high: float, unit: str, language: Language) -> str:
     """A value with what is known of it: exact, about, at least, at most or unknown."""
     t = translator(language)
@@ -76,7 +88,7 @@ def shown(value: float, low: float, high: float, unit: str, language: Language) 
 
 def quantity(value: float) -> str:
     """Number as people read it: three significant digits below 100, thousands separated above."""
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"  # noqa: PLR2004
+    return f"{value:,.0f}" if abs(value) >= _WHOLE_FROM else f"{value:.3g}"
 
 
 def _amount(value: float, unit: str, language: Language) -> str:

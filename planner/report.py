@@ -12,7 +12,7 @@ from geodata.fetch import replacing
 
 from . import pictures
 from .errors import PlannerError
-from .explain import Explanation, explain
+from .explain import Explanation, counted, explain
 from .i18n import Language, Translate, translator
 from .model import EXCLUDED, NOT_RANKED, Result
 
@@ -49,23 +49,12 @@ def report_html(result: Result, language: Language) -> str:
         f"<title>{escape(scenario['title'][language])}</title><style>{_STYLE}</style></head><body>"
         f"<h1>{escape(scenario['question'][language])}</h1>"
         f"<p>{escape(scenario['asks'][language])}</p><p>{escape(scenario['measures'][language])}</p>"
-        f'<p class="small">{escape(_counts(result, t))}</p>{_map(result, t)}'
+        f'<p class="small">{escape(counted(result, language))}</p>{_map(result, t)}'
         f"<h2>{escape(t('Ranking'))}</h2>{_table(best, t)}<h2>{escape(t('Reasons'))}</h2>{reasons}"
         f"{_excluded(result, language)}<h2>{escape(t('Weights and anchors'))}</h2>{_weights(result, language)}"
         f"<h2>{escape(t('What the values rest on'))}</h2>{_layers(result, language)}"
         f'<p class="small">{escape(result.metadata["software"])} ・ {escape(result.metadata["scenario_sha256"])}</p>'
         "</body></html>"
-    )
-
-
-def _counts(result: Result, t: Translate) -> str:
-    counts = result.table["status"].value_counts()
-    return t(
-        "{ranked} ranked, {not_ranked} not ranked (too little known), {excluded} excluded. "
-        "A score counts only proven points; this is screening, not a siting decision.",
-        ranked=f"{counts.get('ranked', 0):,}",
-        not_ranked=f"{counts.get('not_ranked', 0):,}",
-        excluded=f"{counts.get('excluded', 0):,}",
     )
 
 

@@ -4,8 +4,12 @@ from pathlib import Path
 
 import pytest
 import tiny_country
+from hypothesis import settings
 
 from geodata import Store
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture

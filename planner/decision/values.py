@@ -1,5 +1,6 @@
 """Value functions: natural units to [0, 1] on fixed anchors, never on the sample."""
 
+from abc import ABC, abstractmethod
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
@@ -9,14 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from ..model import FloatArray
 
 
-class Function(BaseModel):
+class Function(BaseModel, ABC):
     """A broken line through knots, flat beyond its ends."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
+    @abstractmethod
     def knots(self) -> tuple[FloatArray, FloatArray]:
         """Natural units (ascending) and values of the broken line; flat beyond its ends."""
-        raise NotImplementedError
 
     def __call__(self, x: FloatArray) -> FloatArray:
         """Value in [0, 1] of each x; NaN stays NaN."""

@@ -13,7 +13,7 @@ from geodata.admin import prefectures
 from ...criteria import BRANCHES
 from ...engine import Evaluation
 from ...errors import PlannerError
-from ...explain import Explanation, explain
+from ...explain import Explanation, counted, explain
 from ...export import geojson_text
 from ...i18n import Language, translator
 from ...model import RANKED, Result
@@ -50,7 +50,7 @@ def page() -> None:
     with st.expander(t("What the scheme asks, and what is measured of it")):
         st.markdown(f"{plain(scenario.asks[language])}\n\n{plain(scenario.measures[language])}")
     _notice(result, language)
-    _summary(result, language)
+    st.caption(counted(result, language))
     if scenario.candidates.kind == "municipalities":
         st.caption(t("Municipalities are measured at one point inside each, not over their whole area."))
     _flat(result, language)
@@ -136,20 +136,6 @@ def _notice(result: Result, language: Language) -> None:
         if there
     ]
     st.info(" ".join(sentences), icon="ℹ️")
-
-
-def _summary(result: Result, language: Language) -> None:
-    t = translator(language)
-    counts = result.table["status"].value_counts()
-    st.caption(
-        t(
-            "{ranked} ranked, {not_ranked} not ranked (too little known), {excluded} excluded. "
-            "A score counts only proven points; this is screening, not a siting decision.",
-            ranked=f"{counts.get('ranked', 0):,}",
-            not_ranked=f"{counts.get('not_ranked', 0):,}",
-            excluded=f"{counts.get('excluded', 0):,}",
-        )
-    )
 
 
 def _flat(result: Result, language: Language) -> None:
