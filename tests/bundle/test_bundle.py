@@ -23,13 +23,18 @@ def test_the_bundle_installs_without_an_index_and_serves(tmp_path):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     kept = {k: v for k, v in os.environ.items() if k in {"PATH", "LANG"}}
-    nowhere = {"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull, "HOME": str(tmp_path), "STREAMLIT_SERVER_PORT": str(port)}
+    nowhere = {
+        "PIP_NO_INDEX": "1",
+        "PIP_CONFIG_FILE": os.devnull,
+        "HOME": str(tmp_path),
+        "STREAMLIT_SERVER_PORT": str(port),
+    }
     process = subprocess.Popen(["sh", folder / "start.sh"], env=kept | nowhere, cwd=tmp_path, start_new_session=True)
     try:
         for _ in range(600):
             assert process.poll() is None
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1) as answer:  # noqa: S310
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1) as answer:
                     assert answer.status == 200
                     break
             except OSError:
