@@ -29,7 +29,9 @@ def test_the_bundle_installs_without_an_index_and_serves(tmp_path):
         "HOME": str(tmp_path),
         "STREAMLIT_SERVER_PORT": str(port),
     }
-    process = subprocess.Popen(["/bin/sh", folder / "start.sh"], env=kept | nowhere, cwd=tmp_path, start_new_session=True)
+    process = subprocess.Popen(
+        ["/bin/sh", folder / "start.sh"], env=kept | nowhere, cwd=tmp_path, start_new_session=True
+    )
     try:
         for _ in range(600):
             assert process.poll() is None
