@@ -16,6 +16,7 @@ from geodata.mesh import GRIDS
 
 from . import measures
 from .candidates import CandidateSet, load_candidates
+from .changes import changed, shifted
 from .criteria import BRANCHES, Criterion
 from .decision import aggregate
 from .model import FAIL, Measurements, Ranking, Result, ScoreTable, Screening
@@ -23,7 +24,7 @@ from .ownlayers import overlaid
 from .scenario import Plan, Scenario, bind
 from .screening import screen
 
-_SITE_PASSPORT = ("available_status", "as_of", "source_url", "position_method", "accuracy_m")
+_SITE_PASSPORT = ("available_ha", "available_status", "as_of", "source_url", "position_method", "accuracy_m")
 Progress = Callable[[str, float], None]
 
 
@@ -67,14 +68,20 @@ def evaluate(
     """
     tell = progress or (lambda _stage, _share: None)
     plan = bind(scenario)
-    store = overlaid(store, scenario.layers)
     tell("candidates", 0.0)
+    store = opened(scenario, store)
     candidates = load_candidates(scenario.candidates, store)
     measurements = measure(candidates, list(plan.criteria.values()), store, executor=executor, progress=tell)
+    measurements = shifted(measurements, scenario.changes)
     tell("decide", 0.95)
     evaluation = decide(plan, candidates, measurements)
     tell("decide", 1.0)
     return evaluation
+
+
+def opened(scenario: Scenario, store: Store) -> Store:
+    """The store as the scenario sees it: with the user's layers, and with its stress tests."""
+    return changed(overlaid(store, scenario.layers), scenario.changes)
 
 
 def decide(plan: Plan, candidates: CandidateSet, measurements: Measurements) -> Evaluation:

@@ -19,7 +19,8 @@ from geodata import crs
 from geodata.errors import GeodataError
 from geodata.fetch import replacing
 
-from .columns import described
+from .analysis import Analysis
+from .columns import analysis_columns, described
 from .engine import Evaluation
 from .errors import PlannerError
 from .i18n import Language
@@ -51,8 +52,28 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(evaluation: Evaluation, path: Path, language: Language = "en") -> None:
+    """Write every site with its values, contributions, gates and metadata to `path`; columns are explained in `language`."""
+    result = evaluation.result()
+    metadata = {**result.metadata, "columns": described(result, language)}
+    _write(_frame(evaluation, result), metadata, path)
+
+
+def write_analysis(analysis: Analysis, result: Result, path: Path, language: Language = "en") -> None:
+    """Write the table of an analysis of a result, with the result's metadata and the choices that made it."""
+    table = analysis.table.rename_axis(analysis.key)
+    metadata = {
+        **result.metadata,
+        "analysis": analysis.metadata(),
+        "columns": analysis_columns(table, result, language),
+    }
+    shapes = analysis.shapes if analysis.shapes is not None else _points(table, result)
+    plain = table.reset_index().replace([np.inf, -np.inf], np.nan)
+    _write(gpd.GeoDataFrame(plain, geometry=shapes.reindex(table.index).to_numpy(), crs=crs.EXPORT), metadata, path)
+
+
+def _write(frame: gpd.GeoDataFrame, metadata: dict[str, Any], path: Path) -> None:
     """
-    Write every site with its values, contributions, gates and metadata to `path`; columns are explained in `language`.
+    Write rows and metadata in the format of the suffix.
 
     .geojson (RFC 7946), .parquet (GeoParquet), .gpkg, .csv and .xlsx; PlannerError for another suffix, a folder that
     cannot be written or a full disk. Nothing half-written is left.
@@ -60,16 +81,19 @@ def write(evaluation: Evaluation, path: Path, language: Language = "en") -> None
     writer = _WRITERS.get(path.suffix.lower())
     if writer is None:
         raise PlannerError(f"{path}: expected a name ending in {', '.join(_WRITERS)}. Choose one of these formats.")
-    result = evaluation.result()
-    metadata = {**result.metadata, "columns": described(result, language)}
     try:
         with replacing(path) as temporary:
-            writer(_frame(evaluation, result), metadata, temporary)
+            writer(frame, metadata, temporary)
+        if path.suffix.lower() == ".csv":
+            with replacing(sidecar(path)) as temporary:
+                temporary.write_text(_json(metadata), "utf-8")
     except GeodataError as error:
         raise PlannerError(str(error)) from error
-    if path.suffix.lower() == ".csv":
-        with replacing(sidecar(path)) as temporary:
-            temporary.write_text(_json(metadata), "utf-8")
+
+
+def _points(table: pd.DataFrame, result: Result) -> gpd.GeoSeries:
+    sites = result.table.reindex(table.index)
+    return gpd.GeoSeries(gpd.points_from_xy(sites["lon"], sites["lat"]), index=table.index, crs=crs.EXPORT)
 
 
 def read_result(path: Path) -> Result:
@@ -113,7 +137,7 @@ def _geojson(frame: gpd.GeoDataFrame, metadata: dict[str, Any]) -> str:
     rows = plain.to_json(orient="records", lines=True, force_ascii=False, double_precision=15).splitlines()
     features = ",\n".join(
         f'{{"type":"Feature","id":{json.dumps(id_, ensure_ascii=False)},"geometry":{shape},"properties":{row}}}'
-        for id_, shape, row in zip(frame["site_id"], shapely.to_geojson(rounded), rows, strict=True)
+        for id_, shape, row in zip(frame.iloc[:, 0], shapely.to_geojson(rounded), rows, strict=True)
     )
     return f'{{"type":"FeatureCollection","metadata":{_json(metadata)},"features":[\n{features}\n]}}\n'
 

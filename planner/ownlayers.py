@@ -31,32 +31,31 @@ class OwnLayer(Passport):
 
 
 class OverlaidStore(Store):
-    """A store with some layers of the user's own in front of it."""
+    """A store with some layers in front of it."""
 
-    def __init__(self, base: Store, own: Mapping[str, OwnLayer]) -> None:
-        clash = sorted(set(own) & set(base.specs))
-        if clash:
-            raise PlannerError(f"layer {clash[0]!r}: the catalogue has a layer of this name. Choose another.")
-        self._own = {id_: _opened(id_, layer) for id_, layer in own.items()}
-        super().__init__(base.root, {**base.specs, **{id_: layer.spec for id_, layer in self._own.items()}})
+    def __init__(self, base: Store, front: Mapping[str, Layer]) -> None:
+        super().__init__(base.root, {**base.specs, **{id_: layer.spec for id_, layer in front.items()}})
+        self._base, self._front = base, front
 
     def layer(self, layer_id: str) -> Layer:
-        """Own layer, else that of the store."""
-        return self._own[layer_id] if layer_id in self._own else super().layer(layer_id)
+        """Layer in front, else that of the store behind."""
+        return self._front[layer_id] if layer_id in self._front else self._base.layer(layer_id)
 
     def has(self, layer_id: str) -> bool:
         """Whether `layer` would succeed."""
-        return layer_id in self._own or super().has(layer_id)
+        return layer_id in self._front or self._base.has(layer_id)
 
     def versions(self) -> dict[str, str]:
-        """Version of every layer; an own layer's follows its content."""
-        base = {id_: spec for id_, spec in self.specs.items() if id_ not in self._own}
-        return Store(self.root, base).versions() | {id_: layer.version for id_, layer in self._own.items()}
+        """Version of every layer; that of a layer in front follows its content."""
+        return self._base.versions() | {id_: layer.version for id_, layer in self._front.items()}
 
 
 def overlaid(store: Store, own: Mapping[str, OwnLayer]) -> Store:
-    """The store itself when there is no own layer."""
-    return OverlaidStore(store, own) if own else store
+    """The store with the user's layers in front; the store itself when there is none."""
+    clash = sorted(set(own) & set(store.specs))
+    if clash:
+        raise PlannerError(f"layer {clash[0]!r}: the catalogue has a layer of this name. Choose another.")
+    return OverlaidStore(store, {id_: _opened(id_, layer) for id_, layer in own.items()}) if own else store
 
 
 def read_own(path: Path) -> tuple[gpd.GeoDataFrame, str]:

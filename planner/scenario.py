@@ -14,7 +14,10 @@ from geodata.catalogue import catalogue
 from geodata.layer import Strict, Text
 
 from .candidates import CandidateChoice
+from .changes import Change
 from .criteria import BRANCHES, Branch, Criterion, Sourced, criteria
+from .decision.clusters import ClusterChoice
+from .decision.robustness import RobustnessChoice
 from .decision.values import ValueFunction
 from .decision.weights import tree_weights
 from .errors import PlannerError
@@ -59,6 +62,12 @@ class Scenario(Strict):
     criteria: Annotated[dict[str, CriterionChoice], Field(min_length=1)]
     gates: dict[str, Gate] = Field(default_factory=dict)
     completeness_floor: Floor
+    robustness: RobustnessChoice = RobustnessChoice()
+    clusters: ClusterChoice = ClusterChoice()
+    stakeholders: dict[str, dict[Branch, Weight]] = Field(
+        default_factory=dict, description="Named sets of branch weights, compared by `planner robust`"
+    )
+    changes: tuple[Change, ...] = Field((), description="Stress tests: shift, scale, retire, add")
     layers: OwnLayers = Field(default_factory=dict, description="Layers of your own")
     own: dict[str, Criterion] = Field(default_factory=dict, description="Criteria of your own, as in planner/criteria")
 

@@ -1,8 +1,33 @@
-"""Two-level weights: a share per branch, divided among its criteria."""
+"""Two-level weights, and two ways of asking for them: swing and pairwise judgements (AHP)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
 
 from ..errors import PlannerError
+from ..model import FloatArray
+
+CONSISTENT = 0.1
+"""Consistency ratio up to which judgements are usually accepted (Saaty 1980)."""
+
+_RANDOM_INDEX = (0.0, 0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49)
+_SCALE = (1 / 9, 9.0)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Weights from pairwise judgements; `worst` is the pair whose judgement hurts consistency most, with its fitting value."""
+
+    weights: pd.Series
+    consistency_ratio: float
+    worst: tuple[str, str, float, float] | None
+
+    @property
+    def consistent(self) -> bool:
+        """Whether the judgements agree well enough."""
+        return self.consistency_ratio <= CONSISTENT
 
 
 def tree_weights(branches: Mapping[str, float], criteria: Mapping[str, tuple[str, float]]) -> dict[str, float]:
@@ -23,3 +48,54 @@ def tree_weights(branches: Mapping[str, float], criteria: Mapping[str, tuple[str
         id_: alive[branch] / whole * weight / inside[branch] if inside[branch] > 0 else 0.0
         for id_, (branch, weight) in criteria.items()
     }
+
+
+def swing_weights(points: Mapping[str, float]) -> pd.Series:
+    """Weights from swings: 100 for the swing from worst to best that matters most, the others in proportion."""
+    asked = pd.Series(points, dtype=float)
+    if asked.empty or (asked < 0).any() or asked.max() <= 0 or not np.isfinite(asked).all():
+        raise PlannerError("swing: expected points of 0 or more with at least one above 0. Give the largest swing 100.")
+    return asked / asked.sum()
+
+
+def ahp_weights(names: Sequence[str], judgements: Mapping[tuple[str, str], float]) -> Judged:
+    """
+    Weights from pairwise judgements (Saaty 1980): principal eigenvector, consistency ratio, and the worst judgement.
+
+    `judgements[a, b]` says how many times more the swing of a matters than that of b, 1/9 to 9; every pair once. Ask
+    for it from worst to best of the printed ranges: importance without a range is no trade-off.
+    """
+    matrix = _matrix(names, judgements)
+    values, vectors = np.linalg.eig(matrix)
+    main = int(np.argmax(values.real))
+    vector = np.abs(vectors[:, main].real)
+    weights = vector / vector.sum()
+    n = len(names)
+    index = max((values[main].real - n) / (n - 1), 0.0) if n > 1 else 0.0
+    ratio = index / _RANDOM_INDEX[n] if n < len(_RANDOM_INDEX) and _RANDOM_INDEX[n] else index / _RANDOM_INDEX[-1]
+    return Judged(pd.Series(weights, index=list(names)), float(ratio), _worst(names, matrix, weights))
+
+
+def _matrix(names: Sequence[str], judgements: Mapping[tuple[str, str], float]) -> FloatArray:
+    place = {name: i for i, name in enumerate(names)}
+    matrix = np.eye(len(names))
+    for (a, b), times in judgements.items():
+        if a not in place or b not in place or a == b:
+            raise PlannerError(f"ahp: the pair {a!r}, {b!r} is not one of {', '.join(names)}. Correct it.")
+        if not _SCALE[0] - 1e-9 <= times <= _SCALE[1] + 1e-9:
+            raise PlannerError(f"ahp: {a!r} over {b!r}: expected 1/9 to 9, found {times:g}. Correct it.")
+        matrix[place[a], place[b]], matrix[place[b], place[a]] = times, 1 / times
+    pairs = {frozenset(pair) for pair in judgements}
+    missing = [(a, b) for i, a in enumerate(names) for b in names[i + 1 :] if frozenset((a, b)) not in pairs]
+    if missing:
+        raise PlannerError(f"ahp: no judgement of {missing[0][0]!r} over {missing[0][1]!r}. Give every pair once.")
+    return matrix
+
+
+def _worst(names: Sequence[str], matrix: FloatArray, weights: FloatArray) -> tuple[str, str, float, float] | None:
+    fitting = weights[:, None] / weights
+    misfit = np.triu(np.abs(np.log(matrix / fitting)), 1)
+    if misfit.max() < 1e-6:  # noqa: PLR2004  (perfectly consistent)
+        return None
+    a, b = divmod(int(misfit.argmax()), len(names))
+    return names[a], names[b], float(matrix[a, b]), float(np.clip(fitting[a, b], *_SCALE))

@@ -7,7 +7,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from planner import columns
+from planner import columns, statements
 from planner.criteria import criteria
 from planner.i18n import translator
 from planner.ui import owndata
@@ -19,6 +19,13 @@ DYNAMIC = {
     *columns._FIXED.values(),
     *columns._PER_CRITERION.values(),
     *columns._PER_GATE.values(),
+    *columns._ANALYSES.values(),
+    *columns._ANALYSIS_PREFIXES.values(),
+    *(
+        s
+        for d in ("_LABELS", "_CONSTRAINTS", "_STANDINGS", "_EFFECTS", "_REASONS")
+        for s in vars(statements)[d].values()
+    ),
     *explore._KINDS.values(),
     *("measured", "estimated", "assumed", "complete", "partial", "pulled", "embedded"),
     *explore._STATUSES.values(),
@@ -29,9 +36,11 @@ DYNAMIC = {
 
 
 def sentences() -> set[str]:
-    found = extract_from_dir(str(ROOT), keywords={"t": None})
+    found = extract_from_dir(str(ROOT), keywords={"t": None, "_t": None})
     return {
-        message for *_, message, _, _ in found if message not in {"status", "inventory", "origin", "basis"}
+        message
+        for *_, message, _, _ in found
+        if message not in {"status", "inventory", "origin", "basis", "label", "reason"}
     } | DYNAMIC
 
 

@@ -1,0 +1,202 @@
+"""Commands that analyse a result of `planner rank`."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import pandas as pd
+import typer
+from pydantic import BaseModel, ValidationError
+from rich.markup import escape
+from rich.table import Table
+
+from .. import analysis
+from ..decision.clusters import ClusterChoice
+from ..decision.portfolio import PortfolioChoice
+from ..decision.robustness import RobustnessChoice
+from ..decision.weights import CONSISTENT, ahp_weights, swing_weights
+from ..errors import PlannerError
+from ..export import read_result, write_analysis
+from ..model import Result
+from .common import Json, Lang, app, language_of, out, print_json
+
+_Choice = TypeVar("_Choice", bound=BaseModel)
+
+To = Annotated[Path | None, typer.Option("--out", help="File: .csv, .xlsx, .parquet, .gpkg or .geojson.")]
+ResultFile = Annotated[Path, typer.Argument(help="A file written by `planner rank`.")]
+Top = Annotated[int | None, typer.Option("--top", help="k of the top k; default: the scenario's.")]
+
+
+@app.command("robust")
+def robust(  # noqa: PLR0913  (one parameter per option)
+    result: ResultFile,
+    *,
+    top: Top = None,
+    draws: Annotated[int | None, typer.Option(help="Number of draws.")] = None,
+    weights: Annotated[str | None, typer.Option(help="dirichlet, ordered or fixed.")] = None,
+    data: Annotated[bool | None, typer.Option("--data/--no-data", help="Draw unknown and bounded values too.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of the draws.")] = None,
+    to: To = None,
+    as_json: Json = False,
+    lang: Lang = "ja",
+) -> None:
+    """How far the ranking depends on weights and on what is not known."""
+    read = read_result(result)
+    options = {"top": top, "draws": draws, "weights": weights, "data": data, "seed": seed}
+    choice = _choice(RobustnessChoice, read.metadata["scenario"].get("robustness", {}), options)
+    _finish(analysis.robust(read, choice, language_of(lang)), read, to, as_json=as_json, lang=lang)
+
+
+@app.command("breakeven")
+def breakeven(  # noqa: PLR0913  (one parameter per option)
+    result: ResultFile, site: str, *, top: Top = None, to: To = None, as_json: Json = False, lang: Lang = "ja"
+) -> None:
+    """The smallest single change that moves SITE into or out of the top k."""
+    read = read_result(result)
+    k = top or RobustnessChoice(**read.metadata["scenario"].get("robustness", {})).top
+    _finish(analysis.breakeven(read, site, k, language_of(lang)), read, to, as_json=as_json, lang=lang)
+
+
+@app.command("clusters")
+def clusters(  # noqa: PLR0913  (one parameter per option)
+    result: ResultFile,
+    *,
+    kind: Annotated[str | None, typer.Option(help="disc, prefecture or block.")] = None,
+    radius_km: Annotated[float | None, typer.Option(help="Radius of a disc.")] = None,
+    min_area_ha: Annotated[float | None, typer.Option(help="Hectares a cluster must bring.")] = None,
+    min_members: Annotated[int | None, typer.Option(help="Sites a cluster must have.")] = None,
+    to: To = None,
+    as_json: Json = False,
+    lang: Lang = "ja",
+) -> None:
+    """Group the sites of a result under requirements."""
+    read = read_result(result)
+    options = {"kind": kind, "radius_km": radius_km, "min_area_ha": min_area_ha, "min_members": min_members}
+    choice = _choice(ClusterChoice, read.metadata["scenario"].get("clusters", {}), options)
+    _finish(analysis.clusters(read, choice, language_of(lang)), read, to, as_json=as_json, lang=lang)
+
+
+@app.command("portfolio")
+def portfolio(  # noqa: PLR0913  (one parameter per option)
+    result: ResultFile,
+    *,
+    k: Annotated[int | None, typer.Option("--k", help="How many sites.")] = None,
+    spacing_km: Annotated[float | None, typer.Option(help="Least distance between two sites.")] = None,
+    budget: Annotated[float | None, typer.Option(help="Most the costs may add up to; needs --costs.")] = None,
+    costs: Annotated[Path | None, typer.Option(help="CSV with site_id and cost.")] = None,
+    at_least: Annotated[list[str] | None, typer.Option("--min", help="BLOCK=N, repeated.")] = None,
+    max_per_block: Annotated[int | None, typer.Option(help="Most sites of one labour block.")] = None,
+    to: To = None,
+    as_json: Json = False,
+    lang: Lang = "ja",
+) -> None:
+    """Choose k sites together, with a proof or the gap."""
+    read = read_result(result)
+    options = {
+        "k": k,
+        "spacing_km": spacing_km,
+        "budget": budget,
+        "min_per_block": dict(_pair(text) for text in at_least or ()) or None,
+        "max_per_block": max_per_block,
+    }
+    cost = analysis.read_costs(_csv(costs), str(costs)) if costs else None
+    found = analysis.portfolio(read, _choice(PortfolioChoice, {}, options), language_of(lang), cost)
+    _finish(found, read, to, as_json=as_json, lang=lang)
+
+
+@app.command("compare")
+def compare(a: ResultFile, b: ResultFile, *, to: To = None, as_json: Json = False, lang: Lang = "ja") -> None:
+    """Two results side by side: who moved, by how much, and why."""
+    new = read_result(b)
+    _finish(analysis.compare(read_result(a), new, language_of(lang)), new, to, as_json=as_json, lang=lang)
+
+
+@app.command("weights")
+def weights(
+    judgements: Annotated[Path, typer.Argument(help="TOML with [swing] or [ahp].")], *, as_json: Json = False
+) -> None:
+    """
+    Turn judgements into weights.
+
+    [swing] gives points per branch (100 for the largest swing); [ahp] gives times per pair: "grid/power" = 3.
+    """
+    try:
+        table = tomllib.loads(judgements.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise PlannerError(f"{judgements}: expected TOML with [swing] or [ahp], found {error}. Correct it.") from error
+    found = _asked(table, judgements)
+    if as_json:
+        print_json(found)
+        return
+    for name, weight in found["weights"].items():
+        out.print(f"{escape(name)}: {100 * weight:.1f}")
+    if "consistency_ratio" in found:
+        verdict = "consistent enough" if found["consistency_ratio"] <= CONSISTENT else "not consistent: ask again"
+        out.print(f"consistency ratio {found['consistency_ratio']:.3f} ({verdict}; accepted up to {CONSISTENT})")
+    if found.get("worst"):
+        first, second, given, fitting = found["worst"]
+        out.print(
+            f"the judgement that hurts most: {escape(first)}/{escape(second)} = {given:.2f}; {fitting:.2f} would fit"
+        )
+
+
+def _asked(table: dict[str, Any], path: Path) -> dict[str, Any]:
+    swing, ahp = table.get("swing"), table.get("ahp")
+    if isinstance(swing, dict) and ahp is None:
+        return {"weights": swing_weights(swing).to_dict()}
+    if not isinstance(ahp, dict) or swing is not None:
+        raise PlannerError(f"{path}: expected either a table [swing] or a table [ahp]. See docs/robustness.md.")
+    pairs = {tuple(pair.split("/", 1)): float(times) for pair, times in ahp.items()}
+    bad = [pair for pair in pairs if len(pair) != len(("first", "second"))]
+    if bad:
+        raise PlannerError(f'{path}: {bad[0][0]!r}: expected a pair such as "grid/power" = 3. Correct it.')
+    names = list(dict.fromkeys(name for pair in pairs for name in pair))
+    judged = ahp_weights(names, pairs)
+    return {
+        "weights": judged.weights.to_dict(),
+        "consistency_ratio": judged.consistency_ratio,
+        "worst": judged.worst,
+    }
+
+
+def _choice(kind: type[_Choice], base: dict[str, Any], options: dict[str, Any]) -> _Choice:
+    """Settings of the scenario with the options on top."""
+    try:
+        return kind.model_validate({**base, **{k: v for k, v in options.items() if v is not None}})
+    except ValidationError as error:
+        first = error.errors()[0]
+        option = "--" + str(first["loc"][0]).replace("_", "-")
+        raise PlannerError(f"{option}: {first['msg']} (found {first.get('input')!r}). Correct it.") from error
+
+
+def _pair(text: str) -> tuple[str, int]:
+    block, _, number = text.partition("=")
+    if not number.isdecimal():
+        raise PlannerError(f"--min {text!r}: expected BLOCK=N such as HKD=1. Correct it.")
+    return block, int(number)
+
+
+def _csv(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_csv(path, dtype={"site_id": "str"}, encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        raise PlannerError(f"{path}: expected a CSV in UTF-8 with site_id and cost ({error}). Correct it.") from error
+
+
+def _finish(found: analysis.Analysis, result: Result, to: Path | None, *, as_json: bool, lang: str) -> None:
+    """Sentences and the head of the table on the screen, everything in the file."""
+    if to is not None:
+        write_analysis(found, result, to, language_of(lang))
+    if as_json:
+        rows = found.table.reset_index().to_json(orient="records", force_ascii=False, double_precision=12)
+        print_json({**found.metadata(), "rows": pd.io.json.ujson_loads(rows)})
+        return
+    for sentence in found.sentences:
+        out.print(f"- {escape(sentence)}")
+    shown = found.table.reset_index().iloc[:10, :9]
+    table = Table(*map(str, shown.columns))
+    for row in shown.itertuples(index=False):
+        table.add_row(*(escape(f"{cell:.3g}" if isinstance(cell, float) else str(cell)) for cell in row))
+    out.print(table)
+    if to is not None:
+        out.print(escape(str(to)))

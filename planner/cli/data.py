@@ -1,0 +1,148 @@
+"""Commands about layers."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from geodata import Layer, Store, coverage
+from geodata.fetch import MANIFEST, replacing
+from geodata.mirror import write_mirror
+
+from ..errors import PlannerError
+from ..i18n import Language
+from .common import DataDir, Json, Lang, app, bar, language_of, out, print_json
+
+data = typer.Typer(no_args_is_help=True, help="Layers: list, show, pull, check.")
+app.add_typer(data, name="data")
+
+
+@data.command("list")
+def data_list(*, data_dir: DataDir = None, as_json: Json = False, lang: Lang = "ja") -> None:
+    """List the layers: what is pulled, what is embedded, what is absent."""
+    store, language = Store(data_dir), language_of(lang)
+    rows = {id_: _state(store, id_) for id_ in store.specs}
+    if as_json:
+        print_json(rows)
+        return
+    table = Table("id", "title", "state", "rows", "date", "status", "inventory", "licence")
+    for id_, row in rows.items():
+        cells = (
+            id_,
+            store.spec(id_).title[language],
+            row["origin"],
+            str(row.get("rows", "")),
+            *(str(row.get(k, "")) for k in ("reference_date", "status", "inventory", "licence")),
+        )
+        table.add_row(*map(escape, cells))
+    out.print(table)
+
+
+@data.command("show")
+def data_show(layer: str, *, data_dir: DataDir = None, as_json: Json = False, lang: Lang = "ja") -> None:
+    """Show a layer: fields, passport, files and what was done to the publisher's rows."""
+    store, language = Store(data_dir), language_of(lang)
+    spec = store.spec(layer)
+    opened = store.layer(layer) if store.has(layer) else None
+    if as_json:
+        print_json({"spec": spec.model_dump(mode="json"), **_state(store, layer), "steps": _steps(opened, language)})
+        return
+    out.print(f"[bold]{spec.id}[/bold]  {escape(spec.title[language])}")
+    for key, value in _state(store, layer).items():
+        out.print(f"  {key}: {escape(str(value))}")
+    for name, field in spec.fields.items():
+        out.print(f"  {name} ({field.dtype}{', ' + field.unit if field.unit else ''}): {escape(field.title[language])}")
+    for file in spec.files:
+        out.print(f"  file {escape(file.name)} {file.sha256[:12]} {escape(file.url or 'file-only')}")
+    for step in _steps(opened, language):
+        out.print(f"  {step}")
+
+
+@data.command("pull")
+def data_pull(
+    layers: Annotated[list[str] | None, typer.Argument(help="Layer ids; all when none is named.")] = None,
+    *,
+    mirror: Annotated[Path | None, typer.Option(help="Folder with MANIFEST.csv instead of the network.")] = None,
+    data_dir: DataDir = None,
+    lang: Lang = "ja",
+) -> None:
+    """Fetch, verify and build layers. A pull killed at any moment leaves a store that works; run it again to go on."""
+    language = language_of(lang)
+    with bar() as shown:
+        task = shown.add_task("", total=None)
+        outcomes = Store(data_dir).pull(
+            layers or (),
+            mirror=mirror,
+            progress=lambda id_, k, n: shown.update(task, total=n, completed=k, description=id_),
+        )
+    for outcome in outcomes:
+        out.print(f"{outcome.layer_id}: {outcome.outcome} ({escape(outcome.message)})")
+        for step in outcome.steps:
+            out.print(f"  {step.action} {step.count:,}: {escape(step.note[language])}")
+    if any(outcome.outcome == "unavailable" for outcome in outcomes):
+        raise PlannerError("some layers could not be pulled; the reasons stand above and the others are in place.")
+
+
+@data.command("mirror")
+def data_mirror(
+    *, to: Annotated[Path, typer.Option("--out", help="Folder to write.")], data_dir: DataDir = None
+) -> None:
+    """Write the pulled files to a folder that another machine can pull from with --mirror."""
+    out.print(f"{escape(str(to))}: {write_mirror(Store(data_dir), to)} files and {MANIFEST}")
+
+
+@data.command("coverage")
+def data_coverage(
+    *,
+    plants: Annotated[Path | None, typer.Option(help="Your own plants (template plants), counted besides.")] = None,
+    totals: Annotated[Path | None, typer.Option(help="Your own totals (template capacity_totals).")] = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """Compare the plant layer with national totals by technology: below 80 % a sum is a lower bound."""
+    held = coverage.power_plants(Store(data_dir), plants=plants, totals=totals)
+    if as_json:
+        print_json(held.reset_index().to_dict("records"))
+        return
+    table = Table("technology", "held MW", "national MW", "share", "", "definition", "as of", "source")
+    for technology, row in held.iterrows():
+        verdict = "complete enough" if row["enough"] else "lower bound"
+        figures = (f"{row['held_mw']:,.0f}", f"{row['total_mw']:,.0f}", f"{row['share']:.0%}", verdict)
+        table.add_row(*map(escape, (str(technology), *figures, *map(str, row[["definition", "as_of", "source_url"]]))))
+    out.print(table)
+
+
+@data.command("template")
+def data_template(name: str, *, to: Annotated[Path, typer.Option("--out", help="CSV file to write.")]) -> None:
+    """Write an empty table to fill in: plants or capacity_totals."""
+    with replacing(to) as temporary:
+        temporary.write_text(coverage.template(name), "utf-8-sig")
+    out.print(f"{escape(str(to))}: {coverage.TEMPLATES[name]}")
+
+
+@data.command("check")
+def data_check(*, data_dir: DataDir = None, as_json: Json = False) -> None:
+    """Verify stored files and layers."""
+    report = Store(data_dir).check()
+    if as_json:
+        print_json(report)
+    else:
+        for id_, found in report.items():
+            out.print(f"{id_}: {escape('; '.join(found)) or 'ok'}")
+        out.print("" if report else "nothing has been pulled; the embedded default is in use")
+    if any(report.values()):
+        raise PlannerError("some stored layers are damaged; pull them again.")
+
+
+def _state(store: Store, layer_id: str) -> dict[str, Any]:
+    if not store.has(layer_id):
+        return {"id": layer_id, "origin": "absent"}
+    layer = store.layer(layer_id)
+    note = layer.passport.inventory_note.model_dump()
+    return {**layer.lock(), "rows": len(layer.frame), "coverage": note, "retrieved_at": layer.retrieved_at}
+
+
+def _steps(layer: Layer | None, language: Language) -> list[str]:
+    return [f"{step.action} {step.count:,}: {step.note[language]}" for step in layer.steps] if layer else []

@@ -1,0 +1,187 @@
+"""Commands that rank and explain."""
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from geodata import Store
+
+from .. import explain as explanations
+from ..criteria import BRANCHES, criteria
+from ..engine import evaluate
+from ..errors import PlannerError
+from ..export import read_result, write
+from ..profiles import profiles
+from ..report import write_report
+from ..scenario import Scenario, load_scenario, merged_scenario, scenario_from_profile
+from .common import DataDir, Json, Lang, app, bar, err, language_of, out, print_json
+
+_KINDS = ("mesh", "municipalities", "sites")
+
+
+@app.command("profiles")
+def list_profiles(*, as_json: Json = False, lang: Lang = "ja") -> None:
+    """List the profiles: what they ask, their weights and gates."""
+    whole = {id_: scenario_from_profile(id_).model_dump(mode="json", exclude={"candidates"}) for id_ in profiles()}
+    if as_json:
+        print_json(whole)
+        return
+    language = language_of(lang)
+    for id_, profile in whole.items():
+        out.print(
+            f"[bold]{id_}[/bold]  {escape(profile['title'][language])}\n  {escape(profile['question'][language])}"
+        )
+        shares = ", ".join(
+            f"{BRANCHES[b][language]} {v['weight']:g} ({v['basis']})" for b, v in profile["branches"].items()
+        )
+        out.print(f"  {escape(shares)}")
+        out.print(f"  {escape(profile['asks'][language])}\n  {escape(profile['measures'][language])}")
+        for gate in profile["gates"].values():
+            out.print(f"  gate: {escape(gate['title'][language])} ({gate['basis']}: {escape(gate['source'] or '')})")
+
+
+@app.command("criteria")
+def list_criteria(*, as_json: Json = False, lang: Lang = "ja") -> None:
+    """List the criteria: unit, layers, reach, why and what they do not say."""
+    if as_json:
+        print_json({id_: criterion.model_dump(mode="json") for id_, criterion in criteria().items()})
+        return
+    language = language_of(lang)
+    table = Table("id", "branch", "title", "unit", "layers", "reach", "why")
+    for id_, c in criteria().items():
+        reach = f"{c.reach_m / 1000:g} km" if c.reach_m else ""
+        cells = (
+            id_,
+            BRANCHES[c.branch][language],
+            c.title[language],
+            c.unit,
+            ", ".join(c.layers),
+            reach,
+            c.why[language],
+        )
+        table.add_row(*map(escape, cells))
+    out.print(table)
+
+
+@app.command("rank")
+def rank_sites(  # noqa: PLR0913  (one parameter per option)
+    *,
+    to: Annotated[Path, typer.Option("--out", help="Result file: .geojson, .parquet, .gpkg, .csv or .xlsx.")],
+    profile: Annotated[str | None, typer.Option(help="Profile id; see `planner profiles`.")] = None,
+    scenario: Annotated[Path | None, typer.Option(help="Scenario file (TOML) instead of a profile.")] = None,
+    candidates: Annotated[str | None, typer.Option(help="mesh, municipalities, sites or a file.")] = None,
+    prefectures: Annotated[str | None, typer.Option(help="Codes such as 01,02, or all.")] = None,
+    mesh: Annotated[str | None, typer.Option(help="1km or 500m.")] = None,
+    within: Annotated[str | None, typer.Option(help="LON,LAT,KM: only candidates in this circle.")] = None,
+    data_dir: DataDir = None,
+    lang: Lang = "ja",
+) -> None:
+    """Measure, screen, score and rank candidates; write every site with its reasons."""
+    language = language_of(lang)
+    asked = _scenario(profile, scenario, _candidate_options(candidates, prefectures, mesh, within))
+    store = Store(data_dir)
+    with bar() as shown:
+        task = shown.add_task("", total=1.0)
+        evaluation = evaluate(
+            asked, store, progress=lambda stage, share: shown.update(task, completed=share, description=stage)
+        )
+        shown.update(task, description=str(to.name))
+        write(evaluation, to, language)
+    counts = evaluation.ranking.status.value_counts()
+    print_counts = ", ".join(f"{counts.get(s, 0):,} {s}" for s in ("ranked", "not_ranked", "excluded"))
+    out.print(f"{escape(str(to))}: {print_counts}; scenario {asked.digest()[:12]}")
+    for lock in evaluation.measurements.layers:
+        if lock["origin"] in {"embedded", "absent"} and store.spec(lock["id"]).connector:
+            err.print(f"layer {lock['id']}: {lock['origin']} (planner data pull {lock['id']})")
+    table = Table("rank", "site_id", "name", "score", "high", "known")
+    for site_id, row in evaluation.result().table.head(10).iterrows():
+        if row["status"] == "ranked":
+            cells = (
+                str(row["rank"]),
+                str(site_id),
+                row["name"],
+                f"{row['score']:.1f}",
+                f"{row['score_high']:.1f}",
+                f"{row['completeness']:.0%}",
+            )
+            table.add_row(*map(escape, cells))
+    out.print(table)
+
+
+@app.command("explain")
+def explain_site(result: Path, site: str, *, as_json: Json = False, lang: Lang = "ja") -> None:
+    """Say why SITE stands where it stands in RESULT, a file written by `planner rank`."""
+    explanation = explanations.explain(read_result(result), site, language_of(lang))
+    if as_json:
+        print_json(asdict(explanation))
+        return
+    out.print(f"[bold]{escape(explanation.headline)}[/bold]\n{escape(explanation.verdict)}")
+    for sentence in explanation.gates:
+        out.print(f"- {escape(sentence)}")
+    table = Table("", "", "", "", "")
+    for line in explanation.lines:
+        points = "?" if line.points is None else f"{line.points:.1f}"
+        table.add_row(
+            *map(
+                escape,
+                (
+                    line.title,
+                    line.value,
+                    f"{points} / {line.points_possible:.1f}",
+                    "?" if line.median_points is None else f"{line.median_points:.1f}",
+                    line.source,
+                ),
+            )
+        )
+    out.print(table)
+    for sentence in explanation.facts:
+        out.print(f"  {escape(sentence)}")
+
+
+@app.command("report")
+def report(result: Path, *, to: Annotated[Path, typer.Option("--out", help="HTML file.")], lang: Lang = "ja") -> None:
+    """Write RESULT as one HTML file with map, table and reasons that opens without a server."""
+    write_report(read_result(result), to, language_of(lang))
+    out.print(escape(str(to)))
+
+
+@app.command("serve")
+def serve(*, data_dir: DataDir = None) -> None:
+    """Start the app at 127.0.0.1:8501 (STREAMLIT_SERVER_PORT chooses another port)."""
+    from ..ui.server import run  # noqa: PLC0415  (the command line does not load the app)
+
+    sys.exit(run(data_dir))
+
+
+def _scenario(profile: str | None, path: Path | None, options: dict[str, Any]) -> Scenario:
+    if (profile is None) == (path is None):
+        raise PlannerError("rank: expected either --profile ID or --scenario FILE. See `planner profiles`.")
+    if path is None:
+        return scenario_from_profile(str(profile), **options)
+    base = load_scenario(path).model_dump(mode="json")
+    return merged_scenario({**base, "candidates": {**base["candidates"], **options}}, str(path))
+
+
+def _candidate_options(
+    candidates: str | None, prefectures: str | None, mesh: str | None, within: str | None
+) -> dict[str, Any]:
+    options: dict[str, Any] = {}
+    if candidates is not None:
+        if candidates not in _KINDS and not Path(candidates).suffix:
+            raise PlannerError(f"--candidates {candidates!r}: expected {', '.join(_KINDS)} or a file. Correct it.")
+        options |= {"kind": candidates} if candidates in _KINDS else {"kind": "file", "path": candidates}
+    if prefectures is not None:
+        options["prefectures"] = () if prefectures == "all" else tuple(code.strip() for code in prefectures.split(","))
+    if mesh is not None:
+        options["mesh"] = mesh
+    if within is not None:
+        numbers = within.split(",")
+        if len(numbers) != len(("lon", "lat", "km")):
+            raise PlannerError(f"--within {within!r}: expected LON,LAT,KM such as 139.77,35.68,100.")
+        options["within"] = dict(zip(("lon", "lat", "radius_km"), numbers, strict=True))
+    return options

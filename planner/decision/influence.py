@@ -1,0 +1,128 @@
+"""What drives a ranking: dominance, what each criterion really decides, and what is counted twice."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..model import FloatArray
+from .problem import Problem
+
+CORRELATED = 0.8
+"""|rank correlation| from which two criteria are flagged as telling one story: an assumption."""
+
+_COMPARED = 5_000
+_BINS = 20
+_BLOCK = 256
+
+
+@dataclass(frozen=True)
+class Influence:
+    """
+    What each criterion decides.
+
+    `criteria`: weight, influence (correlation ratio of the score with the criterion, scaled to sum 1), top_kept (share
+    of the top k that stays without it), largest_move (of a site of the top k). `correlation`: Spearman, pairwise over
+    known values. `pairs`: criteria with |correlation| above CORRELATED.
+    """
+
+    criteria: pd.DataFrame
+    correlation: pd.DataFrame
+    pairs: pd.DataFrame
+
+
+def influence(problem: Problem, top: int) -> Influence:
+    """Nominal weight beside actual influence (Paruolo, Saisana & Saltelli 2013, JRSS A 176(3)), and leave-one-out."""
+    names = list(problem.criteria)
+    scores = problem.scores
+    ratios = np.array([_correlation_ratio(problem.least[:, j], scores) for j in range(len(names))])
+    without = [_without(problem, scores, j, top) for j in range(len(names))]
+    correlation = pd.DataFrame(problem.proven, columns=names).rank().corr()
+    table = pd.DataFrame(
+        {
+            "weight": problem.weights,
+            "influence": ratios / ratios.sum() if ratios.sum() > 0 else ratios,
+            "top_kept": [kept for kept, _ in without],
+            "largest_move": [move for _, move in without],
+        },
+        index=names,
+    )
+    return Influence(table, correlation, _pairs(correlation))
+
+
+def dominance(problem: Problem) -> pd.DataFrame:
+    """
+    Sites that no weights put above another, among the best 5,000; exact, since a dominating site never scores less.
+
+    `dominated_by` is a site at least as good on every criterion and better on one (empty: in the Pareto set);
+    `certain` when that holds whatever the unknowns turn out to be.
+    """
+    least, most = problem.least[:_COMPARED], problem.most[:_COMPARED]
+    n = len(least)
+    by, certain = np.full(n, -1), np.zeros(n, dtype=bool)
+    for start in range(0, n, _BLOCK):
+        rows = slice(start, min(start + _BLOCK, n))
+        by[rows] = _first_above(least[: rows.stop], least[rows])
+        certain[rows] = _first_above(least[: rows.stop], most[rows]) >= 0
+    names = problem.sites.index.to_numpy()
+    return pd.DataFrame(
+        {
+            "name": problem.sites["name"].iloc[:n],
+            "dominated_by": pd.Series(np.where(by >= 0, names[np.maximum(by, 0)], None), index=names[:n], dtype="str"),
+            "certain": certain,
+        },
+        index=problem.sites.index[:n],
+    )
+
+
+def balanced(problem: Problem, power: float = 0.5) -> pd.DataFrame:
+    """
+    A second view that lets a good criterion make up less for a bad one: the weighted power mean of the proven values.
+
+    `power` 1 is the sum; nearer to 0, towards the geometric mean, balance counts more. The default is an assumption.
+    """
+    mean = (problem.least**power @ problem.weights) ** (1 / power) * 100
+    table = pd.DataFrame({"name": problem.sites["name"], "score": problem.scores, "score_balanced": mean})
+    ranks = table[["score", "score_balanced"]].round(9).rank(method="min", ascending=False).astype("int64")
+    table["rank"], table["rank_balanced"] = ranks["score"], ranks["score_balanced"]
+    return table.assign(move=table["rank"] - table["rank_balanced"])
+
+
+def stakeholder_ranks(problem: Problem, sets: dict[str, FloatArray]) -> pd.DataFrame:
+    """Rank of each site under each named set of weights, with the best, the worst and the spread."""
+    points = pd.DataFrame({name: problem.with_weights(weights).scores for name, weights in sets.items()})
+    ranks = points.round(9).rank(method="min", ascending=False).astype("int64").set_index(problem.sites.index)
+    return ranks.assign(best=ranks.min(axis=1), worst=ranks.max(axis=1), spread=ranks.max(axis=1) - ranks.min(axis=1))
+
+
+def _first_above(better: FloatArray, rows: FloatArray) -> FloatArray:
+    """Position of the first row of `better` that dominates each of `rows`; -1 when none does."""
+    at_least = np.ones((len(rows), len(better)), dtype=bool)
+    more = np.zeros_like(at_least)
+    for j in range(rows.shape[1]):
+        at_least &= better[:, j] >= rows[:, j, None]
+        more |= better[:, j] > rows[:, j, None]
+    both = at_least & more
+    return np.where(both.any(axis=1), both.argmax(axis=1), -1)
+
+
+def _correlation_ratio(values: FloatArray, scores: FloatArray) -> float:
+    """Share of the variance of the scores that the mean score at each level of the criterion explains."""
+    if np.ptp(values) == 0 or np.ptp(scores) == 0:
+        return 0.0
+    level = pd.Series(values).rank(method="average", pct=True).mul(_BINS).round()
+    means = pd.Series(scores).groupby(level.to_numpy()).transform("mean")
+    return float(means.var(ddof=0) / scores.var())
+
+
+def _without(problem: Problem, scores: FloatArray, j: int, top: int) -> tuple[float, int]:
+    rest = scores - 100 * problem.weights[j] * problem.least[:, j]
+    ranks = pd.DataFrame({"now": scores, "then": rest}).round(9).rank(method="min", ascending=False)
+    best = ranks[ranks["now"] <= top]
+    return float((best["then"] <= top).mean()), int((best["then"] - best["now"]).abs().max())
+
+
+def _pairs(correlation: pd.DataFrame) -> pd.DataFrame:
+    values, names = correlation.to_numpy(), correlation.columns.to_numpy()
+    first, second = np.nonzero(np.triu(np.nan_to_num(np.abs(values)) > CORRELATED, 1))
+    return pd.DataFrame({"first": names[first], "second": names[second], "correlation": values[first, second]})
