@@ -116,3 +116,68 @@ def test_a_scenario_file_changes_the_ranking(tmp_path):
         "source": "Set by the user of this scenario.",
     }
     assert metadata["scenario"]["candidates"]["prefectures"] == ["18"]
+
+
+@pytest.fixture(scope="module")
+def ranked(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("ranked")
+    for profile in ("gx2-datacentre", "gx3-decarbonised-park"):
+        done = run("rank", "--profile", profile, "--out", folder / f"{profile}.parquet", data_dir=folder / "data")
+        assert done.returncode == 0, done.stderr
+    return folder / "gx2-datacentre.parquet", folder / "gx3-decarbonised-park.parquet"
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_every_analysis_speaks_writes_and_gives_json(ranked, tmp_path, lang):
+    a, b = ranked
+    site = json.loads(RUNNER.invoke(cli.app, ["portfolio", str(a), "--k", "2", "--json"]).output)["rows"][0]["site_id"]
+    (tmp_path / "cost.csv").write_text(f"site_id,cost\n{site},3\n", "utf-8")
+    for number, command in enumerate(
+        [
+            ["robust", str(a), "--draws", "200", "--top", "5", "--no-data"],
+            ["breakeven", str(a), site],
+            ["clusters", str(a), "--kind", "prefecture"],
+            ["portfolio", str(a), "--k", "1", "--budget", "5", "--costs", str(tmp_path / "cost.csv")],
+            ["portfolio", str(a), "--k", "3", "--min", "HKD=1", "--max-per-block", "1", "--spacing-km", "50"],
+            ["compare", str(b), str(a)],
+        ]
+    ):
+        file = tmp_path / f"{number}.csv"
+        spoken = RUNNER.invoke(cli.app, [*command, "--out", str(file), "--lang", lang])
+        assert spoken.exit_code == 0, spoken.output
+        assert spoken.output.startswith("- ")
+        assert file.is_file()
+        answer = json.loads(RUNNER.invoke(cli.app, [*command, "--json", "--lang", lang]).output)
+        assert answer["rows"]
+        assert answer["sentences"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["robust", "{a}", "--draws", "1"], "--draws"),
+        (["robust", "{a}", "--weights", "wild"], "--weights"),
+        (["breakeven", "{a}", "nowhere"], "not among the ranked"),
+        (["portfolio", "{a}", "--budget", "5"], "needs a cost"),
+        (["portfolio", "{a}", "--min", "HKD"], "BLOCK=N"),
+        (["portfolio", "{a}", "--min", "XXX=1"], "no site lies in block"),
+        (["compare", "{a}", "nothing.parquet"], "expected a result"),
+        (["weights", "nothing.toml"], "expected TOML"),
+    ],
+)
+def test_what_does_not_fit_is_one_sentence_and_exit_2(ranked, arguments, says):
+    failed = run(*(argument.format(a=ranked[0]) for argument in arguments))
+    assert failed.returncode == 2
+    assert says in failed.stderr
+    assert "Traceback" not in failed.stderr
+
+
+def test_judgements_become_weights(tmp_path):
+    (tmp_path / "j.toml").write_text('[ahp]\n"grid/power" = 3\n"grid/land" = 9\n"power/land" = 9\n', "utf-8")
+    spoken = RUNNER.invoke(cli.app, ["weights", str(tmp_path / "j.toml")])
+    assert "not consistent" in spoken.output
+    assert "hurts most" in spoken.output
+    (tmp_path / "s.toml").write_text("[swing]\ngrid = 100\nland = 50\n", "utf-8")
+    assert json.loads(RUNNER.invoke(cli.app, ["weights", str(tmp_path / "s.toml"), "--json"]).output)["weights"][
+        "land"
+    ] == pytest.approx(1 / 3)
