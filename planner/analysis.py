@@ -54,7 +54,7 @@ def robust(result: Result, choice: _robustness.RobustnessChoice, language: Langu
     even = _influence.balanced(problem)
     drives = _influence.influence(problem, found.top)
     table = found.table.join(dominated[["dominated_by", "certain"]]).join(even[["rank_balanced", "move"]])
-    sets = _sets(result, problem)
+    sets = _through_tree(problem, result.metadata["scenario"].get("stakeholders", {}))
     sentences = [
         *say.robust(found),
         *say.balanced(even, found.top),
@@ -157,9 +157,14 @@ def read_costs(table: pd.DataFrame, label: str) -> pd.Series:
     return pd.Series(cost.to_numpy(), index=table["site_id"].astype("str")).groupby(level=0).first()
 
 
-def _sets(result: Result, problem: Problem) -> dict[str, np.ndarray]:
-    """Weights of each stakeholder set, through the same tree."""
-    sets: Mapping[str, Mapping[str, float]] = result.metadata["scenario"].get("stakeholders", {})
+def stakeholder_ranks(result: Result, sets: Mapping[str, Mapping[str, float]]) -> pd.DataFrame:
+    """Rank of each ranked site under each named set of branch weights, with best, worst and spread."""
+    problem = problem_of(result)
+    return _influence.stakeholder_ranks(problem, _through_tree(problem, sets))
+
+
+def _through_tree(problem: Problem, sets: Mapping[str, Mapping[str, float]]) -> dict[str, np.ndarray]:
+    """Weights of each criterion under each set of branch weights."""
     inside = {id_: (c["branch"], c["weight"]) for id_, c in problem.criteria.items()}
     return {name: np.array(list(tree_weights(weights, inside).values())) for name, weights in sets.items()}
 

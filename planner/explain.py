@@ -41,14 +41,14 @@ class Explanation:
     unknown: tuple[str, ...]
 
 
-def explain(result: Result, site_id: str, language: Language) -> Explanation:
-    """Explanation of one site; PlannerError when the result has no such site."""
+def explain(result: Result, site_id: str, language: Language, *, medians: pd.Series | None = None) -> Explanation:
+    """Explanation of one site; PlannerError when the result has no such site. `medians` saves computing them again."""
     if site_id not in result.table.index:
         raise PlannerError(
             f"site {site_id!r}: not in this result. Use a site_id of the table, such as {result.table.index[0]!r}."
         )
     row = result.table.loc[site_id]
-    lines = _lines(result, row, language)
+    lines = _lines(result, row, medians_of(result) if medians is None else medians, language)
     return Explanation(
         headline=row["name"] if site_id in row["name"] else f"{row['name']} ({site_id})",
         verdict=_verdict(result, row, language),
@@ -141,9 +141,12 @@ def _verdict(result: Result, row: pd.Series, language: Language) -> str:
     )
 
 
-def _lines(result: Result, row: pd.Series, language: Language) -> tuple[Line, ...]:
-    compared = result.table[result.table["status"] == RANKED]
-    medians = compared.filter(like="contribution_").median()
+def medians_of(result: Result) -> pd.Series:
+    """Median points per criterion among ranked sites whose value is known."""
+    return result.table.loc[result.table["status"] == RANKED].filter(like="contribution_").median()
+
+
+def _lines(result: Result, row: pd.Series, medians: pd.Series, language: Language) -> tuple[Line, ...]:
     used = [id_ for id_, criterion in result.metadata["criteria"].items() if criterion["weight"] > 0]
     return tuple(_line(result, row, id_, medians[f"contribution_{id_}"], language) for id_ in used)
 

@@ -1,9 +1,12 @@
 """Results to files and back. The suffix decides the format; the same result gives the same bytes."""
 
+import io
 import json
 import sqlite3
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import geopandas as gpd
@@ -118,10 +121,30 @@ def sidecar(path: Path) -> Path:
     return path.with_name(path.name + ".metadata.json")
 
 
-def geojson_text(evaluation: Evaluation) -> str:
-    """The GeoJSON of a result, for a download."""
-    result = evaluation.result()
-    return _geojson(_frame(evaluation, result), {**result.metadata, "columns": described(result)})
+def result_bytes(evaluation: Evaluation, suffix: str, language: Language) -> bytes:
+    """The file of a result, for a download; a CSV and its metadata come as one zip."""
+    with TemporaryDirectory(prefix="planner-") as folder:
+        path = Path(folder) / f"sites.{suffix}"
+        write(evaluation, path, language)
+        return _packed(path)
+
+
+def analysis_bytes(analysis: Analysis, result: Result, suffix: str, language: Language) -> bytes:
+    """The file of an analysis, for a download; a CSV and its metadata come as one zip."""
+    with TemporaryDirectory(prefix="planner-") as folder:
+        path = Path(folder) / f"{analysis.kind}.{suffix}"
+        write_analysis(analysis, result, path, language)
+        return _packed(path)
+
+
+def _packed(path: Path) -> bytes:
+    if path.suffix != ".csv":
+        return path.read_bytes()
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in (path, sidecar(path)):
+            archive.write(file, file.name)
+    return stream.getvalue()
 
 
 def _frame(evaluation: Evaluation, result: Result) -> gpd.GeoDataFrame:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
@@ -30,7 +31,9 @@ class Stock:
 
 def stocks(store: Store, pref_codes: list[str], language: Language) -> pd.DataFrame:
     """Lines of the three stocks of the region made of these prefectures, with date, status and source each."""
-    lines = [line for build in (_land, _infrastructure, _people) for line in build(_Region(store, pref_codes, language))]
+    lines = [
+        line for build in (_land, _infrastructure, _people) for line in build(_Region(store, pref_codes, language))
+    ]
     return pd.DataFrame([line.__dict__ for line in lines])
 
 
@@ -79,8 +82,15 @@ class _Region:
         layer = self.store.layer(layer_id)
         return layer.frame[layer.geometry.intersects(shape).to_numpy()]
 
-    def line(  # noqa: PLR0913, PLR0917  (one line of one sheet)
-        self, group: str, title: str, layer_id: str, unit: str, number: Callable[[pd.DataFrame], float], *, summed: bool = True
+    def line(  # noqa: PLR0913  (one line of one sheet)
+        self,
+        group: str,
+        title: str,
+        layer_id: str,
+        unit: str,
+        number: Callable[[pd.DataFrame], float],
+        *,
+        summed: bool = True,
     ) -> Stock:
         """One stock from one layer: unknown when the layer is absent, a lower bound when it is partial."""
         rows = self.inside(layer_id)
@@ -106,7 +116,14 @@ def _land(region: _Region) -> list[Stock]:
     return [
         line(group, "Candidate sites listed", "candidate_sites", "sites", len),
         line(group, "Available land published", "candidate_sites", "ha", lambda r: r["available_ha"].sum()),
-        line(group, "Sites whose available land is not published", "candidate_sites", "sites", lambda r: r["available_ha"].isna().sum(), summed=False),
+        line(
+            group,
+            "Sites whose available land is not published",
+            "candidate_sites",
+            "sites",
+            lambda r: r["available_ha"].isna().sum(),
+            summed=False,
+        ),
         line(group, "Gross area of listed sites", "candidate_sites", "ha", lambda r: r["total_ha"].sum()),
     ]
 
@@ -114,12 +131,25 @@ def _land(region: _Region) -> list[Stock]:
 def _infrastructure(region: _Region) -> list[Stock]:
     group, line = "Infrastructure", region.line
     found = [
-        line(group, f"Substations of {kv:g} kV and over", "substations", "places", lambda r, kv=kv: (r["voltage_kv"] >= kv).sum())
+        line(group, f"Substations of {kv:g} kV and over", "substations", "places", partial(_at_least_kv, kv))
         for kv in _KV
     ]
     found += [
-        line(group, "Decarbonised plants, known capacity", "power_plants", "MW", lambda r: r.loc[r["decarbonised"].eq(True), "capacity_mw"].sum()),
-        line(group, "Electricity demand of a year", "electricity_demand", "GWh", lambda r: r["total_gwh"].sum(), summed=False),
+        line(
+            group,
+            "Decarbonised plants, known capacity",
+            "power_plants",
+            "MW",
+            lambda r: r.loc[r["decarbonised"].fillna(value=False).astype(bool), "capacity_mw"].sum(),
+        ),
+        line(
+            group,
+            "Electricity demand of a year",
+            "electricity_demand",
+            "GWh",
+            lambda r: r["total_gwh"].sum(),
+            summed=False,
+        ),
         line(group, "Ports", "ports", "places", len),
         line(group, "Expressway interchanges and junctions", "expressway_joints", "places", len),
         line(group, "Stations", "stations", "places", len),
@@ -127,6 +157,10 @@ def _infrastructure(region: _Region) -> list[Stock]:
         line(group, "Cable landing stations", "cable_landing_stations", "places", len),
     ]
     return found + _balances(region)
+
+
+def _at_least_kv(kv: float, rows: pd.DataFrame) -> float:
+    return float((rows["voltage_kv"] >= kv).sum())
 
 
 def _balances(region: _Region) -> list[Stock]:
@@ -157,11 +191,37 @@ def _people(region: _Region) -> list[Stock]:
     group, line = "People", region.line
     return [
         line(group, "Persons aged 15-64", "municipal_statistics", "persons", lambda r: r["persons_15_64"].sum()),
-        line(group, "Manufacturing employees", "municipal_statistics", "persons", lambda r: r["employees_manufacturing"].sum()),
+        line(
+            group,
+            "Manufacturing employees",
+            "municipal_statistics",
+            "persons",
+            lambda r: r["employees_manufacturing"].sum(),
+        ),
         line(group, "ICT employees", "municipal_statistics", "persons", lambda r: r["employees_ict"].sum()),
-        line(group, "Openings per seeker, mean of the prefectures", "prefecture_series", "openings per seeker", lambda r: r["openings_per_seeker"].mean(), summed=False),
-        line(group, "Population of 2040 against now, mean of the prefectures", "prefecture_series", "%", lambda r: r["population_2040_index"].mean(), summed=False),
-        line(group, "High-school graduates who take a job", "prefecture_series", "persons", lambda r: r["high_school_graduates_employed"].sum()),
+        line(
+            group,
+            "Openings per seeker, mean of the prefectures",
+            "prefecture_series",
+            "openings per seeker",
+            lambda r: r["openings_per_seeker"].mean(),
+            summed=False,
+        ),
+        line(
+            group,
+            "Population of 2040 against now, mean of the prefectures",
+            "prefecture_series",
+            "%",
+            lambda r: r["population_2040_index"].mean(),
+            summed=False,
+        ),
+        line(
+            group,
+            "High-school graduates who take a job",
+            "prefecture_series",
+            "persons",
+            lambda r: r["high_school_graduates_employed"].sum(),
+        ),
         line(group, "University students", "prefecture_series", "persons", lambda r: r["university_students"].sum()),
         line(group, "Colleges of technology", "kosen", "places", len),
         line(group, "Universities with engineering or informatics", "universities", "places", len),

@@ -45,16 +45,21 @@ def nearest_assets(store: Store, lon: float, lat: float, *, own_id: str | None =
 
     A layer that is absent gives a row without name and distance; from a partial layer a nearer one may exist (`partial`).
     """
-    rows = []
+    rows: list[dict[str, object]] = []
     for kind, (layer_id, field, least) in ASSETS.items():
         if not store.has(layer_id):
             rows.append({"kind": kind, "layer": layer_id})
             continue
         layer = store.layer(layer_id)
         found = _nearest(_passing(layer.frame, field, least), lon, lat, own_id)
-        passport = {"date": layer.passport.reference_date, "partial": layer.passport.inventory == "partial"}
+        passport: dict[str, object] = {
+            "date": layer.passport.reference_date,
+            "partial": layer.passport.inventory == "partial",
+        }
         rows.append({"kind": kind, "layer": layer_id, **passport, **found})
-    return pd.DataFrame(rows).reindex(columns=["kind", "layer", "name", "detail", "km", "lon", "lat", "date", "partial"])
+    return pd.DataFrame(rows).reindex(
+        columns=["kind", "layer", "name", "detail", "km", "lon", "lat", "date", "partial"]
+    )
 
 
 def side_by_side(result: Result, site_ids: Sequence[str], language: Language) -> pd.DataFrame:
@@ -76,7 +81,9 @@ def funnel(result: Result, limits: Mapping[str, tuple[str, float]]) -> Funnel:
     """
     table = result.table
     gates = {id_: _gate(result, id_, side, number) for id_, (side, number) in limits.items()}
-    parts = {side: table[[f"{side}_{id_}" for id_ in limits]].set_axis(list(limits), axis=1) for side in ("low", "high")}
+    parts = {
+        side: table[[f"{side}_{id_}" for id_ in limits]].set_axis(list(limits), axis=1) for side in ("low", "high")
+    }
     parts["high"] = parts["high"].where(parts["high"].notna() | parts["low"].isna(), np.inf)
     values = table[[f"value_{id_}" for id_ in limits]].set_axis(list(limits), axis=1)
     outcome = screen(Measurements(table, values, parts["low"], parts["high"], {}, ()), gates).outcome
@@ -87,7 +94,9 @@ def funnel(result: Result, limits: Mapping[str, tuple[str, float]]) -> Funnel:
         out = left & outcome[id_].eq(FAIL).to_numpy()
         left &= ~out
         unsure |= outcome[id_].eq(UNKNOWN).to_numpy()
-        steps.append({"criterion": id_, "left": int(left.sum()), "unknown": int((left & unsure).sum()), "out": int(out.sum())})
+        steps.append(
+            {"criterion": id_, "left": int(left.sum()), "unknown": int((left & unsure).sum()), "out": int(out.sum())}
+        )
     final = np.where(~left, FAIL, np.where(unsure, UNKNOWN, PASS))
     return Funnel(pd.DataFrame(steps), pd.Series(final, index=table.index, name="outcome"))
 
@@ -118,7 +127,9 @@ def _gate(result: Result, id_: str, side: str, number: float) -> Gate:
 def _passing(frame: pd.DataFrame, field: str | None, least: float | None) -> gpd.GeoDataFrame:
     if field is None:
         return gpd.GeoDataFrame(frame)
-    return gpd.GeoDataFrame(frame[frame[field].eq(True) if least is None else frame[field] >= least])
+    return gpd.GeoDataFrame(
+        frame[frame[field].fillna(value=False).astype(bool) if least is None else frame[field] >= least]
+    )
 
 
 def _nearest(features: gpd.GeoDataFrame, lon: float, lat: float, own_id: str | None) -> dict[str, object]:

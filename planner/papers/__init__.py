@@ -35,13 +35,24 @@ def site_pdf(result: Result, site_id: str, store: Store, language: Language) -> 
         "verdict": said.verdict,
         "gates": list(said.gates),
         "values": [_value_row(line) for line in said.lines],
-        "value_heads": [t("Criterion"), t("Value"), t("Points proven"), t("Possible"), t("Date, status, inventory, licence")],
+        "value_heads": [
+            t("Criterion"),
+            t("Value"),
+            t("Points proven"),
+            t("Possible"),
+            t("Date, status, inventory, licence"),
+        ],
         "nearest": [_asset_row(asset, language) for asset in assets.to_dict("records")],
         "nearest_heads": [t("Kind"), t("Nearest named"), "km", t("Date")],
         "facts": list(said.facts),
         "map": _map(row, assets),
         "map_note": t("{km} km across; {credit}", km=round(_SPAN_DEGREES * 111), credit=pictures.BASE_CREDIT),
-        "heads": {"values": t("Values"), "nearest": t("Nearest assets"), "map": t("Map"), "facts": t("Facts and sources")},
+        "heads": {
+            "values": t("Values"),
+            "nearest": t("Nearest assets"),
+            "map": t("Map"),
+            "facts": t("Facts and sources"),
+        },
     }
     return _compiled("site.typ", data, result.metadata, language)
 
@@ -50,11 +61,18 @@ def region_pdf(store: Store, pref_codes: list[str], title: str, language: Langua
     """The three stocks of a region, and the mismatch of 2040, on paper."""
     t, lines = translator(language), region.stocks(store, pref_codes, language)
     national, block = region.mismatch(store, region.block_of(pref_codes[0]))
-    groups = [{"title": name, "lines": [_stock_row(line, language) for _, line in part.iterrows()]} for name, part in lines.groupby("group", sort=False)]
+    groups = [
+        {"title": name, "lines": [_stock_row(line, language) for _, line in part.iterrows()]}
+        for name, part in lines.groupby("group", sort=False)
+    ]
     names = national["name" if language == "ja" else "name_en"]
-    rows = [[str(n), f"{v:+,.0f}", str(s)] for n, v, s in zip(names, national["mismatch_10k_persons"], national["source"], strict=True)]
+    rows = [
+        [str(n), f"{v:+,.0f}", str(s)]
+        for n, v, s in zip(names, national["mismatch_10k_persons"], national["source"], strict=True)
+    ]
     rows += [
-        [t("This block: {what}", what=str(r.covers)), f"{r.mismatch_10k_persons:+,.1f}", str(r.source_url)] for r in block.itertuples()
+        [t("This block: {what}", what=str(r.covers)), f"{r.mismatch_10k_persons:+,.1f}", str(r.source_url)]
+        for r in block.itertuples()
     ]
     data = {
         "title": title,

@@ -1,16 +1,27 @@
 """Caches keyed by content, shared by all sessions; nothing of a user's own file enters them."""
 
+import json
+
+import geopandas as gpd
+import pandas as pd
 import streamlit as st
 
 from geodata import Store
 from geodata.layer import Passport
+from geodata.mesh import Level
 
-from .. import pictures
+from .. import analysis, pictures, region
+from ..analysis import Analysis
 from ..candidates import CandidateSet, load_candidates
-from ..engine import Evaluation, decide, evaluate, measure
+from ..changes import shifted
+from ..decision.portfolio import PortfolioChoice
+from ..decision.robustness import RobustnessChoice
+from ..engine import Evaluation, decide, evaluate, measure, opened
+from ..explain import Explanation, explain, medians_of
+from ..i18n import Language
 from ..model import Measurements, Result
 from ..scenario import Plan, Scenario, bind
-from . import maps, state
+from . import maps, overlays, state
 
 
 def store() -> Store:
@@ -45,6 +56,92 @@ def prefecture_lines() -> str | None:
     return _prefecture_lines(_versions()) if store().pulled("prefectures") else None
 
 
+def mesh_picture(scenario: Scenario, result: Result, level: Level) -> maps.MeshPicture:
+    """The picture of a mesh, drawn once per result."""
+    return _mesh_picture(_identity(scenario), level, result)
+
+
+def explanation(scenario: Scenario, result: Result, site: str, language: Language) -> Explanation:
+    """Why a site stands where it stands."""
+    return explain(result, site, language, medians=_medians(_identity(scenario), result))
+
+
+def robust(scenario: Scenario, result: Result, choice: RobustnessChoice, language: Language) -> Analysis:
+    """Robustness, drawn once per result and choice."""
+    return _robust(_identity(scenario), choice.model_dump_json(), language, result)
+
+
+def portfolio(scenario: Scenario, result: Result, choice: PortfolioChoice, language: Language) -> Analysis:
+    """A portfolio, solved once per result and choice."""
+    return _portfolio(_identity(scenario), choice.model_dump_json(), language, result)
+
+
+def stakeholders(scenario: Scenario, result: Result, sets: dict[str, dict[str, float]]) -> pd.DataFrame:
+    """Ranks of the best sites under each set of weights."""
+    return _stakeholders(_identity(scenario), json.dumps(sets, sort_keys=True), result)
+
+
+def stocks(codes: tuple[str, ...], language: Language) -> pd.DataFrame:
+    """The three stocks of a region."""
+    return _stocks(codes, language, _versions())
+
+
+def overlay(key: str, bounds: tuple[float, float, float, float]) -> tuple[gpd.GeoSeries, int]:
+    """Shapes of an overlay within bounds, and how many there are."""
+    return _overlay(key, tuple(round(edge, 1) for edge in bounds), _versions())  # type: ignore[arg-type]
+
+
+def _identity(scenario: Scenario) -> str:
+    """What a result depends on; own data are in the digest of their files' names and the session's id."""
+    own = str(id(st.session_state.get(state.OWN_RESULT))) if scenario.layers else ""
+    return scenario.digest() + own + str(hash(_versions()))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _mesh_picture(identity: str, level: Level, _result: Result) -> maps.MeshPicture:
+    del identity  # the key of the cache
+    return maps.mesh_picture(_result, level)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _medians(identity: str, _result: Result) -> pd.Series:
+    del identity  # the key of the cache
+    return medians_of(_result)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _robust(identity: str, choice_json: str, language: Language, _result: Result) -> Analysis:
+    del identity  # the key of the cache
+    return analysis.robust(_result, RobustnessChoice.model_validate_json(choice_json), language)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _portfolio(identity: str, choice_json: str, language: Language, _result: Result) -> Analysis:
+    del identity  # the key of the cache
+    return analysis.portfolio(_result, PortfolioChoice.model_validate_json(choice_json), language)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _stakeholders(identity: str, sets_json: str, _result: Result) -> pd.DataFrame:
+    del identity  # the key of the cache
+    return analysis.stakeholder_ranks(_result, json.loads(sets_json))
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _stocks(codes: tuple[str, ...], language: Language, versions: tuple[tuple[str, str], ...]) -> pd.DataFrame:
+    del versions  # the key of the cache
+    return region.stocks(store(), list(codes), language)
+
+
+@st.cache_resource(max_entries=40, show_spinner=False)
+def _overlay(
+    key: str, bounds: tuple[float, float, float, float], versions: tuple[tuple[str, str], ...]
+) -> tuple[gpd.GeoSeries, int]:
+    del versions  # the key of the cache
+    chosen = overlays.OVERLAYS[key]
+    return overlays.cut(store().layer(chosen.layer), chosen, bounds)
+
+
 def passport(layer_id: str) -> tuple[Passport, str, int | None]:
     """Passport of a layer, whether it is pulled, embedded or absent, and its number of rows."""
     return _passport(layer_id, _versions())
@@ -65,7 +162,8 @@ def _decided(scenario_json: str, versions: tuple[tuple[str, str], ...]) -> tuple
 def _needs(plan: Plan) -> str:
     """What the measurements depend on: everything but weights, gates and anchors."""
     what = [c.model_dump_json(exclude={"value"}) for c in plan.criteria.values()]
-    return plan.scenario.candidates.model_dump_json() + "".join(what)
+    changes = [change.model_dump_json() for change in plan.scenario.changes]
+    return plan.scenario.candidates.model_dump_json() + "".join([*what, *changes])
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
@@ -74,8 +172,10 @@ def _measured(
 ) -> tuple[CandidateSet, Measurements]:
     del needs, versions  # the key of the cache
     plan = bind(Scenario.model_validate_json(_scenario_json))
-    candidates = load_candidates(plan.scenario.candidates, store())
-    return candidates, measure(candidates, list(plan.criteria.values()), store())
+    seen = opened(plan.scenario, store())
+    candidates = load_candidates(plan.scenario.candidates, seen)
+    measurements = measure(candidates, list(plan.criteria.values()), seen)
+    return candidates, shifted(measurements, plan.scenario.changes)
 
 
 @st.cache_resource(max_entries=100, show_spinner=False)

@@ -37,6 +37,14 @@ class Assets:
     style: str
 
 
+@dataclass(frozen=True)
+class MeshPicture:
+    """A PNG as a data URI, and its west, south, east, north."""
+
+    uri: str
+    bounds: pictures.Bounds
+
+
 class StillFocus(MacroElement):
     """
     Keep the page where it is when the map takes the focus.
@@ -55,6 +63,13 @@ class StillFocus(MacroElement):
 
 def base_map(assets: Assets, land: str, borders: str | None, result: Result) -> folium.Map:
     """Land, prefecture borders when pulled, the view on the candidates, and nothing from the network."""
+    figure = _empty_map(assets, land, borders)
+    sites = result.table
+    figure.fit_bounds([[sites["lat"].min(), sites["lon"].min()], [sites["lat"].max(), sites["lon"].max()]], max_zoom=9)
+    return figure
+
+
+def _empty_map(assets: Assets, land: str, borders: str | None) -> folium.Map:
     west, south, east, north = pictures.JAPAN
     edge = [[south, west], [north, east]]
     figure = folium.Map(
@@ -67,8 +82,25 @@ def base_map(assets: Assets, land: str, borders: str | None, result: Result) -> 
     if borders:
         style = {"color": "#6b6b6b", "weight": 0.8, "fill": False, "interactive": False}
         folium.GeoJson(json.loads(borders), style_function=lambda _: style).add_to(figure)
-    sites = result.table
-    figure.fit_bounds([[sites["lat"].min(), sites["lon"].min()], [sites["lat"].max(), sites["lon"].max()]], max_zoom=9)
+    return figure
+
+
+def near_map(assets: Assets, land: str, borders: str | None, site: pd.Series, near: pd.DataFrame) -> folium.Map:
+    """One site and what is nearest to it, numbered as in the list."""
+    figure = _empty_map(assets, land, borders)
+    known = near[near["km"].notna()]
+    for number, row in zip(known.index + 1, known.itertuples(), strict=True):
+        folium.CircleMarker(
+            (row.lat, row.lon),
+            radius=6,
+            color="#00538b",
+            fill=True,
+            fill_opacity=0.9,
+            tooltip=f"{number}. {escape(str(row.name))}",
+        ).add_to(figure)
+    folium.CircleMarker((site["lat"], site["lon"]), radius=9, color="#d55e00", weight=4, fill=False).add_to(figure)
+    lats, lons = [*known["lat"], site["lat"]], [*known["lon"], site["lon"]]
+    figure.fit_bounds([[min(lats), min(lons)], [max(lats), max(lons)]], max_zoom=11)
     return figure
 
 
@@ -98,11 +130,27 @@ def add_sites(figure: folium.Map, result: Result, unit: str) -> None:
     ).add_to(figure)
 
 
-def add_mesh(figure: folium.Map, result: Result, level: Level) -> None:
+def mesh_picture(result: Result, level: Level) -> MeshPicture:
     """The mesh as one picture, warped so that colour and place agree."""
     indices, bounds = mesh_indices(result, GRIDS[level])
-    west, south, east, north = bounds
-    uri = pictures.png_uri(pictures.warped(indices, bounds), _palette())
+    return MeshPicture(pictures.png_uri(pictures.warped(indices, bounds), _palette()), bounds)
+
+
+def extent(result: Result) -> tuple[float, float, float, float]:
+    """West, south, east, north of the candidates' centres."""
+    sites = result.table
+    return (
+        float(sites["lon"].min()),
+        float(sites["lat"].min()),
+        float(sites["lon"].max()),
+        float(sites["lat"].max()),
+    )
+
+
+def add_mesh(figure: folium.Map, picture: MeshPicture) -> None:
+    """Lay the mesh over the land."""
+    west, south, east, north = picture.bounds
+    uri = picture.uri
     folium.raster_layers.ImageOverlay(uri, bounds=[[south, west], [north, east]], opacity=0.85).add_to(figure)
 
 
@@ -169,6 +217,47 @@ def legend(labels: dict[str, str]) -> str:
         f"<span>{swatch.format(hatch, text['not_ranked'])}</span>"
         f"<span>{swatch.format(_EXCLUDED, text['excluded'])}</span></div>"
     )
+
+
+def swatch(colour: str, words: str) -> str:
+    """A dot of a colour before some words, as HTML."""
+    dot = f'<span style="display:inline-block;width:.7em;height:.7em;border-radius:50%;background:{colour}"></span>'
+    return f'<div style="font-size:.8rem">{dot} {escape(words)}</div>'
+
+
+def add_moves(figure: folium.Map, table: pd.DataFrame, names: pd.Series) -> None:
+    """A marker per site by places gained (blue) or lost (red); grey when it did not move."""
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [round(row.lon, 6), round(row.lat, 6)]},
+            "properties": {"name": escape(str(names[site])), "move": _move_text(row.move), **_move_style(row.move)},
+        }
+        for site, row in zip(table.index, table[["lon", "lat", "move"]].itertuples(index=False), strict=True)
+    ]
+    folium.GeoJson(
+        {"type": "FeatureCollection", "features": features},
+        marker=folium.CircleMarker(radius=_CLICK_RADIUS),
+        style_function=lambda feature: {key: feature["properties"][key] for key in _STYLE},
+        tooltip=folium.GeoJsonTooltip(fields=["name", "move"], labels=False),
+    ).add_to(figure)
+
+
+def _move_text(move: object) -> str:
+    return "–" if pd.isna(move) else f"{int(move):+d}"  # type: ignore[call-overload]
+
+
+def _move_style(move: object) -> dict[str, object]:
+    steps = 0 if pd.isna(move) else int(move)  # type: ignore[call-overload]
+    fill = "#2166ac" if steps > 0 else "#b2182b" if steps < 0 else "#d0d0d0"
+    strength = min(0.35 + abs(steps) / 60, 1.0)
+    return {"color": "#444444", "fill": True, "fillColor": fill, "fillOpacity": strength, "weight": 1}
+
+
+def add_outlines(figure: folium.Map, shapes: gpd.GeoSeries) -> None:
+    """Outlines that take no click."""
+    style = {"color": "#d55e00", "weight": 2, "fill": True, "fillOpacity": 0.08, "interactive": False}
+    folium.GeoJson(shapes.to_json(drop_id=True), style_function=lambda _: style, interactive=False).add_to(figure)
 
 
 def _marker(status: str, score: float) -> dict[str, object]:

@@ -27,7 +27,7 @@ def environment(data_dir: Path | None) -> dict[str, str]:
 
 def run(data_dir: Path | None) -> int:
     """Serve until stopped; returns the exit code."""
-    script = Path(__file__).with_name("main.py")
+    script = Path(__file__).parent / "entry" / "main.py"
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     try:
         return subprocess.run(command, env=environment(data_dir), check=False).returncode  # noqa: S603

@@ -1,4 +1,4 @@
-"""What a session remembers."""
+"""What a session remembers, beyond the widgets that a language or a page draws."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,14 +10,33 @@ import streamlit as st
 from ..i18n import LANGUAGES, Language
 
 LANGUAGE = "language"
-SITE = "site"
 MAP = "map"
 TABLE = "table"
 TICKED = "ticked"
 CLICKS = "clicks"
 FOLDER = "folder"
 OWN_RESULT = "own_result"
+SHORTLISTED = 5
+_CHOICES = "choices"
 _NAMES = {"ja": "日本語", "en": "English"}
+
+
+def everything() -> dict[str, Any]:
+    """All choices of the session, by name."""
+    choices: dict[str, Any] = st.session_state.setdefault(_CHOICES, {})
+    return choices
+
+
+def put(name: str, value: Any) -> None:
+    """Remember a choice."""
+    everything()[name] = value
+    if name == LANGUAGE and value in LANGUAGES:
+        st.session_state[LANGUAGE] = value
+
+
+def get(name: str, otherwise: Any = None) -> Any:
+    """A remembered choice."""
+    return everything().get(name, otherwise)
 
 
 def language() -> Language:
@@ -36,20 +55,10 @@ def language_switch() -> None:
     )
 
 
-def keep(name: str, value: Any) -> None:
-    """Remember a choice beyond its widget: another language draws other widgets."""
-    st.session_state[f"kept-{name}"] = value
-
-
-def kept(name: str, options: list[str], otherwise: str) -> str:
+def one_of(name: str, options: list[str], otherwise: str) -> str:
     """The choice remembered, when it is still one of the options."""
-    value = st.session_state.get(f"kept-{name}", otherwise)
+    value = get(name, otherwise)
     return str(value) if value in options else options[0]
-
-
-def kept_list(name: str) -> list[str]:
-    """The choices remembered, none at first."""
-    return list(st.session_state.get(f"kept-{name}", []))
 
 
 def folder() -> Path:
@@ -61,13 +70,24 @@ def folder() -> Path:
 
 def selected_site() -> str | None:
     """Id of the site under discussion."""
-    site = st.session_state.get(SITE)
+    site = get("site")
     return None if site is None else str(site)
 
 
 def select(site_id: str) -> None:
     """Choose a site."""
-    st.session_state[SITE] = site_id
+    put("site", site_id)
+
+
+def shortlist() -> list[str]:
+    """Sites set aside to compare."""
+    return list(get("shortlist", []))
+
+
+def toggle_shortlist(site_id: str) -> None:
+    """Set a site aside, or put it back; at most five."""
+    held = shortlist()
+    put("shortlist", [s for s in held if s != site_id] if site_id in held else [*held, site_id][:SHORTLISTED])
 
 
 def tick(rows: pd.Index) -> None:

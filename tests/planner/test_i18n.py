@@ -2,16 +2,19 @@
 
 import string
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from planner import columns, statements
+from geodata import Store
+from planner import columns, sheets, statements
 from planner.criteria import criteria
 from planner.i18n import translator
-from planner.ui import owndata
-from planner.ui.pages import explore
+from planner.region import stocks
+from planner.ui import overlays, owndata, question
+from planner.ui.pages import compare, explore, robust
 
 ROOT = files("planner")
 DYNAMIC = {
@@ -26,11 +29,22 @@ DYNAMIC = {
         for d in ("_LABELS", "_CONSTRAINTS", "_STANDINGS", "_EFFECTS", "_REASONS")
         for s in vars(statements)[d].values()
     ),
-    *explore._KINDS.values(),
+    *question.KINDS.values(),
     *("measured", "estimated", "assumed", "complete", "partial", "pulled", "embedded"),
-    *explore._STATUSES.values(),
+    *explore.STATUSES.values(),
     *owndata._MEASURES.values(),
-    *("own", "absent"),
+    *("own", "absent", "read", "second-hand", "at_least", "at_most"),
+    *("nuclear", "hydro", "wind", "solar", "geothermal", "biomass", "coal", "gas", "oil", "waste", "battery"),
+    *("mixed_fuel", "pumped_storage"),
+    *(
+        s
+        for s in stocks(Store(Path("nowhere")), ["18"], "en")[["group", "title", "unit"]].to_numpy().ravel()
+        if "grid area" not in s
+    ),
+    *("Robustness", "What would have to change", "Clusters", "Portfolio", "Judgements and stakeholders"),
+    *(overlay.title for overlay in overlays.OVERLAYS.values()),
+    *sheets.ASSETS,
+    *(sentence for table in (compare._KINDS, robust._LABELS, robust._CLUSTERS) for sentence in table.values()),
     *("published", "assumption"),
 }
 
@@ -40,7 +54,7 @@ def sentences() -> set[str]:
     return {
         message
         for *_, message, _, _ in found
-        if message not in {"status", "inventory", "origin", "basis", "label", "reason"}
+        if message not in {"status", "inventory", "origin", "basis", "label", "reason", "kind", "unit"}
     } | DYNAMIC
 
 

@@ -1,121 +1,76 @@
-"""Explore: the question, the map and the ranking side by side, and why this site."""
+"""Explore: the map and the ranking side by side, linked both ways, and why this site."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
-from geodata import GeodataError
 from geodata.admin import prefectures
 
-from ...criteria import BRANCHES
-from ...engine import Evaluation
-from ...errors import PlannerError
-from ...explain import Explanation, counted, explain
-from ...export import geojson_text
+from ...explain import Explanation, counted
+from ...export import result_bytes
 from ...i18n import Language, translator
 from ...model import RANKED, Result
-from ...profiles import profiles
-from ...scenario import Scenario, merged_scenario, scenario_from_profile
-from .. import assets, cached, maps, owndata, state
+from ...nextsteps import next_steps
+from .. import assets, cached, charts, link, maps, overlays, state
+from ..text import plain
+from ..view import View, current
 
 TABLE_ROWS = 1000
-_FIRST_PROFILE = "gx2-datacentre"
 MAP_HEIGHT = 560
-_STATUSES = {"ranked": "ranked", "not_ranked": "not ranked", "excluded": "excluded"}
-_KINDS = {"sites": "Candidate sites", "municipalities": "Municipalities", "mesh": "1 km mesh"}
-_MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]()<>#+-.!|~$:"})
+STATUSES = {"ranked": "ranked", "not_ranked": "not ranked", "excluded": "excluded"}
+FORMATS = {"geojson": "GeoJSON", "parquet": "GeoParquet", "gpkg": "GeoPackage", "csv": "CSV (zip)", "xlsx": "Excel"}
 
 
 def page() -> None:
     """Draw the page."""
-    with st.sidebar:
-        state.language_switch()
-        language = state.language()
-        try:
-            scenario = _question(language)
-        except PlannerError as error:
-            st.error(plain(str(error)))
-            return
-    t = translator(language)
-    st.subheader(scenario.question[language], anchor=False)
-    try:
-        with st.spinner(t("Measuring and ranking the candidates…")):
-            evaluation, result = cached.evaluation(scenario)
-    except (PlannerError, GeodataError) as error:
-        st.error(plain(str(error)))
+    view = current()
+    if view is None:
         return
-    with st.expander(t("What the scheme asks, and what is measured of it")):
-        st.markdown(f"{plain(scenario.asks[language])}\n\n{plain(scenario.measures[language])}")
+    t, language, result = view.t, view.language, view.result
+    st.subheader(view.scenario.question[language], anchor=False)
+    _first_steps(language)
+    with st.expander(t("What the scheme asks, what is measured of it, and the next administrative steps")):
+        st.markdown(f"{plain(view.scenario.asks[language])}\n\n{plain(view.scenario.measures[language])}")
+        _next_steps(view)
     _notice(result, language)
     st.caption(counted(result, language))
-    if scenario.candidates.kind == "municipalities":
+    if view.scenario.candidates.kind == "municipalities":
         st.caption(t("Municipalities are measured at one point inside each, not over their whole area."))
     _flat(result, language)
-    _map_and_table(evaluation, result, language)
-    _downloads(evaluation, result, language)
-    with st.expander(t("All data: date, status, inventory, licence")):
-        _catalogue(language)
-
-
-def plain(text: str) -> str:
-    """Text that Markdown shows as it is written: no link, picture or markup from data."""
-    return text.translate(_MARKDOWN)
-
-
-def _question(language: Language) -> Scenario:
-    t = translator(language)
-    st.subheader(t("1. What do you want to place?"), anchor=False)
-    profile = st.selectbox(
-        t("Zone type or industry"),
-        list(profiles()),
-        index=list(profiles()).index(state.kept("profile", list(profiles()), _FIRST_PROFILE)),
-        format_func=lambda id_: scenario_from_profile(id_).title[language],
-        key=f"profile-{language}",
-    )
-    state.keep("profile", profile)
-    st.subheader(t("2. Where, and among what?"), anchor=False)
-    names = prefectures()["name" if language == "ja" else "name_en"]
     chosen = st.multiselect(
-        t("Prefectures"),
-        names.index,
-        default=state.kept_list("prefectures"),
-        format_func=names.get,
-        key=f"prefectures-{language}",
-        placeholder=t("All of Japan"),
+        t("Show on the map"),
+        overlays.available(cached.store()),
+        format_func=lambda key: t(overlays.OVERLAYS[key].title),
+        key=f"overlays-{language}",
+        placeholder=t("Grid, power, transport, schools …"),
     )
-    state.keep("prefectures", chosen)
-    kinds = _available_kinds()
-    kind = st.radio(
-        t("Candidates"),
-        kinds,
-        index=kinds.index(state.kept("kind", kinds, "sites")),
-        format_func=lambda k: t(_KINDS[k]),
-        key=f"kind-{language}",
-    )
-    state.keep("kind", kind)
-    if len(kinds) == 1:
-        st.caption(t("Municipalities and mesh need the boundaries: `planner data pull`."))
-    st.subheader(t("3. What matters more?"), anchor=False)
-    st.caption(t("Weights are assumptions: no ministry has published any. They are relative; any scale."))
-    base = scenario_from_profile(profile)
-    weights = {
-        branch: st.slider(BRANCHES[branch][language], 0, 100, int(choice.weight), key=f"weight-{profile}-{branch}")
-        for branch, choice in base.branches.items()
-    }
-    changed = {b: {"weight": float(w)} for b, w in weights.items() if w != base.branches[b].weight}
-    table = {"profile": profile, "candidates": {"kind": kind, "prefectures": sorted(chosen)}, "branches": changed}
-    with st.expander(t("4. Add your own data as a criterion")):
-        table |= owndata.ask(list(base.branches), language)
-    return merged_scenario(table, "app")
+    _map_and_table(view, tuple(chosen))
+    _downloads(view)
 
 
-def _available_kinds() -> list[str]:
-    pulled = cached.store().pulled
-    needs = {"sites": True, "municipalities": pulled("municipalities"), "mesh": pulled("land_mesh_1km")}
-    return [kind for kind, there in needs.items() if there]
+def _first_steps(language: Language) -> None:
+    """Three steps for a first visit, until put away."""
+    t = translator(language)
+    if state.get("introduced"):
+        return
+    with st.container(border=True):
+        st.markdown(
+            t(
+                "**First time?** 1. Choose a zone type and a region on the left. 2. Click a site on the map or tick a row. 3. Read why it stands there, then open «Sureness»."
+            )
+        )
+        st.button(t("Understood"), on_click=state.put, args=("introduced",), kwargs={"value": True}, key="introduced")
+
+
+def _next_steps(view: View) -> None:
+    t = view.t
+    for step in next_steps(view.scenario.profile):
+        st.markdown(f"{step.order}. {plain(step.text[view.language])}")
+        st.caption(t("{status}, {date} · {source}", status=t(step.status), date=step.as_of, source=plain(step.source)))
 
 
 def _notice(result: Result, language: Language) -> None:
@@ -148,21 +103,20 @@ def _flat(result: Result, language: Language) -> None:
 
 
 @st.fragment
-def _map_and_table(evaluation: Evaluation, result: Result, language: Language) -> None:
-    rows = result.table.head(TABLE_ROWS)
-    if state.selected_site() not in result.table.index:
-        state.select(str(rows.index[0]))
+def _map_and_table(view: View, chosen: tuple[str, ...]) -> None:
+    rows = view.result.table.head(TABLE_ROWS)
     left, right = st.columns(2, gap="small")
     with right:
-        _ranking_table(rows, language)
+        _ranking_table(rows, view.language)
     with left:
-        _map(evaluation, result, language)
-    _why(result, language)
+        _map(view, chosen)
+    link.store()
+    _why(view)
 
 
 def _ranking_table(rows: pd.DataFrame, language: Language) -> None:
     t = translator(language)
-    statuses = {status: t(label) for status, label in _STATUSES.items()}
+    statuses = {status: t(label) for status, label in STATUSES.items()}
     shown = pd.DataFrame(
         {
             "rank": rows["rank"],
@@ -204,14 +158,16 @@ def _ranking_table(rows: pd.DataFrame, language: Language) -> None:
         st.caption(t("The best {n}; the download holds every site.", n=f"{TABLE_ROWS:,}"))
 
 
-def _map(evaluation: Evaluation, result: Result, language: Language) -> None:
-    t = translator(language)
-    level = evaluation.candidates.mesh_level
+def _map(view: View, chosen: tuple[str, ...]) -> None:
+    t, result, level = view.t, view.result, view.evaluation.candidates.mesh_level
     figure = maps.base_map(assets.leaflet(), cached.land_picture(), cached.prefecture_lines(), result)
     if level is None:
         maps.add_sites(figure, result, t("points"))
     else:
-        maps.add_mesh(figure, result, level)
+        maps.add_mesh(figure, cached.mesh_picture(view.scenario, result, level))
+    drawn = [cached.overlay(key, maps.extent(result)) for key in chosen]
+    for key, (shapes, _) in zip(chosen, drawn, strict=True):
+        overlays.add(figure, shapes, overlays.OVERLAYS[key].colour)
     st_folium(
         figure,
         key=state.MAP,
@@ -219,46 +175,91 @@ def _map(evaluation: Evaluation, result: Result, language: Language) -> None:
         use_container_width=True,
         returned_objects=["last_clicked", "last_object_clicked", "last_object_clicked_count"],
         feature_group_to_add=maps.selection(result, state.selected_site(), level),
-        on_change=_clicked(evaluation, result),
+        on_change=_clicked(view),
     )
     labels = {"low": t("0 points"), "high": t("100 points"), "not_ranked": t("not ranked"), "excluded": t("excluded")}
     st.html(maps.legend(labels))
+    for key, (shapes, count) in zip(chosen, drawn, strict=True):
+        _overlay_note(view, key, len(shapes), count)
 
 
-def _clicked(evaluation: Evaluation, result: Result) -> Callable[[], None]:
+def _overlay_note(view: View, key: str, shown: int, count: int) -> None:
+    """Colour, count, date and source of what is drawn."""
+    overlay = overlays.OVERLAYS[key]
+    passport, origin, _ = cached.passport(overlay.layer)
+    note = view.t(
+        "{title}: {shown} of {count} here, {date}, {inventory}, {origin}; {source}",
+        title=view.t(overlay.title),
+        shown=f"{shown:,}",
+        count=f"{count:,}",
+        date=passport.reference_date,
+        inventory=view.t(passport.inventory),
+        origin=view.t(origin),
+        source=passport.attribution,
+    )
+    st.html(maps.swatch(overlay.colour, note))
+
+
+def _clicked(view: View) -> Callable[[], None]:
     def callback() -> None:
-        level = evaluation.candidates.mesh_level
+        level = view.evaluation.candidates.mesh_level
         answer: dict[str, Any] = st.session_state.get(state.MAP) or {}
         spot = answer.get("last_clicked") if level else answer.get("last_object_clicked")
         click = spot if level else answer.get("last_object_clicked_count")
         if not spot or click == st.session_state.get(state.CLICKS):
             return
         st.session_state[state.CLICKS] = click
-        site = maps.site_at(result, spot["lng"], spot["lat"], level)
+        site = maps.site_at(view.result, spot["lng"], spot["lat"], level)
         if site is not None:
             state.select(site)
 
     return callback
 
 
-def _why(result: Result, language: Language) -> None:
-    t = translator(language)
-    site = state.selected_site()
+def _why(view: View) -> None:
+    t, result, site = view.t, view.result, state.selected_site()
     if site is None:
         return
-    explanation = explain(result, site, language)
+    explanation = cached.explanation(view.scenario, result, site, view.language)
     row = result.table.loc[site]
-    st.subheader(t("Why this site: {name}", name=plain(explanation.headline)), anchor=False)
+    title, aside = st.columns([4, 1], vertical_alignment="center")
+    title.subheader(t("Why this site: {name}", name=plain(explanation.headline)), anchor=False)
+    held = site in state.shortlist()
+    aside.button(
+        t("Take off the shortlist") if held else t("Put on the shortlist"),
+        on_click=state.toggle_shortlist,
+        args=(site,),
+        disabled=not held and len(state.shortlist()) >= state.SHORTLISTED,
+        key="shortlist",
+        width="stretch",
+    )
     (st.success if row["status"] == RANKED else st.warning)(plain(explanation.verdict))
     for sentence in explanation.gates:
         st.markdown(f"- {plain(sentence)}")
-    _contributions(explanation, language)
+    following = _next_site(result, site)
+    then = cached.explanation(view.scenario, result, following, view.language) if following else None
+    st.altair_chart(
+        charts.contributions(explanation, then, view.language),
+        alt=t("Points per criterion of the chosen site, the median and the next site"),
+    )
+    if then is not None:
+        st.caption(t("Next site: {name}", name=plain(then.headline)))
+    _contributions(explanation, view.language)
     for sentence in explanation.facts:
         st.caption(plain(sentence))
     with st.expander(t("Why each criterion matters, and what it does not say")):
         for line in explanation.lines:
             st.markdown(f"**{plain(line.title)}** — {plain(line.why)} {plain(line.caveat)}")
             st.caption(plain(line.source))
+
+
+def _next_site(result: Result, site: str) -> str | None:
+    """The site ranked just below, else just above."""
+    place = int(result.table.index.get_loc(site))
+    for other in (place + 1, place - 1):
+        if 0 <= other < len(result.table) and result.table["status"].iloc[other] == RANKED:
+            return str(result.table.index[other])
+    return None
 
 
 def _contributions(explanation: Explanation, language: Language) -> None:
@@ -285,42 +286,25 @@ def _contributions(explanation: Explanation, language: Language) -> None:
     )
 
 
-def _downloads(evaluation: Evaluation, result: Result, language: Language) -> None:
-    t = translator(language)
-    scenario = evaluation.plan.scenario
-    st.download_button(
-        t("Download all sites as GeoJSON"),
-        data=lambda: geojson_text(evaluation),
-        file_name=f"{scenario.profile}-{scenario.digest()[:8]}.geojson",
-        mime="application/geo+json",
-        on_click="ignore",
-    )
+def _downloads(view: View) -> None:
+    t, scenario = view.t, view.scenario
+    name = f"{scenario.profile}-{scenario.digest()[:8]}"
+    columns = st.columns(len(FORMATS))
+    for column, (suffix, title) in zip(columns, FORMATS.items(), strict=True):
+        column.download_button(
+            title,
+            data=partial(result_bytes, view.evaluation, suffix, view.language),
+            file_name=f"{name}.{'zip' if suffix == 'csv' else suffix}",
+            on_click="ignore",
+            key=f"download-{suffix}",
+            width="stretch",
+            help=t("All sites with every value, weight, source and licence"),
+        )
     st.caption(
         t("Scenario {digest}; the file carries every value, weight, source and licence.", digest=scenario.digest()[:12])
     )
     sources = [
         maps.BASE_CREDIT,
-        *dict.fromkeys(str(lock["attribution"]) for lock in result.metadata["layers"] if "attribution" in lock),
+        *dict.fromkeys(str(lock["attribution"]) for lock in view.result.metadata["layers"] if "attribution" in lock),
     ]
     st.caption(t("Map and data: {credits}", credits=plain("; ".join(sources))))
-
-
-def _catalogue(language: Language) -> None:
-    t = translator(language)
-    rows = []
-    for id_, spec in cached.store().specs.items():
-        passport, origin, count = cached.passport(id_)
-        rows.append(
-            {
-                t("Layer"): spec.title[language],
-                t("State"): t(origin),
-                t("Rows"): count,
-                t("Date"): passport.reference_date,
-                t("Status"): t(passport.status),
-                t("Inventory"): t(passport.inventory),
-                t("Coverage"): passport.inventory_note[language],
-                t("Licence"): passport.licence,
-                t("Source"): passport.attribution,
-            }
-        )
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")

@@ -1,0 +1,76 @@
+"""Charts from tables; Streamlit serves the chart library itself, so nothing comes from outside."""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from ..explain import Explanation
+from ..i18n import Language, translator
+
+_ACCENT, _MUTED, _NEXT = "#00538b", "#b8b8b8", "#d9a441"
+
+
+def contributions(chosen: Explanation, following: Explanation | None, language: Language) -> Any:
+    """Points per criterion: the chosen site, the median, the next site; what is unknown has no bar."""
+    t = translator(language)
+    names = {"site": t("This site"), "median": t("Median of the known"), "next": t("Next site")}
+    rows = [(line.title, names["site"], line.points) for line in chosen.lines]
+    rows += [(line.title, names["median"], line.median_points) for line in chosen.lines]
+    rows += [(line.title, names["next"], line.points) for line in (following.lines if following else ())]
+    table = pd.DataFrame(rows, columns=["criterion", "who", "points"]).dropna()
+    order = [line.title for line in chosen.lines]
+    scale = alt.Scale(domain=list(names.values()), range=[_ACCENT, _MUTED, _NEXT])
+    return (
+        alt.Chart(table)
+        .mark_bar()
+        .encode(
+            y=alt.Y("criterion:N", sort=order, title=None, axis=alt.Axis(labelLimit=260)),
+            x=alt.X("points:Q", title=t("Points proven")),
+            yOffset=alt.YOffset("who:N", sort=list(names.values())),
+            color=alt.Color(
+                "who:N", scale=scale, sort=list(names.values()), title=None, legend=alt.Legend(orient="top")
+            ),
+            tooltip=["criterion", "who", alt.Tooltip("points:Q", format=".1f")],
+        )
+        .properties(height=max(34 * len(order), 120))
+    )
+
+
+def value_function(knots: pd.DataFrame, unit: str, title: str) -> Any:
+    """A value function as a broken line; `knots` has x and value."""
+    x = alt.X("x:Q", title=unit, scale=alt.Scale(zero=False))
+    y = alt.Y("value:Q", title=None, scale=alt.Scale(domain=[0, 1]))
+    return alt.Chart(knots, title=title).mark_line(point=True, color=_ACCENT).encode(x=x, y=y).properties(height=150)
+
+
+def bars(table: pd.DataFrame, name: str, value: str, *, signed: bool = False) -> Any:
+    """Horizontal bars; below zero in another colour when `signed`."""
+    colour = (
+        alt.condition(alt.datum[value] < 0, alt.value("#b2182b"), alt.value(_ACCENT)) if signed else alt.value(_ACCENT)
+    )
+    y = alt.Y(f"{name}:N", sort=None, title=None, axis=alt.Axis(labelLimit=260))
+    return (
+        alt.Chart(table)
+        .mark_bar()
+        .encode(x=alt.X(f"{value}:Q"), y=y, color=colour)
+        .properties(height=max(24 * len(table), 80))
+    )
+
+
+def heat(correlation: pd.DataFrame, titles: dict[str, str]) -> Any:
+    """Rank correlations as a matrix."""
+    long = correlation.rename(index=titles, columns=titles).rename_axis("a").reset_index().melt("a", var_name="b")
+    colour = alt.Color("value:Q", scale=alt.Scale(scheme="purpleorange", domain=[-1, 1]), title=None)
+    axis = alt.Axis(labelLimit=220)
+    return (
+        alt.Chart(long)
+        .mark_rect()
+        .encode(
+            x=alt.X("a:N", title=None, axis=axis),
+            y=alt.Y("b:N", title=None, axis=axis),
+            color=colour,
+            tooltip=["a", "b", alt.Tooltip("value:Q", format=".2f")],
+        )
+        .properties(height=420)
+    )

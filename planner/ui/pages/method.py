@@ -1,0 +1,108 @@
+"""Method: how a score comes about, every value function and weight, what is counted twice, limits, how to cite."""
+
+import pandas as pd
+import streamlit as st
+
+from ...decision.breakeven import unit_per_point
+from ...decision.influence import influence
+from ...decision.problem import Problem, problem_of
+from ...errors import PlannerError
+from ...statements import Speaker
+from .. import charts
+from ..text import plain
+from ..view import View, current
+
+_FORMULA = r"\text{score} = 100\sum_i w_i\,v_i(x_i^{\text{proven}}),\qquad \sum_i w_i = 1,\quad v_i\in[0,1]"
+
+
+def page() -> None:
+    """Draw the page."""
+    view = current()
+    if view is None:
+        return
+    t = view.t
+    st.subheader(t("How a score comes about"), anchor=False)
+    st.markdown(
+        t(
+            "1. A gate is a no with its reason; it is never a low score. 2. Each value becomes 0 to 1 on fixed anchors, so that a score never depends on the other sites. 3. Weights are divided twice: among branches, then inside each. 4. What is unknown adds nothing to the score and everything to «up to». 5. Below the floor of known weight a site is listed as not ranked."
+        )
+    )
+    st.latex(_FORMULA)
+    try:
+        problem = problem_of(view.result)
+    except PlannerError as error:
+        st.error(plain(str(error)))
+        return
+    _weights(view)
+    _functions(view, problem)
+    _influence(view, problem)
+    _limits(view)
+
+
+def _weights(view: View) -> None:
+    t, metadata = view.t, view.result.metadata
+    st.subheader(t("Weights and anchors"), anchor=False)
+    used = {id_: c for id_, c in metadata["criteria"].items() if c["weight"] > 0}
+    rows = pd.DataFrame(
+        {
+            t("Branch"): [metadata["branches"][c["branch"]][view.language] for c in used.values()],
+            t("Criterion"): [c["title"][view.language] for c in used.values()],
+            t("Possible"): [100 * c["weight"] for c in used.values()],
+            t("Basis"): [t(c["basis"]) for c in used.values()],
+            t("Source"): [c["source"] or "" for c in used.values()],
+        }
+    )
+    st.dataframe(
+        rows,
+        hide_index=True,
+        width="stretch",
+        column_config={t("Possible"): st.column_config.NumberColumn(format="%.1f")},
+    )
+
+
+def _functions(view: View, problem: Problem) -> None:
+    t = view.t
+    st.subheader(t("Value functions"), anchor=False)
+    st.caption(plain(Speaker(view.result, view.language).exchange(unit_per_point(problem))))
+    columns = st.columns(3)
+    for number, (id_, function) in enumerate(zip(problem.criteria, problem.functions, strict=True)):
+        at, value = function.knots()
+        criterion = problem.criteria[id_]
+        chart = charts.value_function(
+            pd.DataFrame({"x": at, "value": value}), t(criterion["unit"]), criterion["title"][view.language]
+        )
+        columns[number % 3].altair_chart(
+            chart, alt=t("Value function of {title}", title=criterion["title"][view.language])
+        )
+
+
+def _influence(view: View, problem: Problem) -> None:
+    t = view.t
+    st.subheader(t("Weight and actual influence; what is counted twice"), anchor=False)
+    found = influence(problem, view.scenario.robustness.top)
+    speaker = Speaker(view.result, view.language)
+    for sentence in speaker.influence(found):
+        st.markdown(f"- {plain(sentence)}")
+    titles = {id_: speaker.title(id_) for id_ in problem.criteria}
+    rows = pd.DataFrame(
+        {
+            t("Criterion"): list(titles.values()),
+            t("Weight"): found.criteria["weight"].to_numpy(),
+            t("Influence"): found.criteria["influence"].to_numpy(),
+            t("Top k kept without it"): found.criteria["top_kept"].to_numpy(),
+        }
+    )
+    percent = st.column_config.NumberColumn(format="percent")
+    st.dataframe(rows, hide_index=True, width="stretch", column_config=dict.fromkeys(rows.columns[1:], percent))
+    st.altair_chart(charts.heat(found.correlation, titles), alt=t("Rank correlations between criteria"))
+
+
+def _limits(view: View) -> None:
+    t = view.t
+    st.subheader(t("Limits"), anchor=False)
+    for criterion in view.result.metadata["criteria"].values():
+        st.markdown(f"- **{plain(criterion['title'][view.language])}**: {plain(criterion['caveat'][view.language])}")
+    st.subheader(t("How to cite"), anchor=False)
+    st.code(
+        f"{view.result.metadata['software']}, scenario {view.result.metadata['scenario_sha256'][:12]}", language=None
+    )

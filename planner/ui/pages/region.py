@@ -1,0 +1,116 @@
+"""Region: a prefecture or labour block as three stocks, with charts, as CSV and PDF. Context, never a score."""
+
+import pandas as pd
+import streamlit as st
+
+from geodata import GeodataError
+from geodata.admin import prefectures
+
+from ... import region
+from ...export import defused
+from ...i18n import Language, translator
+from ...papers import region_pdf, stock_value
+from .. import cached, charts, state
+from ..text import plain
+
+
+def page() -> None:
+    """Draw the page."""
+    language = state.language()
+    t = translator(language)
+    st.subheader(t("What does a region bring?"), anchor=False)
+    st.caption(t("Context for a region, never a score. A partial inventory gives a lower bound; unknown is not zero."))
+    codes, title = _chosen(language)
+    try:
+        lines = cached.stocks(tuple(codes), language)
+        _draw(lines, codes, title, language)
+    except GeodataError as error:
+        st.error(plain(str(error)))
+
+
+def _chosen(language: Language) -> tuple[list[str], str]:
+    t, table = translator(language), prefectures()
+    name, block = ("name", "block") if language == "ja" else ("name_en", "block_en")
+    kinds = {"prefecture": t("Prefecture"), "block": t("Labour block (METI bureau)")}
+    left, right = st.columns(2)
+    kind = left.radio(t("Region"), list(kinds), format_func=kinds.get, horizontal=True, key=f"region-kind-{language}")
+    if kind == "prefecture":
+        first = (state.get("prefectures") or ["18"])[0]
+        code = right.selectbox(
+            t("Prefecture"),
+            table.index,
+            index=table.index.get_loc(first),
+            format_func=table[name].get,
+            key=f"region-{language}",
+        )
+        return [code], str(table.loc[code, name])
+    names = table.drop_duplicates("block_code").set_index("block_code")[block]
+    chosen = right.selectbox(t("Block"), names.index, format_func=names.get, key=f"block-{language}")
+    return list(table.index[table["block_code"].eq(chosen)]), str(names[chosen])
+
+
+def _draw(lines: pd.DataFrame, codes: list[str], title: str, language: Language) -> None:
+    t = translator(language)
+    for group, part in lines.groupby("group", sort=False):
+        st.markdown(f"**{group}**")
+        rows = pd.DataFrame(
+            {
+                t("Stock"): part["title"],
+                t("Value"): [stock_value(line, language) for _, line in part.iterrows()],
+                t("Date"): part["date"],
+                t("Status"): part["status"],
+                t("Source"): part["source"],
+            }
+        )
+        st.dataframe(rows, hide_index=True, width="stretch")
+    _charts(codes, language)
+    left, right, _ = st.columns([1, 1, 3])
+    left.download_button(
+        t("Region as PDF"),
+        data=lambda: region_pdf(cached.store(), codes, title, language),
+        file_name=f"{'-'.join(codes[:1])}.pdf",
+        mime="application/pdf",
+        on_click="ignore",
+        key="region-pdf",
+    )
+    right.download_button(
+        t("Region as CSV"),
+        data=lambda: defused(lines).to_csv(index=False).encode("utf-8-sig"),
+        file_name="region.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key="region-csv",
+    )
+
+
+def _charts(codes: list[str], language: Language) -> None:
+    t = translator(language)
+    left, right = st.columns(2)
+    plants = region.plants_by_technology(cached.store(), codes).reset_index()
+    with left:
+        st.markdown(t("**Known capacity by technology (MW, lower bound)**"))
+        if plants.empty:
+            st.info(t("Unknown: the plants cannot be placed in this region. Pull the prefectures."))
+        else:
+            plants["technology"] = plants["technology"].map(t)
+            st.altair_chart(charts.bars(plants, "technology", "mw"), alt=t("Known capacity by technology"))
+    national, block = region.mismatch(cached.store(), region.block_of(codes[0]))
+    with right:
+        st.markdown(t("**Surplus (+) or shortage (−) of workers in 2040, national, 10,000 persons**"))
+        names = national["name" if language == "ja" else "name_en"]
+        table = pd.DataFrame({"name": names, "persons_10k": national["mismatch_10k_persons"]})
+        st.altair_chart(
+            charts.bars(table, "name", "persons_10k", signed=True),
+            alt=t("Mismatch of 2040 by occupation and education"),
+        )
+        for row in block.itertuples():
+            st.caption(
+                t(
+                    "This block: {what} {number} ({source})",
+                    what=plain(str(row.covers)),
+                    number=f"{row.mismatch_10k_persons:+,.1f}",
+                    source=plain(str(row.source_url)),
+                )
+            )
+        if block.empty:
+            st.caption(t("No figure by occupation has been published for this block in readable form."))

@@ -1,0 +1,146 @@
+"""Screen: hard thresholds with a funnel, a shortlist, and up to five sites side by side."""
+
+import pandas as pd
+import streamlit as st
+
+from ...model import PASS, UNKNOWN
+from ...sheets import funnel, side_by_side
+from .. import link, state
+from ..text import plain
+from ..view import View, current
+
+_SIDES = {"more": "at_least", "less": "at_most"}
+
+
+def page() -> None:
+    """Draw the page."""
+    view = current()
+    if view is None:
+        return
+    t = view.t
+    st.subheader(t("Which sites meet your own limits?"), anchor=False)
+    st.caption(
+        t(
+            "A site leaves only when it certainly fails; what is unknown stays, and is counted. The limits are yours, not a ministry's."
+        )
+    )
+    limits = _limits(view)
+    if not limits:
+        st.info(t("Choose a criterion above and set its limit; the funnel then says how many sites are left."))
+    found = funnel(view.result, limits)
+    _funnel(view, found.steps)
+    _left(view, found.outcome)
+    _shortlist(view)
+    link.store()
+
+
+def _limits(view: View) -> dict[str, tuple[str, float]]:
+    criteria = view.result.metadata["criteria"]
+    held: dict[str, float] = state.get("limits") or {}
+    chosen = st.multiselect(
+        view.t("Criteria with a limit"),
+        list(criteria),
+        default=[id_ for id_ in held if id_ in criteria],
+        format_func=lambda id_: criteria[id_]["title"][view.language],
+        key=f"limits-{view.scenario.profile}-{view.language}",
+    )
+    limits: dict[str, tuple[str, float]] = {}
+    columns = st.columns(3)
+    for number, id_ in enumerate(chosen):
+        side = _SIDES[criteria[id_]["direction"]]
+        known = view.result.table[f"value_{id_}"].median()
+        start = held.get(id_, 0.0 if pd.isna(known) else float(f"{known:.2g}"))
+        label = f"{criteria[id_]['title'][view.language]} ({view.t(side)}, {view.t(criteria[id_]['unit'])})"
+        limits[id_] = (side, columns[number % 3].number_input(label, value=start, key=f"limit-{id_}-{view.language}"))
+    state.put("limits", {id_: number for id_, (_, number) in limits.items()})
+    return limits
+
+
+def _funnel(view: View, steps: pd.DataFrame) -> None:
+    t, criteria = view.t, view.result.metadata["criteria"]
+    names = [
+        t("After the gates of the profile") if not id_ else criteria[id_]["title"][view.language]
+        for id_ in steps["criterion"]
+    ]
+    table = pd.DataFrame(
+        {t("Step"): names, t("Left"): steps["left"], t("of which unknown"): steps["unknown"], t("Out"): steps["out"]}
+    )
+    most = len(view.result.table)
+    st.dataframe(
+        table,
+        hide_index=True,
+        width="stretch",
+        column_config={t("Left"): st.column_config.ProgressColumn(min_value=0, max_value=most, format="%d")},
+    )
+
+
+def _left(view: View, outcome: pd.Series) -> None:
+    t, table = view.t, view.result.table
+    left = table[outcome.isin([PASS, UNKNOWN]).to_numpy()]
+    st.markdown(t("**{n} sites left**, best first; tick one to put it on the shortlist.", n=f"{len(left):,}"))
+    if left.empty:
+        st.warning(t("No site is left: loosen the limit that takes out most sites."))
+        return
+    shown = left.head(200)
+    rows = pd.DataFrame(
+        {
+            t("Rank"): shown["rank"],
+            t("Name"): shown["name"],
+            t("Points proven"): shown["score"],
+            t("Limits"): outcome[shown.index].map({PASS: t("all met"), UNKNOWN: t("some unknown")}),
+        }
+    )
+    picked = st.dataframe(
+        rows,
+        hide_index=True,
+        width="stretch",
+        height=280,
+        on_select="rerun",
+        selection_mode="multi-row",
+        key=f"left-{view.scenario.digest()[:8]}-{view.language}",
+        column_config={t("Points proven"): st.column_config.NumberColumn(format="%.1f")},
+    )
+    ticked = [str(shown.index[row]) for row in picked["selection"]["rows"]]
+    st.button(
+        t("Put the ticked sites on the shortlist"),
+        disabled=not ticked,
+        on_click=lambda: state.put(
+            "shortlist", list(dict.fromkeys([*state.shortlist(), *ticked]))[: state.SHORTLISTED]
+        ),
+        key="to-shortlist",
+    )
+
+
+def _shortlist(view: View) -> None:
+    t = view.t
+    held = [site for site in state.shortlist() if site in view.result.table.index]
+    st.subheader(t("Shortlist ({n} of {most})", n=len(held), most=state.SHORTLISTED), anchor=False)
+    if not held:
+        st.info(t("Nothing yet: tick sites above, or use the button beside «Why this site» on Explore."))
+        return
+    columns = st.columns(len(held))
+    for column, site in zip(columns, held, strict=True):
+        row = view.result.table.loc[site]
+        rank = t("rank {rank}", rank=int(row["rank"])) if pd.notna(row["rank"]) else t("not ranked")
+        column.metric(
+            plain(row["name"]),
+            t("{score} points", score=f"{row['score']:.1f}"),
+            rank,
+            delta_color="off",
+            delta_arrow="off",
+        )
+        column.button(t("Remove"), key=f"remove-{site}", on_click=state.toggle_shortlist, args=(site,))
+    table = side_by_side(view.result, held, view.language)
+    st.dataframe(table, width="stretch", height=38 * (len(table) + 1))
+    st.caption(
+        t(
+            "Percentages say how many of these candidates with a known value the site is at least as good as; they change with the candidates."
+        )
+    )
+    st.download_button(
+        t("Comparison as CSV"),
+        data=lambda: table.to_csv().encode("utf-8-sig"),
+        file_name="shortlist.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )

@@ -1,0 +1,80 @@
+"""Site sheet: everything about one site, its nearest assets on a small map, and the page as PDF."""
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+from streamlit_folium import st_folium
+
+from ...papers import site_pdf
+from ...sheets import nearest_assets
+from .. import assets, cached, maps
+from ..text import plain
+from ..view import View, current, site_picker
+
+
+def page() -> None:
+    """Draw the page."""
+    view = current()
+    if view is None:
+        return
+    t = view.t
+    site = site_picker(view, "sheet")
+    said = cached.explanation(view.scenario, view.result, site, view.language)
+    row = view.result.table.loc[site]
+    st.subheader(plain(said.headline), anchor=False)
+    st.markdown(f"**{plain(said.verdict)}**")
+    for sentence in said.gates:
+        st.markdown(f"- {plain(sentence)}")
+    st.download_button(
+        t("This sheet as PDF"),
+        data=partial(site_pdf, view.result, site, cached.store(), view.language),
+        file_name=f"{site}.pdf",
+        mime="application/pdf",
+        on_click="ignore",
+        type="primary",
+        key="sheet-pdf",
+    )
+    table = pd.DataFrame(
+        {
+            t("Branch"): [line.branch for line in said.lines],
+            t("Criterion"): [line.title for line in said.lines],
+            t("Value"): [line.value for line in said.lines],
+            t("Points proven"): [line.points for line in said.lines],
+            t("Possible"): [line.points_possible for line in said.lines],
+            t("Date, status, inventory, licence"): [line.source for line in said.lines],
+        }
+    )
+    number = st.column_config.NumberColumn(format="%.1f")
+    st.dataframe(
+        table, hide_index=True, width="stretch", column_config={t("Points proven"): number, t("Possible"): number}
+    )
+    _nearest(view, site, row)
+    st.subheader(t("Facts and sources"), anchor=False)
+    for sentence in said.facts:
+        st.caption(plain(sentence))
+
+
+def _nearest(view: View, site: str, row: pd.Series) -> None:
+    t = view.t
+    st.subheader(t("Nearest assets"), anchor=False)
+    found = nearest_assets(cached.store(), float(row["lon"]), float(row["lat"]), own_id=site)
+    left, right = st.columns([3, 2])
+    names = found["name"].fillna("") + " " + found["detail"].fillna("")
+    absent = found["km"].isna()
+    rows = pd.DataFrame(
+        {
+            t("Kind"): found["kind"].map(t),
+            t("Nearest named"): names.mask(absent, t("not pulled or none near")),
+            "km": found["km"],
+            t("Date"): found["date"].fillna(""),
+            t("Inventory"): found["partial"].map({True: t("partial"), False: t("complete")}).fillna(""),
+        }
+    )
+    left.dataframe(
+        rows, hide_index=True, width="stretch", column_config={"km": st.column_config.NumberColumn(format="%.1f")}
+    )
+    left.caption(t("Straight-line distances on the ellipsoid. From a partial list a nearer one may exist."))
+    with right:
+        figure = maps.near_map(assets.leaflet(), cached.land_picture(), cached.prefecture_lines(), row, found)
+        st_folium(figure, key=f"near-{site}", height=380, use_container_width=True, returned_objects=[])
