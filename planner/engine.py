@@ -217,11 +217,14 @@ def _table(evaluation: Evaluation) -> pd.DataFrame:
 
 
 def _failed(screening: Screening) -> pd.Series:
-    failed = pd.Series("", index=screening.outcome.index, dtype="str")
-    for gate in screening.outcome:
-        here = screening.outcome[gate].eq(FAIL)
-        failed = failed.mask(here, failed.where(failed.eq(""), failed + ";") + gate)
-    return failed
+    """Ids of the gates failed, joined; there are few combinations, so each is written once."""
+    gates = list(screening.outcome)
+    bits = np.zeros(len(screening.outcome), dtype=np.int64)
+    for number, gate in enumerate(gates):
+        bits |= screening.outcome[gate].eq(FAIL).to_numpy(dtype=np.int64) << number
+    found, at = np.unique(bits, return_inverse=True)
+    names = [";".join(gate for number, gate in enumerate(gates) if code >> number & 1) for code in found]
+    return pd.Series(names, dtype="str").take(at).set_axis(screening.outcome.index)
 
 
 def _metadata(evaluation: Evaluation) -> dict[str, Any]:

@@ -44,16 +44,16 @@ def value_function(knots: pd.DataFrame, unit: str, title: str) -> Any:
     return alt.Chart(knots, title=title).mark_line(point=True, color=_ACCENT).encode(x=x, y=y).properties(height=150)
 
 
-def bars(table: pd.DataFrame, name: str, value: str, *, signed: bool = False) -> Any:
+def bars(table: pd.DataFrame, name: str, value: str, unit: str, *, signed: bool = False) -> Any:
     """Horizontal bars; below zero in another colour when `signed`."""
     colour = (
         alt.condition(alt.datum[value] < 0, alt.value("#b2182b"), alt.value(_ACCENT)) if signed else alt.value(_ACCENT)
     )
-    y = alt.Y(f"{name}:N", sort=None, title=None, axis=alt.Axis(labelLimit=260))
+    y = alt.Y(f"{name}:N", sort=None, title=None, axis=alt.Axis(labelLimit=260, labelOverlap=False))
     return (
         alt.Chart(table)
         .mark_bar()
-        .encode(x=alt.X(f"{value}:Q"), y=y, color=colour)
+        .encode(x=alt.X(f"{value}:Q", title=unit), y=y, color=colour)
         .properties(height=max(24 * len(table), 80))
     )
 

@@ -93,14 +93,14 @@ def _charts(codes: list[str], language: Language) -> None:
             st.info(t("Unknown: the plants cannot be placed in this region. Pull the prefectures."))
         else:
             plants["technology"] = plants["technology"].map(t)
-            st.altair_chart(charts.bars(plants, "technology", "mw"), alt=t("Known capacity by technology"))
+            st.altair_chart(charts.bars(plants, "technology", "mw", "MW"), alt=t("Known capacity by technology"))
     national, block = region.mismatch(cached.store(), region.block_of(codes[0]))
     with right:
         st.markdown(t("**Surplus (+) or shortage (−) of workers in 2040, national, 10,000 persons**"))
         names = national["name" if language == "ja" else "name_en"]
         table = pd.DataFrame({"name": names, "persons_10k": national["mismatch_10k_persons"]})
         st.altair_chart(
-            charts.bars(table, "name", "persons_10k", signed=True),
+            charts.bars(table, "name", "persons_10k", t("10,000 persons"), signed=True),
             alt=t("Mismatch of 2040 by occupation and education"),
         )
         for row in block.itertuples():

@@ -43,6 +43,7 @@ def _limits(view: View) -> dict[str, tuple[str, float]]:
         default=[id_ for id_ in held if id_ in criteria],
         format_func=lambda id_: criteria[id_]["title"][view.language],
         key=f"limits-{view.scenario.profile}-{view.language}",
+        placeholder=view.t("Choose criteria"),
     )
     limits: dict[str, tuple[str, float]] = {}
     columns = st.columns(3)
