@@ -92,8 +92,8 @@ def funnel(result: Result, limits: Mapping[str, tuple[str, float]]) -> Funnel:
     steps = [{"criterion": "", "left": int(left.sum()), "unknown": 0, "out": int((~left).sum())}]
     for id_ in limits:
         out = left & outcome[id_].eq(FAIL).to_numpy()
-        left &= ~out
-        unsure |= outcome[id_].eq(UNKNOWN).to_numpy()
+        left = left & ~out
+        unsure = unsure | outcome[id_].eq(UNKNOWN).to_numpy()
         steps.append(
             {"criterion": id_, "left": int(left.sum()), "unknown": int((left & unsure).sum()), "out": int(out.sum())}
         )

@@ -56,9 +56,9 @@ def language_switch() -> None:
 
 
 def one_of(name: str, options: list[str], otherwise: str) -> str:
-    """The choice remembered, when it is still one of the options."""
+    """The choice remembered, when it is still one of the options; else `otherwise`."""
     value = get(name, otherwise)
-    return str(value) if value in options else options[0]
+    return str(value) if value in options else otherwise
 
 
 def folder() -> Path:

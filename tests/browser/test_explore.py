@@ -5,52 +5,9 @@ import math
 import re
 
 import pytest
+from browsing import HEADER, ROW, click_map, frame, opened, settled, upload, why
 
 pytestmark = pytest.mark.browser
-ROW, HEADER = 35, 35
-
-
-def opened(page, address):
-    page.goto(address)
-    page.wait_for_selector('[data-testid="stDataFrame"] canvas', timeout=60_000)
-    settled(page)
-    return page
-
-
-def settled(page):
-    """Wait until the script has run and the map stands."""
-    page.wait_for_timeout(600)
-    page.wait_for_function(
-        "() => document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
-        " && !document.querySelector('[data-testid=stSpinner]')",
-        timeout=90_000,
-    )
-    frame(page).wait_for_selector("img.leaflet-image-layer", timeout=30_000)
-    page.wait_for_timeout(400)
-
-
-def frame(page):
-    page.wait_for_selector('iframe[title*="folium"]', timeout=30_000)
-    return next(f for f in page.frames if "streamlit_folium" in f.url)
-
-
-def why(page):
-    return page.get_by_role("heading", name=re.compile("この候補地の理由")).inner_text()
-
-
-def click_map(page, lon, lat):
-    """Click a place on the map as drawn."""
-    spot = frame(page).evaluate(POINT, [lat, lon])
-    box = page.locator('iframe[title*="folium"]').bounding_box()
-    page.mouse.click(box["x"] + spot[0], box["y"] + spot[1])
-    settled(page)
-
-
-POINT = """([lat, lon]) => {
-    const inside = window.map.getContainer().getBoundingClientRect()
-    const spot = window.map.latLngToContainerPoint([lat, lon])
-    return [inside.x + spot.x, inside.y + spot.y]
-}"""
 
 
 def test_a_fresh_clone_shows_ranked_sites_and_says_so(page, fresh_server):
@@ -97,7 +54,7 @@ def test_the_english_interface_has_no_japanese_sentence(page, fresh_server):
 def test_the_download_is_a_valid_geojson_of_every_site(page, fresh_server, tmp_path):
     opened(page, fresh_server)
     with page.expect_download() as caught:
-        page.get_by_text("全件をGeoJSONでダウンロード").click()
+        page.get_by_role("button", name="GeoJSON").click()
     path = tmp_path / "x.geojson"
     caught.value.save_as(path)
     whole = json.loads(path.read_text("utf-8"))
@@ -130,14 +87,6 @@ def test_a_clicked_cell_is_the_cell_of_the_table(page, tiny_server, lon, lat):
     row, col = math.floor(lat * 120), math.floor((lon - 100) * 80)
     code = f"{row // 80}{col // 80}{row % 80 // 10}{col % 80 // 10}{row % 10}{col % 10}"
     assert code in why(page)
-
-
-def upload(page, path):
-    page.get_by_text("4. 自分のデータを基準に加える").click()
-    page.wait_for_timeout(400)
-    page.locator("input[type=file]").set_input_files(path)
-    page.wait_for_timeout(1500)
-    settled(page)
 
 
 def test_an_uploaded_layer_becomes_a_criterion_of_this_visitor_alone(browser, page, fresh_server, tmp_path):

@@ -33,22 +33,15 @@ def page() -> None:
     t, language, result = view.t, view.language, view.result
     st.subheader(view.scenario.question[language], anchor=False)
     _first_steps(language)
-    with st.expander(t("What the scheme asks, what is measured of it, and the next administrative steps")):
-        st.markdown(f"{plain(view.scenario.asks[language])}\n\n{plain(view.scenario.measures[language])}")
-        _next_steps(view)
     _notice(result, language)
     st.caption(counted(result, language))
     if view.scenario.candidates.kind == "municipalities":
         st.caption(t("Municipalities are measured at one point inside each, not over their whole area."))
     _flat(result, language)
-    chosen = st.multiselect(
-        t("Show on the map"),
-        overlays.available(cached.store()),
-        format_func=lambda key: t(overlays.OVERLAYS[key].title),
-        key=f"overlays-{language}",
-        placeholder=t("Grid, power, transport, schools …"),
-    )
-    _map_and_table(view, tuple(chosen))
+    _map_and_table(view)
+    with st.expander(t("What the scheme asks, what is measured of it, and the next administrative steps")):
+        st.markdown(f"{plain(view.scenario.asks[language])}\n\n{plain(view.scenario.measures[language])}")
+        _next_steps(view)
     _downloads(view)
 
 
@@ -57,13 +50,13 @@ def _first_steps(language: Language) -> None:
     t = translator(language)
     if state.get("introduced"):
         return
-    with st.container(border=True):
-        st.markdown(
-            t(
-                "**First time?** 1. Choose a zone type and a region on the left. 2. Click a site on the map or tick a row. 3. Read why it stands there, then open «Sureness»."
-            )
+    words, button = st.columns([7, 1], vertical_alignment="center")
+    words.markdown(
+        t(
+            "**First time?** 1. Choose a zone type and a region on the left. 2. Click a site on the map or tick a row. 3. Read why it stands there, then open «Sureness»."
         )
-        st.button(t("Understood"), on_click=state.put, args=("introduced",), kwargs={"value": True}, key="introduced")
+    )
+    button.button(t("Understood"), on_click=state.put, args=("introduced", True), key="introduced", width="stretch")
 
 
 def _next_steps(view: View) -> None:
@@ -103,13 +96,13 @@ def _flat(result: Result, language: Language) -> None:
 
 
 @st.fragment
-def _map_and_table(view: View, chosen: tuple[str, ...]) -> None:
+def _map_and_table(view: View) -> None:
     rows = view.result.table.head(TABLE_ROWS)
     left, right = st.columns(2, gap="small")
     with right:
         _ranking_table(rows, view.language)
     with left:
-        _map(view, chosen)
+        _map(view, st.container())
     link.store()
     _why(view)
 
@@ -158,8 +151,17 @@ def _ranking_table(rows: pd.DataFrame, language: Language) -> None:
         st.caption(t("The best {n}; the download holds every site.", n=f"{TABLE_ROWS:,}"))
 
 
-def _map(view: View, chosen: tuple[str, ...]) -> None:
+def _map(view: View, above: Any) -> None:
+    """The map in the box `above`, the choice of layers to lay over it below."""
     t, result, level = view.t, view.result, view.evaluation.candidates.mesh_level
+    chosen = st.multiselect(
+        t("Show on the map"),
+        overlays.available(cached.store()),
+        format_func=lambda key: t(overlays.OVERLAYS[key].title),
+        key=f"overlays-{view.language}",
+        placeholder=t("Grid, power, transport, schools …"),
+        label_visibility="collapsed",
+    )
     figure = maps.base_map(assets.leaflet(), cached.land_picture(), cached.prefecture_lines(), result)
     if level is None:
         maps.add_sites(figure, result, t("points"))
@@ -168,17 +170,23 @@ def _map(view: View, chosen: tuple[str, ...]) -> None:
     drawn = [cached.overlay(key, maps.extent(result)) for key in chosen]
     for key, (shapes, _) in zip(chosen, drawn, strict=True):
         overlays.add(figure, shapes, overlays.OVERLAYS[key].colour)
-    st_folium(
-        figure,
-        key=state.MAP,
-        height=MAP_HEIGHT,
-        use_container_width=True,
-        returned_objects=["last_clicked", "last_object_clicked", "last_object_clicked_count"],
-        feature_group_to_add=maps.selection(result, state.selected_site(), level),
-        on_change=_clicked(view),
-    )
-    labels = {"low": t("0 points"), "high": t("100 points"), "not_ranked": t("not ranked"), "excluded": t("excluded")}
-    st.html(maps.legend(labels))
+    with above:
+        st_folium(
+            figure,
+            key=state.MAP,
+            height=MAP_HEIGHT,
+            use_container_width=True,
+            returned_objects=["last_clicked", "last_object_clicked", "last_object_clicked_count"],
+            feature_group_to_add=maps.selection(result, state.selected_site(), level),
+            on_change=_clicked(view),
+        )
+        labels = {
+            "low": t("0 points"),
+            "high": t("100 points"),
+            "not_ranked": t("not ranked"),
+            "excluded": t("excluded"),
+        }
+        st.html(maps.legend(labels))
     for key, (shapes, count) in zip(chosen, drawn, strict=True):
         _overlay_note(view, key, len(shapes), count)
 

@@ -1,0 +1,68 @@
+"""Steps in a real browser that several tests take."""
+
+import re
+
+ROW, HEADER = 35, 35
+
+
+def opened(page, address):
+    page.goto(address)
+    page.wait_for_selector('[data-testid="stDataFrame"] canvas', timeout=60_000)
+    settled(page)
+    return page
+
+
+def settled(page):
+    """Wait until the script has run and the map stands."""
+    page.wait_for_timeout(600)
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
+        " && !document.querySelector('[data-testid=stSpinner]')",
+        timeout=90_000,
+    )
+    frame(page).wait_for_selector("img.leaflet-image-layer", timeout=30_000)
+    page.wait_for_timeout(400)
+
+
+def frame(page):
+    page.wait_for_selector('iframe[title*="folium"]', timeout=30_000)
+    return next(f for f in page.frames if "streamlit_folium" in f.url)
+
+
+def why(page):
+    return page.get_by_role("heading", name=re.compile("この候補地の理由")).inner_text()
+
+
+def click_map(page, lon, lat):
+    """Click a place on the map as drawn."""
+    spot = frame(page).evaluate(POINT, [lat, lon])
+    box = page.locator('iframe[title*="folium"]').bounding_box()
+    page.mouse.click(box["x"] + spot[0], box["y"] + spot[1])
+    settled(page)
+
+
+POINT = """([lat, lon]) => {
+    const inside = window.map.getContainer().getBoundingClientRect()
+    const spot = window.map.latLngToContainerPoint([lat, lon])
+    return [inside.x + spot.x, inside.y + spot.y]
+}"""
+
+
+def upload(page, path):
+    """Bring a layer of one's own through the side bar."""
+    page.get_by_text("4. 自分のデータを基準に加える").click()
+    page.wait_for_timeout(400)
+    page.locator("input[type=file]").first.set_input_files(path)
+    page.wait_for_timeout(1500)
+    settled(page)
+
+
+def ready(page):
+    """Wait until the script of any page has run."""
+    page.wait_for_timeout(700)
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
+        " && !document.querySelector('[data-testid=stSpinner]')",
+        timeout=90_000,
+    )
+    page.wait_for_timeout(300)
