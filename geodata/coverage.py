@@ -14,6 +14,9 @@ COMPLETE_FROM = 0.8
 
 TEMPLATES = {
     "plants": "Plants of your own list, e.g. from FIT/FIP 認定情報: one row per plant, MW, degrees.",
+    "demand_room": "Demand room by substation: a band or MW, years to connect, date, source.",
+    "estates": "Industrial estates and plots: one row each.",
+    "prefecture_table": "Any numbers by prefecture, such as 職業×都道府県 or METI's regional 2040 tables.",
     "capacity_totals": "National or area totals by technology, e.g. from 電力調査統計: one row per technology, MW.",
 }
 """Empty tables that a user fills in, by name."""

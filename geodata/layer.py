@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Status = Literal["measured", "estimated", "assumed"]
 Inventory = Literal["complete", "partial"]
-Origin = Literal["pulled", "embedded", "own"]
+Origin = Literal["pulled", "embedded", "own", "imported"]
 
 
 class Strict(BaseModel):

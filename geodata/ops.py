@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
 from scipy.spatial import cKDTree
 
@@ -158,3 +159,40 @@ def _chunk_size(site_xy: FloatArray, tree: cKDTree, radius_m: float) -> int:
     sample = site_xy[:: max(1, len(site_xy) // 200)]
     per_site = np.mean(tree.query_ball_point(sample, radius_m, return_length=True))
     return int(np.clip(_PAIR_CHUNK / max(per_site, 1.0), 1000, len(site_xy)))
+
+
+def covered_share(shapes: gpd.GeoSeries, polygons: gpd.GeoSeries) -> FloatArray:
+    """
+    Share of each shape under the polygons, 0 to 1; overlaps count once, a shape without area is in or out.
+
+    Both in WORK; CRSError otherwise.
+    """
+    crs.require(shapes, crs.WORK, "shapes")
+    crs.require(polygons, crs.WORK, "polygons")
+    own, under = np.asarray(shapes.array), np.asarray(polygons.array)
+    at, by = shapely.STRtree(under).query(own, predicate="intersects")
+    share = np.zeros(len(own))
+    if not len(at):
+        return share
+    parts = shapely.intersection(own[at], under[by])
+    count = np.bincount(at, minlength=len(own))
+    single = count[at] == 1
+    area = np.zeros(len(own))
+    area[at[single]] = shapely.area(parts[single])
+    for site, group in pd.Series(parts[~single]).groupby(at[~single]):
+        area[site] = shapely.area(shapely.union_all(group.to_numpy()))
+    whole = shapely.area(own)
+    flat = whole == 0
+    share[~flat] = np.minimum(area[~flat] / whole[~flat], 1.0)
+    share[flat] = count[flat] > 0
+    return share
+
+
+def worst_within(shapes: gpd.GeoSeries, polygons: gpd.GeoSeries, values: FloatArray) -> FloatArray:
+    """Largest value of the polygons that touch each shape; NaN where none does or none is known. Both in WORK."""
+    crs.require(shapes, crs.WORK, "shapes")
+    crs.require(polygons, crs.WORK, "polygons")
+    at, by = shapely.STRtree(np.asarray(polygons.array)).query(np.asarray(shapes.array), predicate="intersects")
+    worst = np.full(len(shapes), -np.inf)
+    np.maximum.at(worst, at, np.where(np.isnan(values[by]), -np.inf, values[by]))
+    return np.where(np.isfinite(worst), worst, np.nan)

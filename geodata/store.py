@@ -3,6 +3,7 @@
 files/<sha256>            publishers' files, unchanged
 layers/<id>/<version>.*   what the connectors made of them (Parquet and its passport)
 layers/<id>/current       the version in use; replaced last, so a pull killed at any moment leaves the old one
+imports/<id>/…            the same, for layers that the user brought in
 cache/                    what can be made again
 """
 
@@ -25,10 +26,11 @@ from . import validate
 from .catalogue import catalogue
 from .errors import GeodataError, LayerMissingError, SourceError
 from .fetch import Mirror, fetch, replacing, sha256_of
-from .layer import Layer, LayerSpec, Passport, Step, Text
+from .layer import Layer, LayerSpec, Origin, Passport, Step, Text
 from .sources import CONNECTORS, REVISION, Inputs
 
 ENVIRONMENT_VARIABLE = "PLANNER_DATA_DIR"
+_IMPORT = "import"
 Progress = Callable[[str, int, int], None]
 
 
@@ -54,7 +56,7 @@ class Store:
 
     def __init__(self, root: Path | None = None, specs: Mapping[str, LayerSpec] | None = None) -> None:
         self.root = root or default_data_dir()
-        self.specs = catalogue() if specs is None else specs
+        self.specs = {**catalogue(), **self._imported()} if specs is None else specs
 
     def spec(self, layer_id: str) -> LayerSpec:
         """Specification of one layer; GeodataError lists the known ids."""
@@ -103,7 +105,7 @@ class Store:
         folder = Mirror(mirror) if mirror else None
         named = [self.spec(id_).id for id_ in layer_ids]
         everything = [id_ for id_, spec in self.specs.items() if not spec.on_request]
-        wanted = [id_ for id_ in self._with_inputs(named or everything) if self.spec(id_).connector]
+        wanted = [id_ for id_ in self._with_inputs(named or everything) if self.spec(id_).connector in CONNECTORS]
         outcomes = []
         for number, id_ in enumerate(wanted):
             if progress:
@@ -135,6 +137,37 @@ class Store:
                     found = [str(error)]
                 report[id_] = broken + found
         return report
+
+    def keep(self, layer: Layer) -> None:
+        """Store an imported layer; GeodataError when the catalogue has one of this name."""
+        id_ = layer.spec.id
+        if id_ in catalogue():
+            raise GeodataError(f"layer {id_!r}: the catalogue has a layer of this name. Choose another id.")
+        path = self.root / "imports" / id_ / f"{layer.version}.json"
+        with replacing(path.with_suffix(".parquet")) as temporary:
+            layer.frame.to_parquet(temporary, compression="zstd")
+        note = {
+            "spec": layer.spec.model_dump(mode="json"),
+            "retrieved_at": layer.retrieved_at,
+            "steps": [{**asdict(step), "note": step.note.model_dump()} for step in layer.steps],
+        }
+        with replacing(path) as temporary:
+            temporary.write_text(json.dumps(note, ensure_ascii=False, indent=1), "utf-8")
+        with replacing(path.parent / "current") as temporary:
+            temporary.write_text(layer.version, "utf-8")
+        self.specs = {**self.specs, id_: layer.spec}
+
+    def _imported(self) -> dict[str, LayerSpec]:
+        """Specifications of the layers that were brought in; a damaged one is left out."""
+        found = {}
+        for pointer in sorted((self.root / "imports").glob("*/current")):
+            path = pointer.parent / f"{pointer.read_text('utf-8').strip()}.json"
+            try:
+                spec = LayerSpec.model_validate(json.loads(path.read_text("utf-8"))["spec"])
+            except (OSError, ValueError, KeyError):
+                continue
+            found[spec.id] = spec
+        return found
 
     def _pull_one(self, spec: LayerSpec, mirror: Mirror | None) -> Pulled:
         for file in spec.files:
@@ -181,17 +214,21 @@ class Store:
                 f"Run `planner data pull {spec.id}` again."
             ) from error
         steps = tuple(Step(s["action"], s["count"], Text(**s["note"])) for s in note["steps"])
-        return Layer(spec, frame, _passport(spec), "pulled", passport_path.stem, note["retrieved_at"], steps)
+        origin: Origin = "imported" if spec.connector == _IMPORT else "pulled"
+        return Layer(spec, frame, _passport(spec), origin, passport_path.stem, note["retrieved_at"], steps)
 
     def _current(self, spec: LayerSpec) -> Path | None:
-        pointer = self.root / "layers" / spec.id / "current"
+        pointer = self._folder(spec) / "current"
         if not pointer.is_file():
             return None
         path = self._passport_path(spec, pointer.read_text("utf-8").strip())
         return path if path.is_file() and path.with_suffix(".parquet").is_file() else None
 
     def _passport_path(self, spec: LayerSpec, version: str) -> Path:
-        return self.root / "layers" / spec.id / f"{version}.json"
+        return self._folder(spec) / f"{version}.json"
+
+    def _folder(self, spec: LayerSpec) -> Path:
+        return self.root / ("imports" if spec.connector == _IMPORT else "layers") / spec.id
 
     def _version_to_build(self, spec: LayerSpec) -> str:
         upstream = [self._version_in_use(self.spec(id_)) for id_ in spec.inputs]

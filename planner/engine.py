@@ -19,6 +19,7 @@ from .candidates import CandidateSet, load_candidates
 from .changes import changed, shifted
 from .criteria import BRANCHES, Criterion
 from .decision import aggregate
+from .errors import PlannerError
 from .model import FAIL, Measurements, Ranking, Result, ScoreTable, Screening
 from .ownlayers import overlaid
 from .scenario import Plan, Scenario, bind
@@ -103,6 +104,7 @@ def measure(
     progress: Progress = lambda _stage, _share: None,
 ) -> Measurements:
     """Measurements of the candidates; columns measured before on the same inputs come from the cache."""
+    _check_layers(criteria, store)
     digest, versions = candidates.digest(), store.versions()
     columns: dict[str, measures.Column] = {}
     together = measures.groups(c for c in criteria if not c.layers or any(id_ in versions for id_ in c.layers))
@@ -118,6 +120,17 @@ def measure(
             measured = [column for column in cached if column is not None]
         columns.update({c.id: column for c, column in zip(group, measured, strict=True)})
     return _measurements(candidates, criteria, columns, store)
+
+
+def _check_layers(criteria: Sequence[Criterion], store: Store) -> None:
+    """Raise PlannerError naming a layer that nobody knows."""
+    for criterion in criteria:
+        for layer in (*criterion.layers, *([criterion.network] if criterion.network else [])):
+            if layer not in store.specs:
+                raise PlannerError(
+                    f"layer {layer!r} of criterion {criterion.id}: neither in the catalogue, nor imported, nor in [layers]. "
+                    "Import it (`planner data import`) or add it to [layers]."
+                )
 
 
 def _measure_group(
@@ -172,7 +185,7 @@ def _measurements(
         for field in ("value", "low", "high")
     }
     x_m, y_m = crs.to_work(candidates.table["lon"], candidates.table["lat"])
-    used = dict.fromkeys([*candidates.layers, *(id_ for c in criteria for id_ in c.layers)])
+    used = dict.fromkeys([*candidates.layers, *(id_ for c in criteria for id_ in (*c.layers, c.network) if id_)])
     return Measurements(
         sites=candidates.table.assign(x_m=x_m, y_m=y_m),
         values=parts["value"],

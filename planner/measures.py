@@ -15,6 +15,7 @@ from geodata import Layer, Store, crs, ops
 from geodata.admin import grid_area_of
 from geodata.layer import Passport
 from geodata.mesh import GRIDS
+from geodata.network import network_of
 
 from .candidates import CandidateSet
 from .criteria import Criterion, Where
@@ -22,6 +23,8 @@ from .errors import PlannerError
 from .model import FloatArray
 
 _CELL_M = 1_000
+_WHOLE_PCT = 100 - 1e-9
+_SLOW_M_PER_MIN = 25_000 / 60
 REVISION = "1"
 """Raised when a measure gives other numbers for the same inputs, so that cached columns are measured again."""
 
@@ -43,7 +46,11 @@ def measure_group(candidates: CandidateSet, group: Sequence[Criterion], store: S
             if store.has(id_):
                 _check_fields(store.layer(id_), criterion)
     layers = [store.layer(id_) for id_ in first.layers if store.has(id_)]
-    if len(layers) < len(first.layers):
+    if first.network is not None:
+        if not store.has(first.network) or len(layers) != 1:
+            return [_nothing(candidates) for _ in group]
+        layers.append(store.layer(first.network))
+    elif len(layers) < len(first.layers):
         layers = [dataclasses.replace(layer, passport=_incomplete(layer)) for layer in layers]
     columns = _MEASURES[first.measure](candidates, layers, group)
     unknown = _uncovered(candidates, layers)
@@ -62,11 +69,11 @@ def groups(criteria: Iterable[Criterion]) -> list[list[Criterion]]:
 
 def cache_key(candidates: str, criterion: Criterion, versions: dict[str, str]) -> str:
     """Hash of everything a column depends on."""
-    numbers = {"measure", "layers", "where", "column", "own_column", "by", "reach_m", "places"}
+    numbers = {"measure", "layers", "where", "column", "own_column", "by", "reach_m", "places", "network", "reach_min"}
     what = [
         candidates,
         criterion.model_dump(mode="json", include=numbers),
-        [versions.get(i) for i in criterion.layers],
+        [versions.get(i) for i in (*criterion.layers, criterion.network) if i],
         REVISION,
     ]
     return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
@@ -140,12 +147,88 @@ def mesh_value(candidates: CandidateSet, layers: list[Layer], group: Sequence[Cr
     return [Column(value, value, value)]
 
 
+def share_pct(candidates: CandidateSet, layers: list[Layer], group: Sequence[Criterion]) -> list[Column]:
+    """
+    Share of the plot or cell under the polygons, per cent; overlaps count once. A site known as a point is in or out.
+
+    Outside the shapes of a partial layer nothing is known, and what is found is a lower bound. Where the position is inexact
+    and the answer differs within its accuracy, the value is bounded by 0 and 100.
+    """
+    (layer,), criterion = layers, group[0]
+    polygons = _features(layer, criterion).geometry.to_crs(crs.WORK)
+    value = 100 * ops.covered_share(_plots(candidates), polygons)
+    inexact = candidates.table["accuracy_m"].fillna(0).to_numpy() > 0
+    around = 100 * ops.covered_share(_surroundings(candidates), polygons)
+    unsure = inexact & (around > 0) & (around < _WHOLE_PCT)
+    if _partial([layer]):
+        known = np.where(value > 0, value, np.nan)
+        return [Column(known, np.where(unsure, 0.0, known), np.where(np.isnan(known), np.nan, 100.0))]
+    return [Column(value, np.where(unsure, 0.0, value), np.where(unsure, 100.0, value))]
+
+
+def worst_value(candidates: CandidateSet, layers: list[Layer], group: Sequence[Criterion]) -> list[Column]:
+    """
+    Largest value of the polygons that touch the plot or cell; where none does, 0 of a complete layer and unknown of a partial one.
+
+    A site whose position is inexact takes the worst within its accuracy as the upper bound.
+    """
+    (layer,), criterion = layers, group[0]
+    features = _features(layer, criterion)
+    polygons, values = features.geometry.to_crs(crs.WORK), features[str(criterion.column)].to_numpy(dtype=float)
+    here = ops.worst_within(_plots(candidates), polygons, values)
+    around = np.fmax(ops.worst_within(_surroundings(candidates), polygons, values), here)
+    if _partial([layer]):
+        return [Column(here, here, np.where(np.isnan(here), np.nan, np.inf))]
+    here, around = np.nan_to_num(here), np.nan_to_num(around)
+    return [Column(here, np.where(around > here, 0.0, here), around)]
+
+
+def drive_min(candidates: CandidateSet, layers: list[Layer], group: Sequence[Criterion]) -> list[Column]:
+    """
+    Minutes by car to the nearest target over the road layer; unknown off the network or where no way leads.
+
+    An inexact position moves the value by the time that its accuracy takes at 25 km/h; a partial target layer gives an upper bound.
+    """
+    target, roads = layers
+    features = _features(target, group[0]).geometry.to_crs(crs.WORK).representative_point()
+    points = candidates.points
+    value, _ = network_of(roads).minutes_to_nearest(
+        points.x.to_numpy(), points.y.to_numpy(), features.x.to_numpy(), features.y.to_numpy()
+    )
+    slack = candidates.table["accuracy_m"].fillna(0).to_numpy() / _SLOW_M_PER_MIN
+    low = np.zeros_like(value) if _partial([target]) else np.maximum(value - slack, 0)
+    return [Column(value, np.where(np.isnan(value), np.nan, low), value + slack)]
+
+
+def sum_within_min(candidates: CandidateSet, layers: list[Layer], group: Sequence[Criterion]) -> list[Column]:
+    """Sum of a column over the features reached by car within some minutes: a lower bound, since the road layer ends somewhere."""
+    target, roads = layers
+    criterion = group[0]
+    features = _features(target, criterion)
+    places = features.geometry.to_crs(crs.WORK).representative_point()
+    amounts = features[criterion.column].fillna(0).to_numpy(float) if criterion.column else np.ones(len(features))
+    points = candidates.points
+    value = network_of(roads).sum_within(
+        points.x.to_numpy(),
+        points.y.to_numpy(),
+        places.x.to_numpy(),
+        places.y.to_numpy(),
+        amounts,
+        float(criterion.reach_min or 0),
+    )
+    return [Column(value, value, np.where(np.isnan(value), np.nan, np.inf))]
+
+
 _MEASURES: dict[str, Callable[[CandidateSet, list[Layer], Sequence[Criterion]], list[Column]]] = {
     "nearest_km": nearest_km,
     "sum_within": sum_within,
     "distance_from_km": distance_from_km,
     "admin_value": admin_value,
     "mesh_value": mesh_value,
+    "share_pct": share_pct,
+    "worst_value": worst_value,
+    "drive_min": drive_min,
+    "sum_within_min": sum_within_min,
 }
 
 
@@ -206,6 +289,25 @@ def _incomplete(layer: Layer) -> Passport:
 
 def _partial(layers: list[Layer]) -> bool:
     return any(layer.passport.inventory == "partial" for layer in layers)
+
+
+def _nothing(candidates: CandidateSet) -> Column:
+    unknown = np.full(len(candidates.table), np.nan)
+    return Column(unknown, unknown, unknown)
+
+
+def _plots(candidates: CandidateSet) -> gpd.GeoSeries:
+    """Drawn plots and cells in WORK; a point with a known area is a disc of that area."""
+    shapes = candidates.geometry().to_crs(crs.WORK)
+    area = candidates.table["area_ha"].fillna(0).to_numpy() * 1e4
+    points = (shapes.geom_type == "Point").to_numpy() & (area > 0)
+    discs = shapes.buffer(np.where(points, np.sqrt(area / np.pi), 0.0))
+    return gpd.GeoSeries(np.where(points, discs.array, shapes.array), index=shapes.index, crs=crs.WORK)
+
+
+def _surroundings(candidates: CandidateSet) -> gpd.GeoSeries:
+    """The plots widened by the accuracy of their positions."""
+    return _plots(candidates).buffer(candidates.table["accuracy_m"].fillna(0).to_numpy())
 
 
 def _uncovered(candidates: CandidateSet, layers: list[Layer]) -> Any:

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, field_validator
 
-from geodata.catalogue import catalogue
 from geodata.layer import Strict, Text
 
 from .candidates import CandidateChoice
@@ -146,7 +145,7 @@ def merged_scenario(table: Mapping[str, Any], label: str) -> Scenario:
 def bind(scenario: Scenario) -> Plan:
     """Check ids against the catalogue and complete every criterion; PlannerError names what does not fit."""
     known = {**criteria(), **scenario.own}
-    _check_own(scenario, known)
+    _check_own(scenario)
     unknown = [id_ for id_ in scenario.criteria if id_ not in known]
     if unknown:
         raise PlannerError(f"criterion {unknown[0]!r}: expected one of {', '.join(known)}. See `planner criteria`.")
@@ -168,7 +167,7 @@ def bind(scenario: Scenario) -> Plan:
     return Plan(scenario, used, weights)
 
 
-def _check_own(scenario: Scenario, known: Mapping[str, Criterion]) -> None:
+def _check_own(scenario: Scenario) -> None:
     for id_, criterion in scenario.own.items():
         if id_ in criteria():
             raise PlannerError(f"criterion {id_!r}: the catalogue has a criterion of this name. Choose another.")
@@ -176,9 +175,6 @@ def _check_own(scenario: Scenario, known: Mapping[str, Criterion]) -> None:
             raise PlannerError(
                 f"criterion {id_!r}: branch {criterion.branch!r} has no weight. Give it one in [branches]."
             )
-    nowhere = {layer for c in known.values() for layer in c.layers} - set(catalogue()) - set(scenario.layers)
-    if nowhere:
-        raise PlannerError(f"layer {min(nowhere)!r}: neither in the catalogue nor in [layers]. Add it to [layers].")
 
 
 def _completed(criterion: Criterion, choice: CriterionChoice) -> Criterion:

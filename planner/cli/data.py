@@ -7,8 +7,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from geodata import Layer, Store, coverage
+from geodata import Layer, Store, coverage, imports, sampling
 from geodata.fetch import MANIFEST, replacing
+from geodata.imports import KINDS
 from geodata.mirror import write_mirror
 
 from ..errors import PlannerError
@@ -122,10 +123,119 @@ def data_template(name: str, *, to: Annotated[Path, typer.Option("--out", help="
     out.print(f"{escape(str(to))}: {coverage.TEMPLATES[name]}")
 
 
+@data.command("kinds")
+def data_kinds(*, as_json: Json = False, lang: Lang = "ja") -> None:
+    """List the kinds of files that `check` and `import` read, with licence and traps."""
+    language = language_of(lang)
+    if as_json:
+        rows = {
+            id_: {
+                "title": k.title.model_dump(),
+                "suffixes": k.suffixes,
+                "licence": k.licence,
+                "redistributable": k.redistributable,
+                "verified": k.verified,
+                "template": k.template,
+                "note": k.note.model_dump(),
+            }
+            for id_, k in KINDS.items()
+        }
+        print_json(rows)
+        return
+    table = Table("kind", "", "files", "licence", "redistributable", "template")
+    for id_, kind in KINDS.items():
+        cells = (
+            id_,
+            kind.title[language],
+            " ".join(kind.suffixes),
+            kind.licence,
+            kind.redistributable,
+            kind.template or "",
+        )
+        table.add_row(*map(escape, cells))
+    out.print(table)
+
+
 @data.command("check")
-def data_check(*, data_dir: DataDir = None, as_json: Json = False) -> None:
-    """Verify stored files and layers."""
-    report = Store(data_dir).check()
+def data_check(
+    file: Annotated[Path | None, typer.Argument(help="A file to check; without one, the stored layers.")] = None,
+    *,
+    kind: Annotated[str | None, typer.Option("--as", help="Kind of the file; see `planner data kinds`.")] = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """Check a file before importing it, row by row; without a file, verify stored files and layers."""
+    store = Store(data_dir)
+    if file is None:
+        _check_store(store, as_json=as_json)
+        return
+    found = _read(file, kind, imports.Options(), store)
+    _say(found, as_json=as_json)
+
+
+@data.command("import")
+def data_import(  # noqa: PLR0913  (one parameter per option)
+    file: Path,
+    *,
+    kind: Annotated[str, typer.Option("--as", help="Kind of the file; see `planner data kinds`.")],
+    layer: Annotated[str, typer.Option("--layer", help="Id of the new layer: small letters, digits, _.")],
+    title: Annotated[str | None, typer.Option(help="Title shown; default: that of the kind.")] = None,
+    date: Annotated[str, typer.Option(help="Date of the data.")] = "not stated",
+    covers: Annotated[str, typer.Option(help="Prefecture codes the file covers, such as 18,17.")] = "",
+    complete: Annotated[bool, typer.Option("--complete", help="Nothing is missing where it covers.")] = False,
+    licence: Annotated[str | None, typer.Option(help="Licence of this edition; default: that of the kind.")] = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """Bring a file in as a layer that criteria can use; its problems are listed row by row and nothing is half-stored."""
+    store = Store(data_dir)
+    codes = tuple(code.strip() for code in covers.split(",") if code.strip())
+    options = imports.Options(layer, title, date, codes, complete, licence)
+    found = _read(file, kind, options, store)
+    store.keep(found.layer)
+    _say(found, as_json=as_json)
+    if not as_json:
+        out.print(
+            f"layer {layer}: {len(found.layer.frame):,} rows, version {found.layer.version}; use it in [own.*] of a scenario"
+        )
+
+
+@data.command("sample")
+def data_sample(
+    service: Annotated[str, typer.Argument(help="jshis or gsi_elevation.")],
+    *,
+    layer: Annotated[str, typer.Option("--layer", help="Id of the new layer.")],
+    prefectures: Annotated[str, typer.Option(help="Codes such as 18,17.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Ask a public service once per candidate site (spaced, cached) and keep the answers as a layer by 1 km cell."""
+    store = Store(data_dir)
+    codes = tuple(code.strip() for code in prefectures.split(","))
+    with bar() as shown:
+        task = shown.add_task(service, total=None)
+        kept = sampling.sample(service, layer, store, codes, tell=lambda k, n: shown.update(task, completed=k, total=n))
+    store.keep(kept)
+    out.print(f"layer {layer}: {len(kept.frame):,} cells; use it with measure mesh_value")
+
+
+def _read(file: Path, kind: str | None, options: imports.Options, store: Store) -> imports.Imported:
+    if kind is None:
+        raise PlannerError("check: a file needs --as KIND. See `planner data kinds`.")
+    return imports.read(file, kind, options, lambda id_: store.layer(id_) if store.has(id_) else None)
+
+
+def _say(found: imports.Imported, *, as_json: bool) -> None:
+    if as_json:
+        print_json(found.report.as_dict())
+        return
+    for sentence in found.report.sentences():
+        out.print(f"- {escape(sentence)}")
+    for name, field in found.layer.spec.fields.items():
+        out.print(f"  {name} ({field.dtype}{', ' + field.unit if field.unit else ''}): {escape(field.title.ja)}")
+
+
+def _check_store(store: Store, *, as_json: bool) -> None:
+    report = store.check()
     if as_json:
         print_json(report)
     else:

@@ -69,7 +69,17 @@ class Criterion(Strict):
     branch: Branch
     title: Text
     unit: str
-    measure: Literal["nearest_km", "sum_within", "distance_from_km", "admin_value", "mesh_value"]
+    measure: Literal[
+        "nearest_km",
+        "sum_within",
+        "distance_from_km",
+        "admin_value",
+        "mesh_value",
+        "share_pct",
+        "worst_value",
+        "drive_min",
+        "sum_within_min",
+    ]
     layers: tuple[str, ...] = Field((), description="Layers measured; several act as one")
     where: tuple[Where, ...] = ()
     column: str | None = Field(
@@ -78,11 +88,25 @@ class Criterion(Strict):
     own_column: str | None = Field(None, description="Column of the user's file that counts as the site's own plot")
     by: Literal["pref_code", "muni_code", "grid_area"] | None = Field(None, description="Key of a looked-up value")
     reach_m: Annotated[float, Field(gt=0)] | None = Field(None, description="Straight-line reach, metres")
+    network: str | None = Field(None, description="Layer of roads, for drive_min and sum_within_min")
+    reach_min: Annotated[float, Field(gt=0, le=600)] | None = Field(None, description="Reach by car, minutes")
     places: tuple[Place, ...] = Field((), description="Fixed points; the nearest one counts")
     direction: Literal["more", "less"] = Field(description="Which way is better")
     value: ValueFunction = Field(description="Default anchors, in the unit: an assumption unless a profile says more")
     why: Text
     caveat: Text = Field(description="What the number does not say")
+
+    @model_validator(mode="after")
+    def _shaped(self) -> Self:
+        if self.measure in {"share_pct", "worst_value"} and len(self.layers) != 1:
+            raise ValueError(f"{self.id}: {self.measure} needs one layer of polygons")
+        if self.measure == "worst_value" and self.column is None:
+            raise ValueError(f"{self.id}: worst_value needs a column")
+        if (self.measure in {"drive_min", "sum_within_min"}) != (self.network is not None):
+            raise ValueError(f"{self.id}: `network` goes with drive_min and sum_within_min, and only with them")
+        if self.measure == "sum_within_min" and self.reach_min is None:
+            raise ValueError(f"{self.id}: sum_within_min needs reach_min")
+        return self
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -92,7 +116,7 @@ class Criterion(Strict):
             raise ValueError(f"{self.id}: {self.measure} needs one layer and a column")
         if (self.measure == "admin_value") != (self.by is not None):
             raise ValueError(f"{self.id}: `by` goes with admin_value, and only with it")
-        if self.measure == "nearest_km" and not self.layers:
+        if self.measure in {"nearest_km", "drive_min", "sum_within_min"} and not self.layers:
             raise ValueError(f"{self.id}: nearest_km needs layers")
         if self.measure == "distance_from_km" and not self.places:
             raise ValueError(f"{self.id}: distance_from_km needs places")

@@ -1,0 +1,160 @@
+"""Checks and repairs that every import shares; each one is counted in the report, nothing is guessed silently."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from .. import crs
+from ..errors import FormatError
+from ..validate import JAPAN_BOUNDS
+from .report import Report
+
+MISSING = frozenset(
+    {
+        "",
+        "-",
+        "－",
+        "−",
+        "ー",
+        "―",
+        "‐",
+        "…",
+        "...",
+        "***",
+        "*",
+        "X",
+        "x",
+        "Ｘ",
+        "χ",
+        "#2",
+        "非公開",
+        "未定",
+        "不明",
+        "要相談",
+        "unknown",
+        "unkown",
+        "nan",
+        "None",
+        "null",
+    }
+)
+"""What publishers write for a value that is not there. Never 0."""
+
+_RANGE = re.compile(r"(\d+(?:\.\d+)?)")
+_PREFECTURE_ENDS = ("都", "道", "府", "県")
+
+
+def number(column: pd.Series, report: Report, name: str, *, extra_missing: Iterable[str] = ()) -> pd.Series:
+    """Float64 of what people type: full-width digits, thousands commas, all minus signs; words are blanked and reported."""
+    if pd.api.types.is_numeric_dtype(column):
+        text_missing = {float(m) for m in extra_missing if re.fullmatch(r"-?\d+(\.\d+)?", m)}
+        value = column.astype("float64")
+        return value.mask(value.isin(text_missing))
+    raw = column.astype("str").where(column.notna(), "")
+    plain = raw.str.normalize("NFKC").str.replace("−", "-").str.replace(",", "").str.strip()
+    gone = plain.isin({*(m for m in MISSING), *extra_missing}) | raw.str.strip().isin(MISSING)
+    value = pd.to_numeric(plain.mask(gone), errors="coerce").astype("float64")
+    report.add("blanked", value.isna() & ~gone, name, "a number", raw)
+    return value
+
+
+def plausible(  # noqa: PLR0913, PLR0917  (a range with its unit)
+    value: pd.Series, report: Report, name: str, low: float, high: float, unit: str
+) -> None:
+    """Report values outside a range that the unit makes plausible; they are kept."""
+    odd = (value < low) | (value > high)
+    report.add("noted", odd, name, f"{low:g} to {high:g} {unit} (a value in another unit?)", value)
+
+
+def in_japan(frame: gpd.GeoDataFrame, report: Report) -> gpd.GeoDataFrame:
+    """Rows with a place in Japan; FormatError when none is, and when longitude and latitude are swapped throughout."""
+    bounds = shapely.bounds(np.asarray(frame.geometry.array))
+    west, south, east, north = bounds.T
+    empty = pd.Series(~np.isfinite(bounds).all(axis=1), index=frame.index)
+    report.add("rejected", empty, "geometry", "a position")
+    lon0, lat0, lon1, lat1 = JAPAN_BOUNDS
+    inside = (west >= lon0) & (east <= lon1) & (south >= lat0) & (north <= lat1)
+    swapped = (south >= lon0) & (north <= lon1) & (west >= lat0) & (east <= lat1)
+    if swapped.sum() > len(frame) / 2:
+        raise FormatError(
+            report.file, expected="longitude before latitude", found="the two swapped", remedy="Exchange the columns."
+        )
+    outside = pd.Series(~inside, index=frame.index) & ~empty
+    places = pd.Series([f"{a:.3f}, {b:.3f}" for a, b in zip(west, south, strict=True)], index=frame.index)
+    report.add("rejected", outside, "geometry", "a place in Japan (122-154 E, 20-46 N)", places)
+    return gpd.GeoDataFrame(frame[~outside & ~empty])
+
+
+def repaired(frame: gpd.GeoDataFrame, report: Report) -> gpd.GeoDataFrame:
+    """Invalid shapes made valid; what leaves nothing is rejected."""
+    invalid = ~frame.geometry.is_valid
+    if not invalid.any():
+        return frame
+    report.add("repaired", invalid, "geometry", "a valid shape")
+    shapes = frame.geometry.copy()
+    shapes[invalid] = gpd.GeoSeries(
+        shapely.make_valid(shapes[invalid].array, method="structure", keep_collapsed=False),
+        index=shapes.index[invalid],
+        crs=shapes.crs,
+    )
+    fixed = frame.set_geometry(shapes)
+    nothing = fixed.geometry.is_empty
+    report.add("rejected", nothing, "geometry", "a shape with an extent")
+    return gpd.GeoDataFrame(fixed[~nothing])
+
+
+def undoubled(frame: pd.DataFrame, report: Report) -> pd.DataFrame:
+    """Rows without exact copies of one another."""
+    keys = frame.drop(columns="geometry", errors="ignore").astype("str")
+    if "geometry" in frame:
+        keys = keys.assign(_shape=shapely.to_wkb(np.asarray(frame["geometry"].array)))
+    twice = pd.Series(keys.duplicated().to_numpy(), index=frame.index)
+    report.add("dropped", twice, "", "each row once")
+    return frame[~twice]
+
+
+def depth_bounds(texts: pd.Series, report: Report, name: str) -> tuple[pd.Series, pd.Series]:
+    """
+    Lower and upper depth in metres of free text such as 「1m以上2m未満」, 「0.3m未満」 or 「5m以上」.
+
+    What cannot be read is unknown and reported; without an upper bound the second is NaN.
+    """
+    plain = texts.astype("str").where(texts.notna(), "").str.normalize("NFKC")
+    numbers = plain.str.findall(_RANGE)
+    count = numbers.str.len()
+    first = pd.to_numeric(numbers.str[0], errors="coerce")
+    second = pd.to_numeric(numbers.str[1], errors="coerce")
+    below_only = count.eq(1) & plain.str.contains("未満|以下")
+    low = first.mask(below_only, 0.0)
+    high = second.mask(below_only, first)
+    report.add("blanked", low.isna() & plain.ne(""), name, "a depth such as 1m以上2m未満", plain)
+    return low.astype("float64"), high.astype("float64")
+
+
+def prefecture_code(texts: pd.Series, names: Mapping[str, str], report: Report, column: str) -> pd.Series:
+    """Two-digit code of prefecture names, with or without 県; unknown names are blanked and reported."""
+    plain = texts.astype("str").where(texts.notna(), "").str.normalize("NFKC").str.strip()
+    known = {**names, **{n[:-1]: code for n, code in names.items() if n.endswith(_PREFECTURE_ENDS) and n != "北海道"}}
+    code = plain.map(known).where(~plain.str.fullmatch(r"\d{1,2}"), plain.str.zfill(2))
+    report.add("blanked", code.isna() & plain.ne(""), column, "a prefecture", plain)
+    return code
+
+
+def stored(frame: gpd.GeoDataFrame, epsg: int | None, report: Report) -> gpd.GeoDataFrame:
+    """Shapes in STORE; a file without CRS takes the publisher's, which is noted; FormatError without either."""
+    if frame.crs is None:
+        if epsg is None:
+            raise FormatError(
+                report.file,
+                expected="a coordinate reference system",
+                found="none (no .prj?)",
+                remedy="Save it with one, such as EPSG:6668.",
+            )
+        report.note(f"The file carries no coordinate reference system; the publisher's, EPSG:{epsg}, was taken.")
+        frame = frame.set_crs(epsg)
+    report.crs = f"EPSG:{frame.crs.to_epsg()}" if frame.crs.to_epsg() else str(frame.crs.name)
+    return frame.to_crs(crs.STORE)

@@ -1,0 +1,176 @@
+"""Open a file that somebody else made: bounded, unpacked in a folder of its own, encoding decided strictly."""
+
+import gzip
+import re
+import stat
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ..errors import FormatError
+
+MAX_BYTES = 500 * 2**20
+MAX_UNPACKED = 3 * 2**30
+MAX_MEMBERS = 2_000
+MAX_RATIO = 200
+_UTF8_NAME = 0x800
+_ENTITY = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+_CHUNK = 2**20
+
+
+@dataclass(frozen=True)
+class Member:
+    """One file inside: its name as the publisher wrote it and where it lies now."""
+
+    name: str
+    path: Path
+
+    @property
+    def suffix(self) -> str:
+        """Lower-case ending with the dot."""
+        return Path(self.name).suffix.lower()
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[list[Member]]:
+    """Files in `path`: itself, or the members of a zip or gzip, unpacked under safe names; FormatError says what is wrong."""
+    if not path.is_file():
+        raise FormatError(path, expected="a file", found="none", remedy="Check the path.")
+    size = path.stat().st_size
+    if size == 0:
+        raise FormatError(path, expected="a file with content", found="an empty file", remedy="Download it again.")
+    if size > MAX_BYTES:
+        raise FormatError(
+            path,
+            expected=f"at most {MAX_BYTES // 2**20} MB",
+            found=f"{size // 2**20} MB",
+            remedy="Cut it to your prefecture.",
+        )
+    with TemporaryDirectory(prefix="planner-import-") as folder:
+        yield list(_members(path, Path(folder)))
+
+
+def decoded(content: bytes, label: Path | str) -> tuple[str, str]:
+    """Text and its encoding: UTF-8 (with or without BOM) when it is valid, else cp932; FormatError when neither."""
+    for encoding in ("utf-8-sig", "cp932"):
+        try:
+            return content.decode(encoding), "utf-8" if encoding == "utf-8-sig" else encoding
+        except UnicodeDecodeError:
+            continue
+    raise FormatError(label, expected="text in UTF-8 or cp932", found="neither", remedy="Save it as CSV UTF-8.")
+
+
+def without_entities(path: Path, label: str) -> None:
+    """Refuse XML that declares a document type or entities."""
+    with path.open("rb") as stream:
+        head = stream.read(_CHUNK)
+    if _ENTITY.search(head):
+        raise FormatError(
+            label,
+            expected="XML without DOCTYPE and ENTITY",
+            found="a declaration of one",
+            remedy="Use the publisher's own file.",
+        )
+
+
+def _members(path: Path, folder: Path) -> Iterator[Member]:
+    with path.open("rb") as stream:
+        magic = stream.read(4)
+    if magic[:2] == b"\x1f\x8b":
+        yield _gunzipped(path, folder)
+    elif magic == b"PK\x03\x04" and path.suffix.lower() not in {".xlsx", ".xlsm"}:
+        yield from _unzipped(path, folder)
+    elif path.suffix.lower() == ".zip":
+        raise FormatError(path, expected="a zip file", found="another or a truncated file", remedy="Download it again.")
+    else:
+        yield Member(path.name, path)
+
+
+def _gunzipped(path: Path, folder: Path) -> Member:
+    name = path.name.removesuffix(".gz")
+    target = folder / f"0{Path(name).suffix}"
+    try:
+        with gzip.open(path) as source, target.open("wb") as sink:
+            written = 0
+            while chunk := source.read(_CHUNK):
+                written += len(chunk)
+                if written > min(MAX_UNPACKED, MAX_RATIO * path.stat().st_size):
+                    raise FormatError(
+                        path,
+                        expected="an ordinary gzip",
+                        found="one that unpacks without end",
+                        remedy="Do not use this file.",
+                    )
+                sink.write(chunk)
+    except (OSError, EOFError) as error:
+        raise FormatError(
+            path, expected="a gzip file", found=f"a broken one ({error})", remedy="Download it again."
+        ) from error
+    return Member(name, target)
+
+
+def _unzipped(path: Path, folder: Path) -> Iterator[Member]:
+    """Members under numbered names, so that no name of the archive reaches the file system."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = [info for info in archive.infolist() if not info.is_dir()]
+            _bounded(path, infos)
+            stems: dict[str, int] = {}
+            for info in infos:
+                name = _name(info)
+                stem = stems.setdefault(name.rpartition(".")[0], len(stems))
+                target = folder / f"{stem}{Path(name).suffix.lower()}"
+                with archive.open(info) as source, target.open("wb") as sink:
+                    left = info.file_size
+                    while chunk := source.read(_CHUNK):
+                        left -= len(chunk)
+                        if left < 0:
+                            raise FormatError(
+                                path,
+                                expected="members of the size declared",
+                                found=f"a larger {name!r}",
+                                remedy="Do not use this file.",
+                            )
+                        sink.write(chunk)
+                yield Member(name, target)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        raise FormatError(
+            path, expected="a zip file", found=f"a broken or locked one ({error})", remedy="Download it again."
+        ) from error
+
+
+def _bounded(path: Path, infos: list[zipfile.ZipInfo]) -> None:
+    unpacked = sum(info.file_size for info in infos)
+    if len(infos) > MAX_MEMBERS or unpacked > min(MAX_UNPACKED, max(MAX_RATIO * path.stat().st_size, 10 * 2**20)):
+        raise FormatError(
+            path,
+            expected="an ordinary archive",
+            found=f"{len(infos)} members of {unpacked} bytes",
+            remedy="Do not use this file.",
+        )
+    for info in infos:
+        name = _name(info)
+        if (
+            stat.S_ISLNK(info.external_attr >> 16)
+            or name.startswith(("/", "\\"))
+            or ".." in Path(name.replace("\\", "/")).parts
+        ):
+            raise FormatError(
+                path,
+                expected="members inside the archive's own folder",
+                found=f"{name!r}",
+                remedy="Do not use this file.",
+            )
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """Member name; without the UTF-8 flag Japanese archives mean cp932."""
+    if info.flag_bits & _UTF8_NAME:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("cp932")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return info.filename
