@@ -10,6 +10,7 @@ from typing import Literal
 
 import geopandas as gpd
 import pandas as pd
+import pyogrio.errors
 import shapely.errors
 
 from ..errors import FormatError, GeodataError
@@ -19,6 +20,12 @@ from .opening import Member, opened, without_entities
 from .report import Problem, Report
 
 Lookup = Callable[[str], Layer | None]
+_BROKEN = (
+    *(UnicodeError, shapely.errors.ShapelyError, pyogrio.errors.DataSourceError),
+    *(OverflowError, KeyError, IndexError, TypeError, ValueError, AttributeError),
+)
+"""What a broken file makes libraries raise; each becomes one sentence."""
+
 _Frame = tuple[pd.DataFrame, dict[str, FieldSpec]]
 _CODES = tuple(f"{n:02d}" for n in range(1, 48))
 _KSJ_PREFECTURE = re.compile(r"[A-Z]\d{2}[a-z]?-?\d*-?\d{2}(?:_|-)(\d{2})(?:_|-|\.)")
@@ -82,15 +89,10 @@ def read(path: Path, kind_id: str, options: Options, lookup: Lookup) -> Imported
     with opened(path) as members:
         try:
             frame, fields = kind.read(members, report, lookup)
-        except (
-            UnicodeError,
-            shapely.errors.ShapelyError,
-            OverflowError,
-            KeyError,
-            IndexError,
-            TypeError,
-            ValueError,
-        ) as error:
+            if isinstance(frame, gpd.GeoDataFrame):
+                frame = cleaning.repaired(cleaning.in_japan(frame, report), report)
+            frame = cleaning.undoubled(frame, report).reset_index(drop=True)
+        except _BROKEN as error:
             if isinstance(error, GeodataError):
                 raise
             raise FormatError(
@@ -99,9 +101,6 @@ def read(path: Path, kind_id: str, options: Options, lookup: Lookup) -> Imported
                 found=f"{type(error).__name__}: {error}"[:160],
                 remedy="Check that the kind fits; see `planner data kinds`.",
             ) from error
-    if isinstance(frame, gpd.GeoDataFrame):
-        frame = cleaning.repaired(cleaning.in_japan(frame, report), report)
-    frame = cleaning.undoubled(frame, report).reset_index(drop=True)
     if frame.empty:
         raise FormatError(
             path,

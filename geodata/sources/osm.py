@@ -41,7 +41,7 @@ def edges(path: Path, name: str) -> gpd.GeoDataFrame:
         graph = (
             ox.load_graphml(path)
             if path.suffix == ".graphml"
-            else ox.graph_from_xml(path, simplify=True, retain_all=True)
+            else ox.graph_from_xml(path, simplify=False, retain_all=True)
         )
         frame = ox.graph_to_gdfs(graph, nodes=False).reset_index()
     except Exception as error:
