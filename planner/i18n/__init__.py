@@ -18,7 +18,8 @@ def translator(language: Language) -> Translate:
     catalogue = _japanese() if language == "ja" else {}
 
     def translate(sentence: str, **values: Any) -> str:
-        return catalogue.get(sentence, sentence).format(**values)
+        text = catalogue.get(sentence, sentence)
+        return text.format(**values) if values else text
 
     return translate
 

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from geodata import Store
+from geodata import Layer, Store
 from geodata.layer import Passport
 from geodata.mesh import Level
 
@@ -20,6 +20,7 @@ from ..engine import Evaluation, decide, evaluate, measure, opened
 from ..explain import Explanation, explain, medians_of
 from ..i18n import Language
 from ..model import Measurements, Result
+from ..ownlayers import OverlaidStore
 from ..scenario import Plan, Scenario, bind
 from . import maps, overlays, state
 
@@ -29,18 +30,36 @@ def store() -> Store:
     return Store()
 
 
+def brought() -> dict[str, Layer]:
+    """Layers that a criterion may use besides the catalogue: imported into the data directory, or by this visitor."""
+    held = store()
+    stored = {id_: held.layer(id_) for id_ in held.specs if held.specs[id_].connector == "import" and held.has(id_)}
+    return {**stored, **state.brought()}
+
+
+def roads() -> str | None:
+    """Id of a road layer, when there is one."""
+    return next((id_ for id_, layer in brought().items() if {"u", "v", "time_s"} <= set(layer.frame.columns)), None)
+
+
 def evaluation(scenario: Scenario) -> tuple[Evaluation, Result]:
     """A scenario evaluated; a change of weights only decides again. A scenario with own data stays in its session."""
-    if scenario.layers:
+    if _private(scenario):
         return _of_this_session(scenario)
     return _decided(scenario.model_dump_json(), _versions())
 
 
+def _private(scenario: Scenario) -> bool:
+    """Whether it rests on something that only this visitor has."""
+    used = {id_ for c in scenario.own.values() for id_ in (*c.layers, c.network) if id_}
+    return bool(scenario.layers) or bool(used & set(state.brought()))
+
+
 def _of_this_session(scenario: Scenario) -> tuple[Evaluation, Result]:
-    digest = scenario.digest()
+    digest = scenario.digest() + "".join(layer.version for layer in state.brought().values())
     kept = st.session_state.get(state.OWN_RESULT)
     if kept is None or kept[0] != digest:
-        evaluated = evaluate(scenario, store())
+        evaluated = evaluate(scenario, OverlaidStore(store(), state.brought()))
         kept = (digest, evaluated, evaluated.result())
         st.session_state[state.OWN_RESULT] = kept
     return kept[1], kept[2]
@@ -93,7 +112,7 @@ def overlay(key: str, bounds: tuple[float, float, float, float]) -> tuple[gpd.Ge
 
 def _identity(scenario: Scenario) -> str:
     """What a result depends on; own data are in the digest of their files' names and the session's id."""
-    own = str(id(st.session_state.get(state.OWN_RESULT))) if scenario.layers else ""
+    own = str(id(st.session_state.get(state.OWN_RESULT))) if _private(scenario) else ""
     return scenario.digest() + own + str(hash(_versions()))
 
 

@@ -1,4 +1,4 @@
-"""Ask for a file of the user's own and make a criterion of it."""
+"""Make a criterion of data that the visitor brought: a plain file, a file of a known kind, or a layer imported before."""
 
 import hashlib
 from pathlib import Path
@@ -7,19 +7,126 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from geodata import GeodataError, Layer, imports
+from geodata.imports import KINDS
+
 from ..criteria import BRANCHES, Branch
 from ..errors import PlannerError
 from ..i18n import Language, Translate, translator
 from ..ownlayers import read_own
-from . import state
+from . import cached, state
+from .text import plain
 
-_LAYER, _CRITERION = "own_layer", "own_criterion"
-_MEASURES = {"nearest_km": "Distance to the nearest", "count": "Number within reach", "sum": "Sum within reach"}
+LAYER, CRITERION = "own_layer", "own_criterion"
+MEASURES = {
+    "nearest_km": "Distance to the nearest",
+    "count": "Number within reach",
+    "sum": "Sum within reach",
+    "share_pct": "Share of the plot or cell covered",
+    "worst_value": "Worst value that touches the plot or cell",
+    "admin_value": "Value of the prefecture or municipality",
+    "mesh_value": "Value of the 1 km cell",
+    "drive_min": "Minutes by car to the nearest",
+}
+_PLAIN, _BROUGHT = "plain", "brought"
+_SOURCES = {_PLAIN: "A plain file of points, lines or polygons", _BROUGHT: "A layer brought in"}
 _SUFFIXES = ["geojson", "gpkg", "zip", "csv"]
+_KIND_SUFFIXES = ["zip", "geojson", "json", "csv", "xlsx", "gml", "osm", "graphml", "gz"]
 
 
 def ask(branches: list[Branch], language: Language) -> dict[str, Any]:
-    """Layers, criteria and weights to lay over the scenario; empty until a file that can be read is there."""
+    """Layers, criteria and weights to lay over the scenario; empty until there is data that can be read."""
+    t = translator(language)
+    brought = cached.brought()
+    source = _PLAIN
+    if brought:
+        source = st.radio(
+            t("Source"), list(_SOURCES), format_func=lambda s: t(_SOURCES[s]), key=f"own-source-{language}"
+        )
+    if source == _BROUGHT:
+        id_ = st.selectbox(
+            t("Layer"), list(brought), format_func=lambda key: brought[key].spec.title[language], key="own-brought"
+        )
+        layer = brought[id_]
+        table = _criterion(layer.frame, layer.spec.geometry, id_, layer.spec.title[language], branches, language)
+        return table if table["criteria"] else {}
+    return _plain_file(branches, language)
+
+
+def bring(language: Language) -> None:
+    """Read a file of a known kind into this session, with its report."""
+    t = translator(language)
+    kind = st.selectbox(
+        t("Kind of file"),
+        list(KINDS),
+        format_func=lambda id_: f"{KINDS[id_].title[language]} ({id_})",
+        key=f"bring-kind-{language}",
+    )
+    chosen = KINDS[kind]
+    st.caption(plain(chosen.note[language]))
+    st.caption(
+        t(
+            "Licence: {licence}. Redistributable: {answer}.",
+            licence=plain(chosen.licence),
+            answer=plain(chosen.redistributable),
+        )
+    )
+    left, right = st.columns(2)
+    covers = left.text_input(t("Prefecture codes the file covers, such as 18,17"), key="bring-covers")
+    date = right.text_input(t("Date of the data"), key="bring-date") or t("not stated")
+    complete = st.checkbox(t("The list is complete where it covers"), key="bring-complete")
+    upload = st.file_uploader(t("File"), type=_KIND_SUFFIXES, key="bring-file")
+    if upload is None:
+        return
+    path = _kept(upload.getvalue(), "".join(Path(upload.name).suffixes[-2:]).lower())
+    codes = tuple(code.strip() for code in covers.split(",") if code.strip())
+    options = imports.Options(f"session_{kind}", f"{chosen.title[language]} ({upload.name})", date, codes, complete)
+    try:
+        found = imports.read(path, kind, options, _lookup)
+    except GeodataError as error:
+        st.error(plain(str(error).replace(str(path), upload.name).replace(path.name, upload.name)))
+        return
+    state.bring(found.layer)
+    _reported(found, upload.name, path, language)
+
+
+def _reported(found: imports.Imported, name: str, path: Path, language: Language) -> None:
+    t = translator(language)
+    st.success(
+        t(
+            "{rows} rows are ready in this session; under 4 in the side bar they become a criterion.",
+            rows=f"{found.report.rows_kept:,}",
+        )
+    )
+    for sentence in found.report.sentences():
+        st.markdown(f"- {plain(sentence.replace(path.name, name))}")
+    rows = [
+        {
+            "action": p.action,
+            "count": p.count,
+            "column": p.column,
+            "rows": ", ".join(map(str, p.rows)),
+            "found": p.found,
+            "expected": p.expected,
+        }
+        for p in found.report.problems
+        if p.count
+    ]
+    if rows:
+        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    st.dataframe(
+        pd.DataFrame(found.layer.frame).drop(columns="geometry", errors="ignore").head(50),
+        hide_index=True,
+        width="stretch",
+    )
+
+
+def _lookup(layer_id: str) -> Layer | None:
+    store = cached.store()
+    return store.layer(layer_id) if store.has(layer_id) else None
+
+
+def _plain_file(branches: list[Branch], language: Language) -> dict[str, Any]:
     t = translator(language)
     upload = st.file_uploader(t("Points, lines or polygons"), type=_SUFFIXES, key="own-file")
     if upload is None:
@@ -27,11 +134,21 @@ def ask(branches: list[Branch], language: Language) -> dict[str, Any]:
         return {}
     path = _kept(upload.getvalue(), Path(upload.name).suffix.lower())
     try:
-        features, _ = read_own(path)
+        features, geometry = read_own(path)
     except PlannerError as error:
         st.error(str(error).replace(str(path), upload.name))
         return {}
-    return _described(path, upload.name, features, branches, language)
+    title = st.text_input(t("Name of the criterion"), value=Path(upload.name).stem[:40], key="own-title") or upload.name
+    layer = {
+        "path": str(path),
+        "title": {"ja": title, "en": title},
+        "reference_date": st.text_input(t("Date of the data"), value="", key="own-date") or t("not stated"),
+        "status": st.selectbox(t("Status"), ["assumed", "estimated", "measured"], format_func=t, key="own-status"),
+        "inventory": "complete"
+        if st.checkbox(t("The list is complete"), value=False, key="own-complete")
+        else "partial",
+    }
+    return {"layers": {LAYER: layer}, **_criterion(features, geometry, LAYER, title, branches, language)}
 
 
 def _kept(content: bytes, suffix: str) -> Path:
@@ -42,44 +159,55 @@ def _kept(content: bytes, suffix: str) -> Path:
     return path
 
 
-def _described(
-    path: Path, name: str, features: pd.DataFrame, branches: list[Branch], language: Language
+def _criterion(  # noqa: PLR0913, PLR0917  (what a criterion is made of)
+    features: pd.DataFrame, geometry: str, layer_id: str, title: str, branches: list[Branch], language: Language
 ) -> dict[str, Any]:
     t = translator(language)
-    title = st.text_input(t("Name of the criterion"), value=Path(name).stem[:40], key="own-title") or name
-    date = st.text_input(t("Date of the data"), value="", key="own-date") or t("not stated")
-    status = st.selectbox(t("Status"), ["assumed", "estimated", "measured"], format_func=t, key="own-status")
-    whole = st.checkbox(t("The list is complete"), value=False, key="own-complete")
-    branch = st.selectbox(t("Branch"), branches, format_func=lambda b: BRANCHES[b][language], key="own-branch")
     text = {"ja": title, "en": title}
-    stanza = {**_measure(features, t), "branch": branch, "title": text, "layers": [_LAYER], "why": text, "caveat": text}
+    measured = _measure(features, geometry, t)
+    branch = st.selectbox(t("Branch"), branches, format_func=lambda b: BRANCHES[b][language], key="own-branch")
+    stanza = {**measured, "branch": branch, "title": text, "layers": [layer_id], "why": text, "caveat": text}
     used = st.toggle(t("Use it in the score"), value=False, key="own-used")
     weight = st.slider(t("Weight inside the branch"), 1, 200, 50, key="own-weight") if used else 0
-    layer = {
-        "path": str(path),
-        "title": text,
-        "reference_date": date,
-        "status": status,
-        "inventory": "complete" if whole else "partial",
-    }
     choice = {"weight": float(weight), "basis": "assumption", "source": "Set by the user of this scenario."}
-    return {"layers": {_LAYER: layer}, "own": {_CRITERION: stanza}, "criteria": {_CRITERION: choice}}
+    return {"own": {CRITERION: stanza}, "criteria": {CRITERION: choice}}
 
 
-def _measure(features: pd.DataFrame, t: Translate) -> dict[str, Any]:
+def _possible(features: pd.DataFrame, geometry: str, numeric: list[str]) -> list[str]:
+    """Measures that a layer of this shape allows."""
+    if geometry == "none":
+        keyed = [m for m, key in (("mesh_value", "mesh_code"), ("admin_value", "pref_code")) if key in features]
+        return keyed or ["admin_value"]
+    found = ["share_pct", *(["worst_value"] if numeric else [])] if geometry == "polygon" else []
+    found += ["nearest_km", "count", *(["sum"] if numeric else [])]
+    return [*found, *(["drive_min"] if cached.roads() else [])]
+
+
+def _measure(features: pd.DataFrame, geometry: str, t: Translate) -> dict[str, Any]:
     numeric = [c for c in features.columns if pd.api.types.is_numeric_dtype(features[c])]
-    kinds = [kind for kind in _MEASURES if kind != "sum" or numeric]
-    kind = st.selectbox(t("Measure"), kinds, format_func=lambda k: t(_MEASURES[k]), key="own-measure")
-    near = kind == "nearest_km"
-    column = st.selectbox(t("Column"), numeric, key="own-column") if kind == "sum" else None
-    reach_km = 0.0 if near else st.number_input(t("Reach (km)"), 1.0, 200.0, 30.0, key="own-reach")
-    worst = st.number_input(t("Scored 0 at"), value=50.0 if near else 0.0, key=f"own-worst-{kind}")
-    best = st.number_input(t("Scored in full at"), value=2.0 if near else 10.0, key=f"own-best-{kind}")
+    kind = st.selectbox(
+        t("Measure"), _possible(features, geometry, numeric), format_func=lambda k: t(MEASURES[k]), key="own-measure"
+    )
+    needs_column = kind in {"sum", "worst_value", "admin_value", "mesh_value"}
+    column = st.selectbox(t("Column"), numeric, key="own-column") if needs_column else None
+    reach_km = st.number_input(t("Reach (km)"), 1.0, 200.0, 30.0, key="own-reach") if kind in {"count", "sum"} else 0.0
+    less = kind in {"nearest_km", "share_pct", "worst_value", "drive_min"}
+    worst = st.number_input(t("Scored 0 at"), value=50.0 if less else 0.0, key=f"own-worst-{kind}")
+    best = st.number_input(
+        t("Scored in full at"), value=(2.0 if kind == "nearest_km" else 0.0) if less else 10.0, key=f"own-best-{kind}"
+    )
+    units = {"nearest_km": "km", "share_pct": "%", "drive_min": "min"}
     return {
-        "measure": "nearest_km" if near else "sum_within",
-        "unit": "km" if near else (column or "sites"),
+        "measure": "sum_within" if kind in {"count", "sum"} else kind,
+        "unit": units.get(kind, column or "sites"),
         "column": column,
-        "reach_m": None if near else reach_km * 1000,
+        "by": ("muni_code" if features["muni_code"].notna().any() else "pref_code")
+        if kind == "admin_value" and "muni_code" in features
+        else "pref_code"
+        if kind == "admin_value"
+        else None,
+        "reach_m": reach_km * 1000 or None,
+        "network": cached.roads() if kind == "drive_min" else None,
         "direction": "more" if best > worst else "less",
         "value": {"kind": "linear", "worst": worst, "best": best},
     }

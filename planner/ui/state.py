@@ -7,6 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from geodata import Layer
+
 from ..i18n import LANGUAGES, Language
 
 LANGUAGE = "language"
@@ -16,6 +18,7 @@ TICKED = "ticked"
 CLICKS = "clicks"
 FOLDER = "folder"
 OWN_RESULT = "own_result"
+BROUGHT = "brought"
 SHORTLISTED = 5
 _CHOICES = "choices"
 _NAMES = {"ja": "日本語", "en": "English"}
@@ -66,6 +69,17 @@ def folder() -> Path:
     if FOLDER not in st.session_state:
         st.session_state[FOLDER] = TemporaryDirectory(prefix="planner-")
     return Path(st.session_state[FOLDER].name)
+
+
+def bring(layer: Layer) -> None:
+    """Keep a layer for this session alone."""
+    st.session_state[BROUGHT] = {**brought(), layer.spec.id: layer}
+
+
+def brought() -> dict[str, Layer]:
+    """Layers that this visitor brought in."""
+    held: dict[str, Layer] = st.session_state.get(BROUGHT, {})
+    return held
 
 
 def selected_site() -> str | None:

@@ -32,8 +32,9 @@ DYNAMIC = {
     *question.KINDS.values(),
     *("measured", "estimated", "assumed", "complete", "partial", "pulled", "embedded"),
     *explore.STATUSES.values(),
-    *owndata._MEASURES.values(),
-    *("own", "absent", "read", "second-hand", "at_least", "at_most"),
+    *owndata.MEASURES.values(),
+    *owndata._SOURCES.values(),
+    *("own", "absent", "imported", "read", "second-hand", "at_least", "at_most"),
     *("nuclear", "hydro", "wind", "solar", "geothermal", "biomass", "coal", "gas", "oil", "waste", "battery"),
     *("mixed_fuel", "pumped_storage"),
     *(

@@ -8,7 +8,7 @@ import streamlit as st
 from geodata import GeodataError
 
 from ...i18n import Language, translator
-from .. import cached, state
+from .. import cached, owndata, state
 from ..text import plain
 
 
@@ -19,6 +19,9 @@ def page() -> None:
     st.subheader(t("What the answers rest on"), anchor=False)
     _catalogue(language)
     _faults(language)
+    st.subheader(t("Bring in a file"), anchor=False)
+    st.caption(t("It stays in this session. To keep a layer for everybody on this machine, use `planner data import`."))
+    owndata.bring(language)
     _pull(language)
 
 
