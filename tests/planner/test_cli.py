@@ -1,22 +1,13 @@
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 import tiny_country
+from commands import run
 from typer.testing import CliRunner
 
 from planner import cli
 
 RUNNER = CliRunner()
-
-
-def run(*arguments, data_dir=None, **environment):
-    """The command as a user runs it: a process, no network, its own data directory."""
-    env = {**os.environ, "PLANNER_DATA_DIR": str(data_dir or "/nonexistent"), **environment}
-    command = [sys.executable, "-c", "from planner.cli import main; main()", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, env=env, check=False)
 
 
 def test_profiles_and_criteria_as_json():
