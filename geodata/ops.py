@@ -188,11 +188,18 @@ def covered_share(shapes: gpd.GeoSeries, polygons: gpd.GeoSeries) -> FloatArray:
     return share
 
 
-def worst_within(shapes: gpd.GeoSeries, polygons: gpd.GeoSeries, values: FloatArray) -> FloatArray:
-    """Largest value of the polygons that touch each shape; NaN where none does or none is known. Both in WORK."""
+def worst_within(
+    shapes: gpd.GeoSeries, polygons: gpd.GeoSeries, values: FloatArray
+) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
+    """
+    Largest value of the polygons that touch each shape, and whether any touches it. Both in WORK.
+
+    NaN where none touches, and where one that touches has no known value.
+    """
     crs.require(shapes, crs.WORK, "shapes")
     crs.require(polygons, crs.WORK, "polygons")
     at, by = shapely.STRtree(np.asarray(polygons.array)).query(np.asarray(shapes.array), predicate="intersects")
     worst = np.full(len(shapes), -np.inf)
-    np.maximum.at(worst, at, np.where(np.isnan(values[by]), -np.inf, values[by]))
-    return np.where(np.isfinite(worst), worst, np.nan)
+    np.maximum.at(worst, at, np.where(np.isnan(values[by]), np.inf, values[by]))
+    touched = np.bincount(at, minlength=len(shapes)) > 0
+    return np.where(np.isfinite(worst), worst, np.nan), touched

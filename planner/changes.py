@@ -21,7 +21,7 @@ _Degrees = tuple[Annotated[float, Field(ge=122, le=154.1)], Annotated[float, Fie
 
 
 class Shift(Strict):
-    """Every known value of a criterion, times a factor and plus an amount in its unit."""
+    """Every known value of a criterion, times a factor and plus an amount in its unit; no amount falls below 0."""
 
     kind: Literal["shift"] = "shift"
     criterion: str
@@ -86,7 +86,9 @@ def shifted(measurements: Measurements, changes: Sequence[Any]) -> Measurements:
                 f"Expected one of {', '.join(measurements.values)}."
             )
         for frame in frames.values():
-            frame[shift.criterion] = frame[shift.criterion] * shift.times + shift.plus
+            before = frame[shift.criterion]
+            after = before * shift.times + shift.plus
+            frame[shift.criterion] = after.mask((before >= 0) & (after < 0), 0.0)
     return dataclasses.replace(measurements, **frames)
 
 

@@ -170,17 +170,26 @@ def worst_value(candidates: CandidateSet, layers: list[Layer], group: Sequence[C
     """
     Largest value of the polygons that touch the plot or cell; where none does, 0 of a complete layer and unknown of a partial one.
 
+    A polygon without a known value makes it unknown, never 0.
+
     A site whose position is inexact takes the worst within its accuracy as the upper bound.
     """
     (layer,), criterion = layers, group[0]
     features = _features(layer, criterion)
     polygons, values = features.geometry.to_crs(crs.WORK), features[str(criterion.column)].to_numpy(dtype=float)
-    here = ops.worst_within(_plots(candidates), polygons, values)
-    around = np.fmax(ops.worst_within(_surroundings(candidates), polygons, values), here)
+    here, touched = ops.worst_within(_plots(candidates), polygons, values)
+    around, nearby = ops.worst_within(_surroundings(candidates), polygons, values)
     if _partial([layer]):
         return [Column(here, here, np.where(np.isnan(here), np.nan, np.inf))]
-    here, around = np.nan_to_num(here), np.nan_to_num(around)
-    return [Column(here, np.where(around > here, 0.0, here), around)]
+    value, most = np.where(touched, here, 0.0), np.where(nearby, around, 0.0)
+    least = np.where(most > value, 0.0, value)
+    return [
+        Column(
+            value,
+            np.where(np.isnan(value), np.nan, least),
+            np.where(np.isnan(value), np.nan, np.where(np.isnan(most), np.inf, most)),
+        )
+    ]
 
 
 def drive_min(candidates: CandidateSet, layers: list[Layer], group: Sequence[Criterion]) -> list[Column]:
@@ -313,7 +322,9 @@ def _surroundings(candidates: CandidateSet) -> gpd.GeoSeries:
 def _uncovered(candidates: CandidateSet, layers: list[Layer]) -> Any:
     codes = candidates.table["muni_code"]
     outside = tuple(code for layer in layers for code in layer.spec.outside)
-    return codes.str.startswith(outside).to_numpy(dtype=bool) if outside else np.zeros(len(codes), dtype=bool)
+    if not outside:
+        return np.zeros(len(codes), dtype=bool)
+    return codes.str.startswith(outside).to_numpy(dtype=bool) | codes.eq("").to_numpy(dtype=bool)
 
 
 def _blanked(column: Column, unknown: Any) -> Column:

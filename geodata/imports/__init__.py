@@ -128,10 +128,13 @@ def _layer(  # noqa: PLR0913, PLR0917  (everything that a layer is made of)
         )
     key = "feature_id"
     frame = frame.assign(**{key: [f"{options.layer_id}-{n:07d}" for n in range(1, len(frame) + 1)]})
+    wrong = [code for code in options.covers if code not in _CODES]
+    if wrong:
+        raise GeodataError(f"covers {wrong[0]!r}: expected prefecture codes from 01 to 47, such as 18,17. Correct it.")
     covers = options.covers or _covered(path.name, kind)
     if kind.geometry == "polygon" and not options.complete:
         report.note(
-            "Outside its shapes the layer tells nothing: unknown, unless you say --complete (and --covers for which prefectures)."
+            "Outside its shapes the layer tells nothing: unknown there, unless you say that it is complete where it covers."
         )
     title = options.title or kind.title.ja
     note = text(f"利用者が取り込んだ {path.name}", f"imported by the user from {path.name}")

@@ -124,6 +124,7 @@ def depth_bounds(texts: pd.Series, report: Report, name: str) -> tuple[pd.Series
     What cannot be read is unknown and reported; without an upper bound the second is NaN.
     """
     plain = texts.astype("str").where(texts.notna(), "").str.normalize("NFKC")
+    plain = plain.str.replace(r"(\d+(?:\.\d+)?)\s*cm", lambda m: f"{float(m.group(1)) / 100:g}m", regex=True)
     numbers = plain.str.findall(_RANGE)
     count = numbers.str.len()
     first = pd.to_numeric(numbers.str[0], errors="coerce")

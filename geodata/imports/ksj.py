@@ -92,7 +92,7 @@ def read(members: list[Member], kind: str, report: Report) -> tuple[gpd.GeoDataF
 
 
 def _best(members: list[Member], layer: KsjLayer, report: Report) -> gpd.GeoDataFrame:
-    """The member that carries most of the layer's codes; GeoJSON before Shapefile before GML when they tie."""
+    """The members that carry most of the layer's codes, put together; GeoJSON before Shapefile before GML when they tie."""
     readable = [m for m in members if m.suffix in _READABLE and "META" not in m.name.upper()]
     order = {suffix: place for place, suffix in enumerate(_READABLE)}
     found: list[tuple[int, int, Member, list[str]]] = []
@@ -107,8 +107,21 @@ def _best(members: list[Member], layer: KsjLayer, report: Report) -> gpd.GeoData
             found=", ".join(m.name for m in members[:4]),
             remedy="Choose the publisher's zip.",
         )
-    _, _, best, _ = min(found, key=lambda item: item[:2])
-    return _opened(best, report)
+    codes, place, _, names = min(found, key=lambda item: item[:2])
+    same = [m for c, p, m, n in found if (c, p) == (codes, place) and set(n) == set(names)]
+    rest = [m.name for _, p, m, _ in found if p == place and m not in same]
+    if rest:
+        report.note(f"Not read, since other columns fit better: {', '.join(rest[:5])}.")
+    if len(same) > 1:
+        report.note(
+            f"{len(same)} files with the same columns were put together: {', '.join(m.name for m in same[:6])}."
+        )
+    frames = [_opened(member, report) for member in same]
+    report.rows_read = sum(map(len, frames))
+    first = frames[0]
+    if any(frame.crs != first.crs for frame in frames):
+        frames = [frame.to_crs(first.crs) for frame in frames]
+    return gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=first.crs) if len(frames) > 1 else first
 
 
 def _names(member: Member) -> list[str]:
@@ -127,7 +140,7 @@ def _opened(member: Member, report: Report) -> gpd.GeoDataFrame:
     report.encoding = _encoding(member)
     source = member.path
     if member.suffix in {".geojson", ".json"} and report.encoding == "cp932":
-        source = member.path.with_name("utf8.geojson")
+        source = member.path.with_name(f"{member.path.stem}-utf8.geojson")
         source.write_text(member.path.read_bytes().decode("cp932"), "utf-8")
     try:
         frame = pyogrio.read_dataframe(source, encoding=report.encoding if member.suffix == ".shp" else None)

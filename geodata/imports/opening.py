@@ -4,6 +4,7 @@ import gzip
 import re
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -105,7 +106,7 @@ def _gunzipped(path: Path, folder: Path) -> Member:
                         remedy="Do not use this file.",
                     )
                 sink.write(chunk)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise FormatError(
             path, expected="a gzip file", found=f"a broken one ({error})", remedy="Download it again."
         ) from error
@@ -136,7 +137,7 @@ def _unzipped(path: Path, folder: Path) -> Iterator[Member]:
                             )
                         sink.write(chunk)
                 yield Member(name, target)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise FormatError(
             path, expected="a zip file", found=f"a broken or locked one ({error})", remedy="Download it again."
         ) from error

@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -21,6 +20,8 @@ from .report import Report
 _HEADER_WITHIN = 12
 _MOST_ROWS, _MOST_COLUMNS = 300_000, 400
 _TSUBO_M2 = 3.305785
+_UNIT_END = re.compile(r"(千m2|ha|m2|円/坪|円/m2|千円|百万円|円|kv|kw|mw|%|m3/日|人)+$")
+_TIMES = {"万": 1e4, "千": 1e3, "百万": 1e6, "億": 1e8}
 _BANDS_MW = {
     "31-100": (31, 100),
     "101-200": (101, 200),
@@ -212,13 +213,13 @@ ESTATES = (
 
 
 def read_table(members: list[Member], columns: tuple[Column, ...], report: Report) -> pd.DataFrame:
-    """Every sheet or CSV inside with a header that fits; texts as they stand, known columns under our names."""
+    """Every sheet or CSV inside with a heading that fits, each in the units of its own headings, put together."""
     found = []
     for member in members:
         for rows in _grids(member, report):
-            table = _headed(rows, columns)
+            table = _headed(rows, columns, report)
             if table is not None:
-                found.append(table)
+                found.append(_converted(table, columns, report))
     if not found:
         needed = ", ".join(c.headings[1] if len(c.headings) > 1 else c.headings[0] for c in columns if c.required)
         raise FormatError(
@@ -228,7 +229,10 @@ def read_table(members: list[Member], columns: tuple[Column, ...], report: Repor
             remedy="Keep the publisher's heading row, or use `planner data template`.",
         )
     whole = pd.concat(found, ignore_index=True)
-    report.rows_read = len(whole)
+    if whole.empty:
+        raise FormatError(
+            report.file, expected="rows below the heading", found="none with a name", remedy="Check the file."
+        )
     return whole
 
 
@@ -240,7 +244,14 @@ def capacity(
 
     Only an unambiguous name is joined; what is not joined is listed in the report and left out.
     """
-    table = _converted(read_table(members, CAPACITY, report), CAPACITY, report)
+    table = read_table(members, CAPACITY, report).reindex(columns=[c.name for c in CAPACITY if c.name != "remarks"])
+    if table[["room_here_mw", "room_upstream_mw", "equipment_mw", "operating_mw"]].isna().all(axis=None):
+        raise FormatError(
+            report.file,
+            expected="a capacity in MW, such as 空容量(当該設備)(MW)",
+            found="no such column with a number",
+            remedy="Choose the capacity table.",
+        )
     report.note("空容量 is room for generation (reverse flow). It says nothing about room for demand.")
     if substations is None:
         raise FormatError(
@@ -251,14 +262,17 @@ def capacity(
         )
     known = _joinable(substations)
     keys = pd.DataFrame({"key": table["name"].map(_stem), "kv": table["voltage_kv"].round()})
-    place = keys.merge(known, on=["key", "kv"], how="left")["geometry"].to_numpy()
-    by_name = keys["key"].map(known.drop_duplicates("key", keep=False).set_index("key")["geometry"]).to_numpy()
-    shapes = gpd.GeoSeries(
-        [a if a is not None and not _none(a) else b for a, b in zip(place, by_name, strict=True)], crs=crs.STORE
-    )
+    place = keys.merge(known, on=["key", "kv"], how="left")["geometry"]
+    only = known.drop_duplicates("key", keep=False).set_index("key")["geometry"]
+    by_name = keys["key"].where(keys["kv"].isna()).map(only)
+    shapes = _shapes([b if _none(a) else a for a, b in zip(place, by_name, strict=True)])
     lost = pd.Series([_none(s) for s in shapes], index=table.index)
     report.add(
-        "rejected", lost, "name", "a substation of this name and voltage in the layer substations", table["name"]
+        "rejected",
+        lost,
+        "name",
+        "a substation of this name and voltage in the layer substations (lines have no place here)",
+        table["name"],
     )
     frame = gpd.GeoDataFrame(table, geometry=shapes)
     return gpd.GeoDataFrame(frame[~lost]), _specs(CAPACITY, frame)
@@ -268,7 +282,7 @@ def demand(
     members: list[Member], report: Report, substations: Layer | None
 ) -> tuple[gpd.GeoDataFrame, dict[str, FieldSpec]]:
     """Demand room from the template: a band or MW, years to connect, date; by position, else by substation name."""
-    table = _converted(read_table(members, DEMAND, report), DEMAND, report)
+    table = read_table(members, DEMAND, report)
     band = table.get("band_mw", pd.Series("", index=table.index)).fillna("").astype("str").str.normalize("NFKC")
     band = band.str.replace(r"MW|[,\s]", "", regex=True).str.replace(r"[〜~–—ー]", "-", regex=True)
     ends = band.map(_BANDS_MW)
@@ -290,8 +304,7 @@ def estates(
 
     A row without position is put at an inner point of its municipality when that layer is there (`accuracy_m` says so).
     """
-    raw = read_table(members, ESTATES, report)
-    table = _converted(raw, ESTATES, report, units=raw.attrs.get("units"))
+    table = read_table(members, ESTATES, report)
     table["position_method"] = (
         np.where(table["lon"].notna(), "given", "municipality") if "lon" in table else "municipality"
     )
@@ -330,18 +343,22 @@ def estat(members: list[Member], report: Report) -> tuple[pd.DataFrame, dict[str
     area = _area_column(rows[header])
     body = [row for row in rows[header + 1 :] if len(row) > (area or 0)]
     report.rows_read = len(body)
-    code = pd.Series([str(row[area or 0]).strip().zfill(5) for row in body])
+    raw = pd.Series([str(row[area or 0]).strip() for row in body])
+    code = raw.where(~raw.str.fullmatch(r"\d{1,2}"), raw.str.zfill(2) + "000")
+    name = next(
+        (n for n in range((area or 0) + 1, len(heads)) if heads[n] and not heads[n].endswith("コード")), (area or 0) + 1
+    )
     values = [
         n
         for n, head in enumerate(heads)
-        if n > (area or 0) + 1 and head and not head.endswith(("コード", "補助コード")) and _numeric(body, n)
+        if n > name and head and not head.endswith(("コード", "補助コード")) and _numeric(body, n)
     ]
     if not values:
         raise FormatError(report.file, expected="columns of numbers", found="none", remedy="Put the areas in the rows.")
     labels = [
         heads[n]
         for n in range(len(heads))
-        if n not in values and n not in {area, (area or 0) + 1} and not heads[n].endswith("コード")
+        if n not in values and n not in {area, name} and not heads[n].endswith("コード")
     ]
     table = pd.DataFrame({"area_code": code})
     specs: dict[str, FieldSpec] = {}
@@ -461,45 +478,54 @@ def _bounded(rows: list[list[object]], report: Report) -> list[list[object]]:
     return rows
 
 
-def _headed(rows: list[list[object]], columns: tuple[Column, ...]) -> pd.DataFrame | None:
+def _headed(rows: list[list[object]], columns: tuple[Column, ...], report: Report) -> pd.DataFrame | None:
     """The table below the heading row that names most columns, one or two rows high; None when none names the required ones."""
-    best: tuple[int, int, dict[int, Column], list[str]] | None = None
+    best: tuple[int, dict[int, Column]] | None = None
     for number in range(min(_HEADER_WITHIN, len(rows))):
-        above = rows[number - 1] if number else []
-        heads = [_normal(_joined(above, rows[number], n)) for n in range(len(rows[number]))]
-        alone = [_normal(str(cell)) for cell in rows[number]]
-        named = (
-            _matched(alone, columns)
-            if len(_matched(alone, columns)) >= len(_matched(heads, columns))
-            else _matched(heads, columns)
-        )
+        named = _matched(_headings(rows, number), columns)
         enough = {c.name for c in columns if c.required} <= {c.name for c in named.values()}
-        if enough and (best is None or len(named) > best[0]):
-            best = (len(named), number, named, [str(cell) for cell in rows[number]])
+        if enough and (best is None or len(named) > len(best[1])):
+            best = (number, named)
     if best is None:
         return None
-    _, number, named, heads = best
+    number, named = best
+    heads = [" ".join(dict.fromkeys(names[::-1])) for names in _headings(rows, number)]
+    unused = [head for n, head in enumerate(heads) if head and n not in named]
+    if unused:
+        report.note(f"Headings not used: {', '.join(unused[:12])}.")
     body = [row for row in rows[number + 1 :] if any(str(c).strip() for c in row)]
+    report.rows_read += len(body)
     table = pd.DataFrame(
         {column.name: [str(row[n]).strip() if n < len(row) else "" for row in body] for n, column in named.items()}
     )
-    table = table[table["name"].ne("")].reset_index(drop=True)
+    nameless = table["name"].eq("")
+    report.add("rejected", nameless, "name", "a name")
+    table = table[~nameless].reset_index(drop=True)
     table.attrs["units"] = {column.name: heads[n] for n, column in named.items()}
     return table
 
 
-def _joined(above: list[object], row: list[object], n: int) -> str:
-    upper = str(above[n]) if n < len(above) else ""
-    return upper + str(row[n])
+def _headings(rows: list[list[object]], number: int) -> list[list[str]]:
+    """For each column of a heading row the names it may have: alone, below the cell above, below a merged cell above."""
+    above = rows[number - 1] if number else []
+    merged, found = "", []
+    for n, cell in enumerate(rows[number]):
+        upper, alone = str(above[n]).strip() if n < len(above) else "", str(cell).strip()
+        merged = upper or merged
+        names = [alone, upper + alone, (merged + alone) if alone else upper]
+        found.append([_normal(name) for name in dict.fromkeys(names) if name])
+    return found
 
 
-def _matched(heads: list[str], columns: tuple[Column, ...]) -> dict[int, Column]:
+def _matched(heads: list[list[str]], columns: tuple[Column, ...]) -> dict[int, Column]:
     """Column number -> column; exact headings first, then those without their unit."""
     found: dict[int, Column] = {}
     for strip in (False, True):
-        for n, head in enumerate(heads):
-            text = re.sub(r"(ha|m2|㎡|円/m2|円|kv|mw|%|m3/日)+$", "", head) if strip else head
-            column = next((c for c in columns if text in c.headings and c not in found.values()), None)
+        for n, names in enumerate(heads):
+            texts = [_UNIT_END.sub("", name) if strip else name for name in names]
+            column = next(
+                (c for text in texts for c in columns if text in c.headings and c not in found.values()), None
+            )
             if n not in found and column is not None:
                 found[n] = column
     return found
@@ -516,51 +542,65 @@ def _normal(head: str) -> str:
     )
 
 
-def _converted(
-    table: pd.DataFrame, columns: tuple[Column, ...], report: Report, units: Mapping[str, str] | None = None
-) -> pd.DataFrame:
-    """Numbers where a unit says so, in that unit."""
-    out = table.copy()
+def _converted(table: pd.DataFrame, columns: tuple[Column, ...], report: Report) -> pd.DataFrame:
+    """Numbers where a unit says so, in that unit; the headings' own units stand in `attrs`."""
+    out, units = table.copy(), table.attrs["units"]
     for column in columns:
-        if column.name not in table or not column.unit:
+        if column.name not in table:
             continue
-        head = (units or {}).get(column.name, "")
-        text = table[column.name].astype("str").str.normalize("NFKC")
-        value = _measured(text, column, head, report)
-        plausible_low = column.low if np.isfinite(column.low) else -1e12
-        cleaning.plausible(value, report, column.name, plausible_low, min(column.high, 1e12), column.unit)
-        out[column.name] = value
-    for column in columns:
-        if column.name in out and not column.unit:
+        if not column.unit:
             out[column.name] = out[column.name].astype("str").mask(out[column.name].eq(""))
+            continue
+        value = _measured(
+            table[column.name].astype("str").str.normalize("NFKC"), column, str(units[column.name]), report
+        )
+        cleaning.plausible(value, report, column.name, max(column.low, -1e12), min(column.high, 1e12), column.unit)
+        out[column.name] = value
+    out.attrs = {}
     return out
 
 
 def _measured(text: pd.Series, column: Column, head: str, report: Report) -> pd.Series:
-    """A cell's first number in the column's unit; the unit of the cell counts more than that of the heading."""
-    if column.unit not in {"ha", "yen/m2", "kV", "m3/day"}:
+    """A cell's only number in the column's unit; the unit of the cell counts more than that of the heading. Two numbers are no number."""
+    if column.unit not in {"ha", "yen/m2", "kV", "m3/day", "MW"}:
         return cleaning.number(text, report, column.name)
-    plain = text.str.replace(",", "").str.strip()
-    gone = plain.isin(cleaning.MISSING) | plain.str.fullmatch(r"-?(m2|㎡|ha)?")
-    value = pd.to_numeric(plain.str.extract(r"(\d+(?:\.\d+)?)")[0], errors="coerce").astype("float64")
-    report.add("blanked", value.isna() & ~gone, column.name, f"a number in {column.unit}", text)
-    where = plain + " " + pd.Series(_normal(head), index=plain.index)
-    cell_has_unit = plain.str.contains(r"ha|m2|坪|kV|kv", regex=True)
-    where = plain.where(cell_has_unit, where)
+    plain = text.str.replace(r"[,\s]", "", regex=True).str.replace("−", "-")
+    gone = plain.isin(cleaning.MISSING) | plain.str.fullmatch(r"-?(m2|ha|m3/日)?")
+    bare = plain.str.replace(r"(m2|m3|㎡|㎥)", "", regex=True)
+    numbers = bare.str.findall(r"\d+(?:\.\d+)?")
+    negative = bare.str.contains(r"(?:^|[^\d])-\d", regex=True) & (column.unit != "MW")
+    odd = plain.str.contains("町歩|反|アール|年額|月額|億円|[+]", regex=True) & (column.unit in {"ha", "yen/m2"})
+    single = numbers.str.len().eq(1) & ~negative & ~odd
+    report.add("blanked", ~single & ~gone, column.name, f"one number in {column.unit}", text)
+    value = pd.to_numeric(numbers.str[0].where(single), errors="coerce").astype("float64")
+    value = value.where(~bare.str.contains(r"^-", regex=True), -value)
+    scale = bare.str.extract(r"\d(百万|万|千|億)")[0].map(_TIMES).fillna(1.0)
+    own = plain.str.contains(r"ha|m2|㎡|坪|kV|kv|kW|kw|MW|mw", regex=True)
+    where = plain.where(own, plain + _normal(head))
+    return _in_unit(value * scale, where, column, text, report)
+
+
+def _in_unit(value: pd.Series, where: pd.Series, column: Column, text: pd.Series, report: Report) -> pd.Series:
+    """A number brought to the column's unit by the words beside it."""
+    lower = where.str.lower()
     if column.unit == "ha":
-        square = where.str.contains("m2|㎡") & ~where.str.contains("ha")
+        square = lower.str.contains("m2|㎡") & ~lower.str.contains("ha")
+        thousand = lower.str.contains("千m2") & ~text.str.contains("千")
         report.add("repaired", square & value.notna(), column.name, "ha (m² divided by 10,000)", text)
-        value = value.where(~square, value / 1e4)
-        tsubo = where.str.contains("坪")
-        return value.where(~tsubo, value * _TSUBO_M2 / 1e4)
+        value = value.where(~square, value / 1e4).where(~thousand, value / 10)
+        return value.where(~lower.str.contains("坪"), value * _TSUBO_M2 / 1e4)
     if column.unit == "yen/m2":
-        tsubo = where.str.contains("坪") & ~plain.str.contains("m2|㎡")
+        tsubo = lower.str.contains("坪") & ~lower.str.contains("m2|㎡")
         report.add("repaired", tsubo & value.notna(), column.name, "yen per m² (per tsubo divided by 3.305785)", text)
-        value = value.where(~tsubo, value / _TSUBO_M2)
-        return value.where(~where.str.contains("千円"), value * 1e3)
+        total = lower.str.contains("百万円|千円") & ~lower.str.contains("m2|㎡|坪")
+        report.add("blanked", total & value.notna(), column.name, "a price per m² or tsubo, not a total", text)
+        return value.where(~tsubo, value / _TSUBO_M2).mask(total)
+    if column.unit == "MW":
+        kilo = lower.str.contains("kw")
+        report.add("repaired", kilo & value.notna(), column.name, "MW (kW divided by 1,000)", text)
+        return value.where(~kilo, value / 1e3)
     if column.unit == "kV":
-        volts = plain.str.contains(r"\d\s*V", regex=True)
-        return value.where(~volts, value / 1e3)
+        return value.where(~where.str.contains(r"\dV", regex=True), value / 1e3)
     return value
 
 
@@ -580,11 +620,7 @@ def _placed(
     if substations is not None:
         known = _joinable(substations).drop_duplicates("key", keep=False).set_index("key")["geometry"]
         found = table["name"].map(_stem).map(known)
-        shapes = gpd.GeoSeries(
-            [f if m and not _none(f) else s for s, f, m in zip(shapes, found, missing, strict=True)],
-            index=table.index,
-            crs=crs.STORE,
-        )
+        shapes = _shapes([f if m and not _none(f) else s for s, f, m in zip(shapes, found, missing, strict=True)])
         missing &= pd.Series([_none(f) for f in found], index=table.index)
     if municipalities is not None and "municipality" in table:
         frame = gpd.GeoDataFrame(municipalities.frame)
@@ -607,6 +643,11 @@ def _placed(
     return gpd.GeoDataFrame(placed[~missing])
 
 
+def _shapes(shapes: list[object]) -> gpd.GeoSeries:
+    """Points in STORE; what is none is None, also when all are."""
+    return gpd.GeoSeries(np.array([None if _none(s) else s for s in shapes], dtype=object), crs=crs.STORE)
+
+
 def _joinable(substations: Layer) -> pd.DataFrame:
     """Stem, kV and place of each substation whose name and voltage are unambiguous."""
     frame = substations.frame
@@ -619,7 +660,7 @@ def _joinable(substations: Layer) -> pd.DataFrame:
 def _stem(name: object) -> str:
     """Name without the word for its kind: 新福井変電所 and 新福井 are one."""
     text = pd.Series([str(name) if name is not None and name == name else ""]).str.normalize("NFKC").iloc[0]  # noqa: PLR0124  (NaN)
-    return re.sub(r"(超高圧)?(変電所|開閉所|変換所|SS|S/S|線)$", "", re.sub(r"\s", "", str(text)))
+    return re.sub(r"(超高圧)?(変電所|開閉所|変換所|SS|S/S)$", "", re.sub(r"\s", "", str(text)))
 
 
 def _none(shape: object) -> bool:

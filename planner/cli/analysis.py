@@ -53,7 +53,7 @@ def breakeven(  # noqa: PLR0913  (one parameter per option)
 ) -> None:
     """The smallest single change that moves SITE into or out of the top k."""
     read = read_result(result)
-    k = top or RobustnessChoice(**read.metadata["scenario"].get("robustness", {})).top
+    k = _choice(RobustnessChoice, read.metadata["scenario"].get("robustness", {}), {"top": top}).top
     _finish(analysis.breakeven(read, site, k, language_of(lang)), read, to, as_json=as_json, lang=lang)
 
 
@@ -124,7 +124,12 @@ def weights(
         table = tomllib.loads(judgements.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise PlannerError(f"{judgements}: expected TOML with [swing] or [ahp], found {error}. Correct it.") from error
-    found = _asked(table, judgements)
+    try:
+        found = _asked(table, judgements)
+    except (TypeError, ValueError) as error:
+        raise PlannerError(
+            f"{judgements}: expected a number for each entry, found another ({error}). Correct it."
+        ) from error
     if as_json:
         print_json(found)
         return
@@ -150,6 +155,8 @@ def _asked(table: dict[str, Any], path: Path) -> dict[str, Any]:
     bad = [pair for pair in pairs if len(pair) != len(("first", "second"))]
     if bad:
         raise PlannerError(f'{path}: {bad[0][0]!r}: expected a pair such as "grid/power" = 3. Correct it.')
+    if not pairs or len({frozenset(pair) for pair in pairs}) < len(pairs):
+        raise PlannerError(f"{path}: expected every pair of [ahp] once, found none or one twice. Correct it.")
     names = list(dict.fromkeys(name for pair in pairs for name in pair))
     judged = ahp_weights(names, pairs)
     return {

@@ -13,7 +13,10 @@ from ..errors import PlannerError
 from ..i18n import LANGUAGES, Language
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Screen and rank sites for regional industrial clusters."
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    help="Screen and rank sites for regional industrial clusters.",
 )
 
 _PIPE_WIDTH = 200

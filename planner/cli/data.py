@@ -16,7 +16,7 @@ from ..errors import PlannerError
 from ..i18n import Language
 from .common import DataDir, Json, Lang, app, bar, language_of, out, print_json
 
-data = typer.Typer(no_args_is_help=True, help="Layers: list, show, pull, check.")
+data = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Layers: list, show, pull, check.")
 app.add_typer(data, name="data")
 
 
@@ -196,7 +196,7 @@ def data_import(  # noqa: PLR0913  (one parameter per option)
     _say(found, as_json=as_json)
     if not as_json:
         out.print(
-            f"layer {layer}: {len(found.layer.frame):,} rows, version {found.layer.version}; use it in [own.*] of a scenario"
+            f"layer {layer}: {len(found.layer.frame):,} rows, version {found.layer.version}; use it in \\[own.*] of a scenario"
         )
 
 

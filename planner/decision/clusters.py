@@ -54,7 +54,7 @@ def clusters(result: Result, choice: ClusterChoice, blocks: dict[str, str]) -> C
     taken = result.table[result.table["status"] != EXCLUDED].sort_values("score", ascending=False, kind="stable")
     if taken.empty:
         raise PlannerError("clusters: every site is excluded, so there is nothing to group. Loosen a gate.")
-    area = _areas(taken)
+    area = _areas(taken, str(result.metadata["candidates"]["kind"]))
     groups = _discs(taken, area, choice) if choice.kind == "disc" else _by_code(taken, choice, blocks)
     ranked = problem_of(result)
     rows = {
@@ -75,8 +75,10 @@ def clusters(result: Result, choice: ClusterChoice, blocks: dict[str, str]) -> C
     return Clusters(choice, table.rename_axis("cluster_id"), members.rename_axis("site_id").rename("cluster_id"))
 
 
-def _areas(table: pd.DataFrame) -> FloatArray:
-    """What can be had where it is published; the area of a drawn plot or a cell otherwise. NaN = unknown."""
+def _areas(table: pd.DataFrame, kind: str) -> FloatArray:
+    """What can be had where it is published, else the area of a drawn plot. NaN = unknown: a cell or a town is land, not a plot."""
+    if kind in {"mesh", "municipalities"}:
+        return np.full(len(table), np.nan)
     own = "site_available_ha" if "site_available_ha" in table else "area_ha"
     return np.asarray(table[own].to_numpy(dtype=float))
 

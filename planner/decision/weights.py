@@ -52,6 +52,8 @@ def tree_weights(branches: Mapping[str, float], criteria: Mapping[str, tuple[str
 
 def swing_weights(points: Mapping[str, float]) -> pd.Series:
     """Weights from swings: 100 for the swing from worst to best that matters most, the others in proportion."""
+    if any(isinstance(value, bool) for value in points.values()):
+        raise PlannerError("swing: expected points, found true or false. Give numbers from 0 to 100.")
     asked = pd.Series(points, dtype=float)
     if asked.empty or (asked < 0).any() or asked.max() <= 0 or not np.isfinite(asked).all():
         raise PlannerError("swing: expected points of 0 or more with at least one above 0. Give the largest swing 100.")

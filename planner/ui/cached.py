@@ -1,6 +1,7 @@
 """Caches keyed by content, shared by all sessions; nothing of a user's own file enters them."""
 
 import json
+import secrets
 
 import geopandas as gpd
 import pandas as pd
@@ -60,7 +61,7 @@ def _of_this_session(scenario: Scenario) -> tuple[Evaluation, Result]:
     kept = st.session_state.get(state.OWN_RESULT)
     if kept is None or kept[0] != digest:
         evaluated = evaluate(scenario, OverlaidStore(store(), state.brought()))
-        kept = (digest, evaluated, evaluated.result())
+        kept = (digest, evaluated, evaluated.result(), secrets.token_hex(16))
         st.session_state[state.OWN_RESULT] = kept
     return kept[1], kept[2]
 
@@ -111,8 +112,8 @@ def overlay(key: str, bounds: tuple[float, float, float, float]) -> tuple[gpd.Ge
 
 
 def _identity(scenario: Scenario) -> str:
-    """What a result depends on; own data are in the digest of their files' names and the session's id."""
-    own = str(id(st.session_state.get(state.OWN_RESULT))) if _private(scenario) else ""
+    """What a result depends on; one that rests on own data has a random name that no other session can meet."""
+    own = str(st.session_state[state.OWN_RESULT][3]) if _private(scenario) else ""
     return scenario.digest() + own + str(hash(_versions()))
 
 

@@ -1,6 +1,7 @@
 """A view is an address: the question, the site and the shortlist as query parameters, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from math import isfinite
 from typing import Any
 
 import streamlit as st
@@ -32,17 +33,26 @@ def read(parameters: Mapping[str, str]) -> dict[str, Any]:
     """What parameters say; those that say nothing are left out, and nothing is longer than a link."""
     found: dict[str, Any] = {}
     for key, name in (("profile", "profile"), ("of", "kind"), ("site", "site"), ("lang", "language")):
-        if parameters.get(key):
-            found[name] = parameters[key][:_MOST]
+        found[name] = parameters.get(key, "")[:_MOST]
     for key, name in _LISTS.items():
-        if parameters.get(key):
-            found[name] = [part for part in parameters[key].split(",") if part][:_MOST]
+        most = state.SHORTLISTED if name == "shortlist" else _MOST
+        found[name] = [part for part in parameters.get(key, "").split(",") if part][:most]
     for key, name in _NUMBERS.items():
-        pairs = (part.partition(":") for part in parameters.get(key, "").split(","))
-        numbers = {id_: float(text) for id_, _, text in pairs if _is_weight(text)}
-        if numbers:
-            found[name] = numbers
-    return found
+        found[name] = _numbers(parameters.get(key, ""), _is_weight)
+    found["gates"] = _numbers(parameters.get("g", ""), _is_number)
+    found["anchors"] = _anchors(parameters.get("a", ""))
+    return {name: value for name, value in found.items() if value}
+
+
+def _numbers(text: str, accepted: Callable[[str], bool]) -> dict[str, float]:
+    pairs = (part.rpartition(":") for part in text.split(","))
+    return {id_: float(number) for id_, _, number in pairs if id_ and accepted(number)}
+
+
+def _anchors(text: str) -> dict[str, list[float]]:
+    parts = [part.split(":") for part in text.split(",")]
+    whole = [part for part in parts if len(part) == len(("id", "worst", "best")) and all(map(_is_number, part[1:]))]
+    return {part[0]: [float(part[1]), float(part[2])] for part in whole}
 
 
 def written(choices: Mapping[str, Any]) -> dict[str, str]:
@@ -56,7 +66,18 @@ def written(choices: Mapping[str, Any]) -> dict[str, str]:
     for key, name in _NUMBERS.items():
         if choices.get(name):
             parameters[key] = ",".join(f"{id_}:{value:g}" for id_, value in choices[name].items())
+    if choices.get("gates"):
+        parameters["g"] = ",".join(f"{id_}:{value:g}" for id_, value in choices["gates"].items())
+    if choices.get("anchors"):
+        parameters["a"] = ",".join(f"{id_}:{worst:g}:{best:g}" for id_, (worst, best) in choices["anchors"].items())
     return parameters
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return isfinite(float(text)) and abs(float(text)) <= 1e12  # noqa: PLR2004  (a number that a unit can bear)
+    except ValueError:
+        return False
 
 
 def _is_weight(text: str) -> bool:

@@ -14,11 +14,13 @@ from ..errors import PlannerError
 from ..i18n import Language, translator
 from ..profiles import profiles
 from ..scenario import Scenario, bind, merged_scenario, scenario_from_profile
+from ..screening import Gate
 from . import cached, owndata, state
 from .text import plain
 
 KINDS = {"sites": "Candidate sites", "municipalities": "Municipalities", "mesh": "1 km mesh"}
 FIRST_PROFILE = "gx2-datacentre"
+_SLIDER_TOP = 100
 
 
 def ask(language: Language) -> Scenario:
@@ -30,7 +32,7 @@ def ask(language: Language) -> Scenario:
         list(profiles()),
         index=list(profiles()).index(state.one_of("profile", list(profiles()), FIRST_PROFILE)),
         format_func=lambda id_: scenario_from_profile(id_).title[language],
-        key=f"profile-{language}",
+        key=_key(f"profile-{language}"),
     )
     _changed_profile(profile)
     st.subheader(t("2. Where, and among what?"), anchor=False)
@@ -49,13 +51,18 @@ def ask(language: Language) -> Scenario:
 
 def weight_key(profile: str, branch: str) -> str:
     """Key of a branch's slider."""
-    return f"weight-{profile}-{branch}"
+    return _key(f"weight-{profile}-{branch}")
 
 
-def use_weights(profile: str, weights: dict[str, float]) -> None:
+def _key(name: str) -> str:
+    """Key of a widget; an opened file begins a new generation, so that the browser's old values are not sent again."""
+    generation = state.get("generation", 0)
+    return f"{name}-{generation}" if generation else name
+
+
+def use_weights(weights: dict[str, float]) -> None:
     """Set the sliders, from another page's button."""
-    for branch, weight in weights.items():
-        st.session_state[weight_key(profile, branch)] = round(weight)
+    state.put("generation", state.get("generation", 0) + 1)
     state.put("branches", {branch: float(round(weight)) for branch, weight in weights.items()})
 
 
@@ -67,7 +74,7 @@ def toml_of(scenario: Scenario) -> str:
 def _changed_profile(profile: str) -> None:
     """Weights set by hand belong to one profile."""
     if state.get("profile") not in {None, profile}:
-        for name in ("branches", "criteria", "anchors", "opened"):
+        for name in ("branches", "criteria", "anchors", "gates", "opened"):
             state.put(name, {})
     state.put("profile", profile)
 
@@ -85,7 +92,7 @@ def _candidates(language: Language) -> dict[str, Any]:
         names.index,
         default=[code for code in state.get("prefectures", []) if code in names.index],
         format_func=names.get,
-        key=f"prefectures-{language}",
+        key=_key(f"prefectures-{language}"),
         placeholder=t("All of Japan"),
     )
     state.put("prefectures", chosen)
@@ -95,7 +102,7 @@ def _candidates(language: Language) -> dict[str, Any]:
         kinds,
         index=kinds.index(state.one_of("kind", kinds, "sites")),
         format_func=lambda k: t(KINDS[k]),
-        key=f"kind-{language}",
+        key=_key(f"kind-{language}"),
     )
     state.put("kind", kind)
     if len(kinds) == 1:
@@ -112,16 +119,16 @@ def available_kinds() -> list[str]:
 
 def _branches(base: Scenario, language: Language) -> dict[str, Any]:
     """One slider per branch; only what differs from the profile is set."""
-    held = state.get("branches") or {}
+    held = {branch: float((state.get("branches") or {}).get(branch, c.weight)) for branch, c in base.branches.items()}
+    whole = all(weight.is_integer() and weight <= _SLIDER_TOP for weight in held.values())
+    top = max([_SLIDER_TOP, *held.values()]) if whole or max(held.values()) > 1 else 1.0
     weights = {
-        branch: st.slider(
-            BRANCHES[branch][language],
-            0,
-            100,
-            int(min(held.get(branch, choice.weight), 100)),
-            key=weight_key(base.profile, branch),
+        branch: st.slider(BRANCHES[branch][language], 0, _SLIDER_TOP, int(weight), key=weight_key(base.profile, branch))
+        if whole
+        else st.slider(
+            BRANCHES[branch][language], 0.0, float(top), weight, key=weight_key(base.profile, branch) + "-fine"
         )
-        for branch, choice in base.branches.items()
+        for branch, weight in held.items()
     }
     changed = {b: float(w) for b, w in weights.items() if w != base.branches[b].weight}
     state.put("branches", changed)
@@ -134,55 +141,72 @@ def _details(base: Scenario, language: Language) -> dict[str, Any]:
     found: dict[str, dict[str, Any]] = {"criteria": {}, "gates": {}}
     with st.expander(t("Criteria: weights inside each branch, ranges, gates")):
         plan = bind(base)
-        weights = state.get("criteria") or {}
         for branch in base.branches:
             of_branch = [id_ for id_, c in plan.criteria.items() if c.branch == branch and id_ in plan.weights]
             if of_branch:
                 st.markdown(f"**{BRANCHES[branch][language]}**")
             for id_ in of_branch:
-                changed = _criterion(base, plan.criteria[id_], weights, language)
+                changed = _criterion(base, plan.criteria[id_], language)
                 if changed:
                     found["criteria"][id_] = changed
-        state.put("criteria", {id_: c["weight"] for id_, c in found["criteria"].items() if "weight" in c})
         for gate_id, gate in base.gates.items():
-            side = "at_least" if gate.at_least is not None else "at_most"
-            unit = t(criteria()[gate.criterion].unit) if gate.criterion in criteria() else ""
-            limit = st.number_input(
-                f"{gate.title[language]} ({t(side)}, {unit})",
-                value=gate.limit,
-                key=f"gate-{base.profile}-{gate_id}-{language}",
-            )
+            limit = _limit(base, gate_id, gate, language)
             if limit != gate.limit:
-                found["gates"][gate_id] = {side: limit}
+                found["gates"][gate_id] = {"at_least" if gate.at_least is not None else "at_most": limit}
+    state.put("criteria", {id_: c["weight"] for id_, c in found["criteria"].items() if "weight" in c})
+    state.put(
+        "anchors",
+        {id_: [c["value"]["worst"], c["value"]["best"]] for id_, c in found["criteria"].items() if "value" in c},
+    )
+    state.put("gates", {id_: next(iter(limit.values())) for id_, limit in found["gates"].items()})
     return found
 
 
-def _criterion(base: Scenario, criterion: Criterion, weights: dict[str, float], language: Language) -> dict[str, Any]:
-    t, unit = translator(language), translator(language)(criterion.unit)
-    key = f"{base.profile}-{criterion.id}-{language}"
+def _limit(base: Scenario, gate_id: str, gate: Gate, language: Language) -> float:
+    """The threshold of a gate."""
+    t = translator(language)
+    side = t("or more") if gate.at_least is not None else t("or less")
+    unit = t(criteria()[gate.criterion].unit) if gate.criterion in criteria() else ""
+    held = float((state.get("gates") or {}).get(gate_id, gate.limit))
+    key = _key(f"gate-{base.profile}-{gate_id}-{language}")
+    return st.number_input(f"{gate.title[language]} ({unit}, {side})", value=held, key=key)
+
+
+def _criterion(base: Scenario, criterion: Criterion, language: Language) -> dict[str, Any]:
+    """What is set otherwise than the profile for one criterion."""
     given = base.criteria[criterion.id].weight
+    key = _key(f"{base.profile}-{criterion.id}-{language}")
     weight = st.number_input(
         criterion.title[language],
         0.0,
-        value=float(weights.get(criterion.id, given)),
+        value=float((state.get("criteria") or {}).get(criterion.id, given)),
         key=f"inside-{key}",
         help=criterion.why[language],
     )
     changed: dict[str, Any] = {} if weight == given else {"weight": weight}
-    if isinstance(criterion.value, Linear):
-        left, right = st.columns(2)
-        worst = left.number_input(t("0 points at ({unit})", unit=unit), value=criterion.value.worst, key=f"worst-{key}")
-        best = right.number_input(
-            t("full points at ({unit})", unit=unit), value=criterion.value.best, key=f"best-{key}"
-        )
-        if (worst, best) != (criterion.value.worst, criterion.value.best):
-            changed["value"] = {"kind": "linear", "worst": worst, "best": best}
-    else:
+    value = _anchors(criterion, key, language)
+    if value is not None:
+        changed |= {"weight": weight, "value": value}
+    return changed
+
+
+def _anchors(criterion: Criterion, key: str, language: Language) -> dict[str, Any] | None:
+    """The range on which the weight is asked; None when it is the profile's own."""
+    t, unit = translator(language), translator(language)(criterion.unit)
+    if not isinstance(criterion.value, Linear):
         knots = ", ".join(f"{x:g} → {v:g}" for x, v in zip(*criterion.value.knots(), strict=True))
         st.caption(t("Value by {unit}: {knots}", unit=unit, knots=knots))
-    if changed and "weight" not in changed:
-        changed["weight"] = given
-    return changed
+        return None
+    own = (criterion.value.worst, criterion.value.best)
+    held = (state.get("anchors") or {}).get(criterion.id, own)
+    left, right = st.columns(2)
+    worst = left.number_input(t("0 points at ({unit})", unit=unit), value=float(held[0]), key=f"worst-{key}")
+    best = right.number_input(t("full points at ({unit})", unit=unit), value=float(held[1]), key=f"best-{key}")
+    better = best > worst if criterion.direction == "more" else best < worst
+    if not better:
+        st.error(t("These two would turn the criterion round; the profile's own are used."))
+        return None
+    return None if (worst, best) == own else {"kind": "linear", "worst": worst, "best": best}
 
 
 def _files(scenario: Scenario, language: Language) -> None:
@@ -196,6 +220,8 @@ def _files(scenario: Scenario, language: Language) -> None:
             mime="application/toml",
             on_click="ignore",
         )
+        if state.get("opened_note"):
+            st.info(t("The file named data of its own; add those files under 4. Everything else was taken over."))
         upload = st.file_uploader(t("Open a scenario.toml"), type=["toml"], key="scenario-file")
         if upload is not None and state.get("opened_id") != upload.file_id:
             state.put("opened_id", upload.file_id)
@@ -214,22 +240,25 @@ def _open(content: bytes, language: Language) -> None:
     except PlannerError as error:
         st.error(plain(str(error)))
         return
-    if opened.layers or opened.candidates.path:
-        st.error(translator(language)("The scenario names files of its own; add those files under 4 instead."))
-        return
-    for name in ("branches", "criteria"):
+    for name in ("branches", "criteria", "anchors", "gates"):
         state.put(name, {})
     state.put("profile", opened.profile)
     state.put("prefectures", list(opened.candidates.prefectures))
     state.put("kind", opened.candidates.kind)
-    state.put("opened", {k: v for k, v in table.items() if k not in {"profile", "candidates"}})
-    for key in [
-        k
-        for k in st.session_state
-        if str(k).startswith(("weight-", "profile-", "prefectures-", "kind-", "inside-", "worst-", "best-", "gate-"))
-    ]:
-        del st.session_state[key]
+    state.put("opened", _without_own(table))
+    state.put("opened_note", bool(opened.layers or opened.own or opened.candidates.path))
+    state.put("generation", state.get("generation", 0) + 1)
     st.rerun()
+
+
+def _without_own(table: dict[str, Any]) -> dict[str, Any]:
+    """A file's settings less the user's own layers and criteria, whose files are not here."""
+    own = set(table.get("own", {}))
+    kept = {k: v for k, v in table.items() if k not in {"profile", "candidates", "layers", "own"}}
+    return {
+        k: {id_: v for id_, v in part.items() if id_ not in own} if k == "criteria" else part
+        for k, part in kept.items()
+    }
 
 
 def _over(base: dict[str, Any], table: dict[str, Any]) -> dict[str, Any]:

@@ -26,9 +26,11 @@ def environment(data_dir: Path | None) -> dict[str, str]:
 
 
 def run(data_dir: Path | None) -> int:
-    """Serve until stopped; returns the exit code."""
+    """Serve until stopped; returns the exit code. On POSIX this process becomes the server, so that a signal ends it."""
     script = Path(__file__).parent / "entry" / "main.py"
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    if os.name == "posix":
+        os.execve(sys.executable, command, environment(data_dir))  # noqa: S606  (our own command)
     try:
         return subprocess.run(command, env=environment(data_dir), check=False).returncode  # noqa: S603
     except KeyboardInterrupt:

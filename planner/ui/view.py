@@ -12,7 +12,7 @@ from ..i18n import Language, Translate, translator
 from ..model import Result
 from ..scenario import Scenario
 from . import cached, link, question, state
-from .text import plain
+from .text import said
 
 _VIEW = "view"
 
@@ -36,7 +36,7 @@ def draw_sidebar() -> None:
             st.session_state[_VIEW] = question.ask(state.language())
         except PlannerError as error:
             st.session_state[_VIEW] = None
-            st.error(plain(str(error)))
+            st.error(said(error, state.language()))
 
 
 def current() -> View | None:
@@ -51,7 +51,7 @@ def current() -> View | None:
         with st.spinner(t("Measuring and ranking the candidates…"), show_time=True):
             evaluation, result = cached.evaluation(scenario)
     except (PlannerError, GeodataError) as error:
-        st.error(plain(str(error)))
+        st.error(said(error, state.language()))
         return None
     if state.selected_site() not in result.table.index:
         state.select(str(result.table.index[0]))

@@ -61,7 +61,7 @@ def test_the_planner_explores_explains_and_prints(page, fresh_server, tmp_path, 
     settled(page)
     second = page.locator('[data-testid="stDataFrame"] canvas tr').nth(2).locator("td").nth(1).inner_text()
     visitor.go("robust")
-    visitor.click(page.get_by_role("tab", name=visitor.words["change"]))
+    visitor.click(page.get_by_test_id("stButtonGroup").get_by_text(visitor.words["change"]))
     assert second in page.locator('[data-testid="stMain"]').inner_text()
     visitor.go("site")
     assert second in page.locator('[data-testid="stMain"]').inner_text()

@@ -34,6 +34,7 @@ DYNAMIC = {
     *explore.STATUSES.values(),
     *owndata.MEASURES.values(),
     *owndata._SOURCES.values(),
+    *("merged", "blanked", "dropped", "repaired", "kept", "added", "assigned"),
     *("own", "absent", "imported", "read", "second-hand", "at_least", "at_most"),
     *("nuclear", "hydro", "wind", "solar", "geothermal", "biomass", "coal", "gas", "oil", "waste", "battery"),
     *("mixed_fuel", "pumped_storage"),
@@ -55,7 +56,7 @@ def sentences() -> set[str]:
     return {
         message
         for *_, message, _, _ in found
-        if message not in {"status", "inventory", "origin", "basis", "label", "reason", "kind", "unit"}
+        if message not in {"status", "inventory", "origin", "basis", "label", "reason", "kind", "unit", "action"}
     } | DYNAMIC
 
 

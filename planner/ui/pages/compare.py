@@ -15,7 +15,7 @@ from ...profiles import profiles
 from ...scenario import Scenario, merged_scenario, scenario_from_profile
 from ...statements import Speaker
 from .. import assets, cached, maps, state
-from ..text import plain
+from ..text import plain, said
 from ..view import View, current
 
 _STRESS, _SAVED, _PROFILE = "stress", "saved", "profile"
@@ -43,7 +43,7 @@ def page() -> None:
             _, result = cached.evaluation(other)
         found = analysis.compare(view.result, result, view.language)
     except (PlannerError, GeodataError) as error:
-        st.error(plain(str(error)))
+        st.error(said(error, view.language))
         return
     for sentence in found.sentences:
         st.markdown(f"- {plain(sentence)}")

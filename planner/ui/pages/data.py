@@ -9,7 +9,7 @@ from geodata import GeodataError
 
 from ...i18n import Language, translator
 from .. import cached, owndata, state
-from ..text import plain
+from ..text import plain, said
 
 
 def page() -> None:
@@ -59,7 +59,7 @@ def _faults(language: Language) -> None:
         t("Layer"), pulled, format_func=lambda id_: store.spec(id_).title[language], key=f"faults-{language}"
     )
     for step in store.layer(chosen).steps:
-        st.markdown(f"- {plain(step.action)} {step.count:,}: {plain(step.note[language])}")
+        st.markdown(f"- {t(step.action)} {step.count:,}: {plain(step.note[language])}")
 
 
 def _pull(language: Language) -> None:
@@ -83,7 +83,7 @@ def _pull(language: Language) -> None:
     try:
         outcomes = cached.store().pull(mirror=mirror, progress=tell)
     except GeodataError as error:
-        st.error(plain(str(error)))
+        st.error(said(error, language))
         return
     bar.empty()
     st.success(

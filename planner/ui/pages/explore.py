@@ -50,7 +50,7 @@ def _first_steps(language: Language) -> None:
     t = translator(language)
     if state.get("introduced"):
         return
-    words, button = st.columns([7, 1], vertical_alignment="center")
+    words, button = st.columns([5, 1], vertical_alignment="center")
     words.markdown(
         t(
             "**First time?** 1. Choose a zone type and a region on the left. 2. Click a site on the map or tick a row. 3. Read why it stands there, then open «Sureness»."

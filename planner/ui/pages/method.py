@@ -9,7 +9,7 @@ from ...decision.problem import Problem, problem_of
 from ...errors import PlannerError
 from ...statements import Speaker
 from .. import charts
-from ..text import plain
+from ..text import plain, said
 from ..view import View, current
 
 _FORMULA = r"\text{score} = 100\sum_i w_i\,v_i(x_i^{\text{proven}}),\qquad \sum_i w_i = 1,\quad v_i\in[0,1]"
@@ -31,7 +31,7 @@ def page() -> None:
     try:
         problem = problem_of(view.result)
     except PlannerError as error:
-        st.error(plain(str(error)))
+        st.error(said(error, view.language))
         return
     _weights(view)
     _functions(view, problem)

@@ -11,7 +11,7 @@ from ...export import defused
 from ...i18n import Language, translator
 from ...papers import region_pdf, stock_value
 from .. import cached, charts, state
-from ..text import plain
+from ..text import plain, said
 
 
 def page() -> None:
@@ -25,7 +25,7 @@ def page() -> None:
         lines = cached.stocks(tuple(codes), language)
         _draw(lines, codes, title, language)
     except GeodataError as error:
-        st.error(plain(str(error)))
+        st.error(said(error, language))
 
 
 def _chosen(language: Language) -> tuple[list[str], str]:

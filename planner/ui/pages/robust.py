@@ -19,11 +19,12 @@ from ...errors import PlannerError
 from ...export import analysis_bytes
 from ...statements import Speaker
 from .. import assets, cached, maps, question, state
-from ..text import plain
+from ..text import plain, said
 from ..view import View, current, site_picker
 
 _MAP_HEIGHT = 460
 _FEW, _LARGE = 1_000, 20_000
+_AT_LEAST = 2
 _JUDGED = (1 / 9, 1 / 7, 1 / 5, 1 / 3, 1.0, 3.0, 5.0, 7.0, 9.0)
 _LABELS = {"robust": "robust", "depends": "depends on the weights and unknowns", "weak": "weak"}
 _CLUSTERS = {
@@ -41,19 +42,22 @@ def page() -> None:
     t = view.t
     st.subheader(t("How far can this ranking be trusted?"), anchor=False)
     st.caption(t("All settings here are assumptions, and yours to change. Screening, not a siting decision."))
-    names = ("Robustness", "What would have to change", "Clusters", "Portfolio", "Judgements and stakeholders")
-    for tab, draw in zip(
-        st.tabs([t(name) for name in names]), (_robustness, _breakeven, _clusters, _portfolio, _judgements), strict=True
-    ):
-        with tab:
-            _shown(draw, view)
+    chosen = st.segmented_control(
+        t("Question"),
+        list(_PARTS),
+        default="Robustness",
+        format_func=t,
+        key=f"part-{view.language}",
+        label_visibility="collapsed",
+    )
+    _shown(_PARTS[chosen or "Robustness"], view)
 
 
 def _shown(draw: Callable[[View], None], view: View) -> None:
     try:
         draw(view)
     except PlannerError as error:
-        st.error(plain(str(error)))
+        st.error(said(error, view.language))
 
 
 def _said(found: analysis.Analysis) -> None:
@@ -222,7 +226,7 @@ def _judgements(view: View) -> None:
     st.button(
         t("Use these weights"),
         on_click=question.use_weights,
-        args=(view.scenario.profile, (100 * judged.weights).to_dict()),
+        args=((100 * judged.weights).to_dict(),),
         key="use-ahp",
     )
     st.divider()
@@ -248,11 +252,23 @@ def _stakeholders(view: View) -> None:
         args=("stakeholders", {**held, name: weights}),
         key="stakeholder-keep",
     )
-    if not held:
-        st.info(t("No set kept yet."))
+    if len(held) < _AT_LEAST:
+        st.info(t("Keep at least two sets to compare them; {n} kept.", n=len(held)))
         return
     spread = cached.stakeholders(view.scenario, view.result, held)
     best = spread[spread["best"] <= view.scenario.robustness.top].head(100)
     fixed = {"best": t("Best rank"), "worst": t("Worst rank"), "spread": t("Spread")}
     st.markdown(f"- {plain(Speaker(view.result, view.language).stakeholders(spread, view.scenario.robustness.top)[0])}")
-    st.dataframe(best.rename(columns=fixed).set_index(view.result.table.loc[best.index, "name"]), width="stretch")
+    st.dataframe(
+        best.rename(columns=fixed).set_index(view.result.table.loc[best.index, "name"].rename(t("Name"))),
+        width="stretch",
+    )
+
+
+_PARTS: dict[str, Callable[[View], None]] = {
+    "Robustness": _robustness,
+    "What would have to change": _breakeven,
+    "Clusters": _clusters,
+    "Portfolio": _portfolio,
+    "Judgements and stakeholders": _judgements,
+}

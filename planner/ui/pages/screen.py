@@ -114,8 +114,14 @@ def _left(view: View, outcome: pd.Series) -> None:
 
 def _shortlist(view: View) -> None:
     t = view.t
-    held = [site for site in state.shortlist() if site in view.result.table.index]
-    st.subheader(t("Shortlist ({n} of {most})", n=len(held), most=state.SHORTLISTED), anchor=False)
+    everyone = state.shortlist()
+    held = [site for site in everyone if site in view.result.table.index]
+    st.subheader(t("Shortlist ({n} of {most})", n=len(everyone), most=state.SHORTLISTED), anchor=False)
+    for site in everyone:
+        if site not in held:
+            words, button = st.columns([5, 1], vertical_alignment="center")
+            words.caption(t("{site} is not among these candidates.", site=plain(site)))
+            button.button(t("Remove"), key=f"remove-{site}", on_click=state.toggle_shortlist, args=(site,))
     if not held:
         st.info(t("Nothing yet: tick sites above, or use the button beside «Why this site» on Explore."))
         return

@@ -180,3 +180,25 @@ def test_an_unknown_layer_is_named(store):
 def test_the_report_is_plain_data(tmp_path):
     found = imports.read(flood(tmp_path), "ksj_a31a", Options(), lambda _: None)
     assert json.loads(json.dumps(found.report.as_dict(), ensure_ascii=False))["rows_read"] == 2
+
+
+def test_an_unreadable_or_open_ended_depth_is_unknown_and_never_0(store, tmp_path):
+    texts = ["20m以上", "1m以上2m未満"]
+    spots = store.layer("candidate_sites").frame
+    here = list(spots[spots["pref_code"].eq("18")]["geometry"])[:2]
+    frame = gpd.GeoDataFrame(
+        {"A40_001": ["x"] * 2, "A40_002": ["18"] * 2, "A40_003": texts},
+        geometry=[p.buffer(0.05) for p in here],
+        crs=6668,
+    )
+    again = kept(store, geojson_zip(frame, tmp_path, "A40-24_18"), "ksj_a40", "tsu", complete=True)
+    value = {"kind": "linear", "worst": 10, "best": 0}
+    found = ranking(
+        again, measure="worst_value", layers=["tsu"], column="depth_max_m", unit="m", value=value
+    ).measurements
+    sites = found.sites
+    inside = sites[
+        [any(p.distance(q) < 1e-9 for q in here[:1]) for p in gpd.points_from_xy(sites["lon"], sites["lat"])]
+    ].index
+    assert found.values.loc[inside, "mine"].isna().all()
+    assert (found.values["mine"].dropna() >= 0).all()

@@ -1,3 +1,4 @@
+import zipfile
 from pathlib import Path
 
 import geopandas as gpd
@@ -164,3 +165,33 @@ def test_the_publishers_own_boundaries(name):
     codes = found.layer.frame["municipality_code"].dropna()
     assert codes.str.fullmatch(r"\d{5}").all()
     assert found.report.rows_kept > 10
+
+
+def test_shapefiles_of_one_zip_are_put_together(tmp_path):
+    made = ksj_frame("ksj_a12")
+    path = tmp_path / "A12-15_18_GML.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in ("05", "06"):
+            archive.writestr(
+                f"a_{number}.geojson", made.assign(LAYER_NO=number, OBJ_NAME=number).to_crs(6668).to_json()
+            )
+    found = read(path, "ksj_a12")
+    assert found.report.rows_kept == 6
+    assert set(found.layer.frame["area_class"]) == {"agricultural_area", "farmland_area"}
+    assert any("put together" in s for s in found.report.sentences())
+
+
+def test_centimetres_are_not_metres(tmp_path):
+    made = gpd.GeoDataFrame(
+        {"A40_001": ["x"], "A40_002": ["18"], "A40_003": ["50cm以上1m未満"]},
+        geometry=[shapely.box(136, 36, 136.1, 36.1)],
+        crs=6668,
+    )
+    assert read(geojson_zip(made, tmp_path), "ksj_a40").layer.frame[["depth_min_m", "depth_max_m"]].iloc[
+        0
+    ].tolist() == [0.5, 1]
+
+
+def test_a_prefecture_that_does_not_exist_is_refused(tmp_path):
+    with pytest.raises(GeodataError, match="01 to 47"):
+        read(geojson_zip(ksj_frame("ksj_a33"), tmp_path), "ksj_a33", covers=("99",))

@@ -1,4 +1,5 @@
 import numpy as np
+import openpyxl
 import pytest
 from office_files import ESTAT, ESTATES, TSO_LINES, workbook
 
@@ -142,3 +143,78 @@ def test_units_that_cannot_be_are_noted(tmp_path, store):
     (tmp_path / "e.csv").write_text("団地名,経度,緯度,総面積(ha)\nA,136.2,36.0,250000\n", "utf-8")
     said = " ".join(read(tmp_path / "e.csv", "estates", store).report.sentences())
     assert "another unit" in said
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("分譲可能面積(㎡)", "3,000", "available_ha", 0.3),
+        ("総面積(千㎡)", "120", "total_ha", 12.0),
+        ("総面積(ha)", "-5", "total_ha", None),
+        ("総面積(ha)", "A:2ha B:3ha", "total_ha", None),
+        ("総面積", "20万㎡", "total_ha", 20.0),
+        ("総面積(ha)", "約5町歩", "total_ha", None),
+        ("単価(円/㎡)", "1万5千円", "price_yen_m2", None),
+        ("単価", "約2.5万円/㎡", "price_yen_m2", 25_000.0),
+        ("価格(円/坪)", "33,057.85", "price_yen_m2", 10_000.0),
+        ("分譲価格(千円)", "12,000", "price_yen_m2", None),
+        ("電力", "60,000V", "power_kv", 60.0),
+    ],
+)
+def test_a_cell_is_one_number_in_its_unit_or_unknown_and_said(tmp_path, store, case):
+    heading, cell, column, expected = case
+    (tmp_path / "e.csv").write_text(f'団地名,経度,緯度,"{heading}"\nA,136.2,36.0,"{cell}"\n', "utf-8")
+    found = read(tmp_path / "e.csv", "estates", store)
+    value = found.layer.frame[column].iloc[0]
+    if expected is None:
+        assert np.isnan(value)
+        assert any(p.column == column for p in found.report.problems)
+    else:
+        assert value == pytest.approx(expected)
+
+
+def test_each_sheet_keeps_its_units_and_lost_rows_and_headings_are_listed(tmp_path, store):
+    book = openpyxl.Workbook()
+    for row in (
+        ["団地名", "経度", "緯度", "分譲可能面積(㎡)", "謎の列"],
+        ["A", 136.2, 36.0, 3000, 1],
+        ["", 136.3, 36.0, 9, 1],
+    ):
+        book.active.append(row)
+    second = book.create_sheet("b")
+    for row in (
+        ["", "", "", "面積（㎡）", ""],
+        ["団地名", "経度", "緯度", "総面積", "分譲可能面積"],
+        ["B", 136.4, 36.0, 20000, 9000],
+    ):
+        second.append(row)
+    book.save(tmp_path / "e.xlsx")
+    found = read(tmp_path / "e.xlsx", "estates", store)
+    assert found.layer.frame["available_ha"].tolist() == pytest.approx([0.3, 0.9])
+    assert found.layer.frame["total_ha"].iloc[1] == pytest.approx(2.0)
+    assert (found.report.rows_read, found.report.rows_kept) == (3, 2)
+    said = " ".join(found.report.sentences())
+    assert "謎の列" in said
+    assert "a name" in said
+
+
+def test_capacity_is_never_joined_to_another_voltage_and_kilowatts_are_converted(tmp_path, store):
+    known = substation(store)
+    head = "変電所名,電圧(一次)(kV),設備容量(kW),空容量(当該設備)(kW)\n"
+    rows = f"{known['name']},66,100000,50000\n{known['name']},{int(known['voltage_kv'])},100000,50000\n"
+    (tmp_path / "t.csv").write_bytes((head + rows).encode("cp932"))
+    found = read(tmp_path / "t.csv", "tso_capacity", store)
+    assert found.layer.frame["room_here_mw"].tolist() == [50]
+    assert found.layer.frame["voltage_kv"].tolist() == [known["voltage_kv"]]
+    (tmp_path / "n.csv").write_bytes(f"変電所名,空容量(当該設備)(MW)\n{known['name']},5\nどこか,6\n".encode("cp932"))
+    assert len(read(tmp_path / "n.csv", "tso_capacity", store).layer.frame) == 1
+    (tmp_path / "z.csv").write_bytes("変電所名,空容量(当該設備)(MW)\nどこか,6\n".encode("cp932"))
+    with pytest.raises(GeodataError, match="at least one usable row"):
+        read(tmp_path / "z.csv", "tso_capacity", store)
+
+
+def test_estat_with_sub_codes_and_two_digit_areas(tmp_path, store):
+    text = '"地域 コード","地域 補助コード","地域","時間軸 コード","時間軸","就業者数【千人】"\n"13","","東京都","2022000000","2022年","8000"\n"18000","","福井県","2022000000","2022年","420"\n'
+    (tmp_path / "e.csv").write_text(text, "utf-8")
+    frame = read(tmp_path / "e.csv", "estat", store).layer.frame
+    assert frame.set_index("pref_code")["value_001"].to_dict() == {"13": 8000, "18": 420}

@@ -36,8 +36,8 @@ def test_the_weight_needed_is_where_brute_force_finds_the_first_crossing(any_pro
             continue
         if len(flipped):
             assert abs(needed - now) <= np.abs(flipped - now).min() + 1e-9
-        beyond = needed + np.sign(needed - now) * 1e-7 if needed != now else None
-        sides = [needed, beyond] if beyond is not None else [needed, now - 1e-7, now + 1e-7]
+        beyond = needed + np.sign(needed - now) * 1e-5 if needed != now else None
+        sides = [needed, beyond] if beyond is not None else [needed, now - 1e-5, now + 1e-5]
         assert any(is_inside(reweighted(any_problem, j, w), here, top) != found.inside for w in sides if 0 <= w <= 1)
 
 

@@ -86,7 +86,7 @@ def test_all_weights_0_is_said_and_the_app_stays_up(app):
         slider.set_value(0)
     app.run()
     assert not app.exception
-    assert "above 0" in app.error[0].value.replace("\\", "")
+    assert "重みがすべて0" in app.error[0].value.replace("\\", "")
 
 
 @pytest.mark.parametrize("kind", ["municipalities", "mesh"])

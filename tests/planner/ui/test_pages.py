@@ -87,6 +87,8 @@ def test_an_address_and_back():
         "shortlist": ["a", "b"],
         "branches": {"grid": 35.5},
         "criteria": {"metro_km": 3.0},
+        "gates": {"outside_metropolitan_areas": 200.0},
+        "anchors": {"grid_275kv_km": [33.0, 1.0]},
     }
     parameters = {**link.written(choices), "lang": ""}
     assert link.read(parameters) == choices
@@ -102,3 +104,68 @@ def test_a_saved_scenario_is_the_same_scenario(profile):
     scenario = scenario_from_profile(profile, prefectures=("18",))
     again = merged_scenario(tomllib.loads(toml_of(scenario)), "saved")
     assert again.digest() == scenario.digest()
+
+
+def texts(app):
+    return " ".join(str(e.value) for kind in ("caption", "error", "info") for e in getattr(app, kind))
+
+
+def test_a_gate_and_an_anchor_survive_the_language_and_the_link(tmp_path, monkeypatch):
+    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+    app = AppTest.from_string(script("explore"), default_timeout=60)
+    app.run()
+    app.number_input(key="gate-gx2-datacentre-outside_metropolitan_areas-ja").set_value(200.0).run()
+    app.number_input(key="worst-gx2-datacentre-grid_275kv_km-ja").set_value(33.0).run()
+    seen = app.dataframe[0].value["score"].to_list()
+    app.session_state["language"] = "en"
+    app.run()
+    assert app.dataframe[0].value["score"].to_list() == seen
+    address = dict(app.query_params)
+    other = AppTest.from_string(script("explore"), default_timeout=60)
+    for name, value in address.items():
+        other.query_params[name] = value[0] if isinstance(value, list) else value
+    other.run()
+    assert other.dataframe[0].value["score"].to_list() == seen
+
+
+def test_weights_of_any_scale_are_kept(tmp_path, monkeypatch):
+    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+    plain = AppTest.from_string(script("explore"), default_timeout=60)
+    plain.run()
+    for weights in (
+        "grid:0.35,power:0.2,land:0.15,skills:0.1,access:0.1,dispersion:0.1",
+        "grid:350,power:200,land:150,skills:100,access:100,dispersion:100",
+    ):
+        app = AppTest.from_string(script("explore"), default_timeout=60)
+        app.query_params["w"] = weights
+        app.run()
+        assert not app.exception
+        assert app.dataframe[0].value["score"].to_list() == pytest.approx(plain.dataframe[0].value["score"].to_list())
+
+
+def test_anchors_that_turn_a_criterion_round_are_refused_in_japanese(tmp_path, monkeypatch):
+    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+    app = AppTest.from_string(script("explore"), default_timeout=60)
+    app.run()
+    app.number_input(key="worst-gx2-datacentre-grid_275kv_km-ja").set_value(2.0).run()
+    assert not app.exception
+    assert "類型の値を使います" in texts(app)
+
+
+def test_all_weights_0_is_said_in_japanese(tmp_path, monkeypatch):
+    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+    app = AppTest.from_string(script("explore"), default_timeout=60)
+    app.query_params["w"] = "grid:0,power:0,land:0,skills:0,access:0,dispersion:0"
+    app.run()
+    assert not app.exception
+    assert "重みがすべて0です" in texts(app)
+
+
+def test_a_full_shortlist_of_other_candidates_can_be_emptied(tmp_path, monkeypatch):
+    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+    app = AppTest.from_string(script("screen"), default_timeout=60)
+    app.query_params["list"] = "a,b,c,d,e,f,g"
+    app.run()
+    assert "5／5" in " ".join(s.value for s in app.subheader)
+    app.button(key="remove-a").click().run()
+    assert "4／5" in " ".join(s.value for s in app.subheader)
