@@ -324,7 +324,8 @@ def _uncovered(candidates: CandidateSet, layers: list[Layer]) -> Any:
     outside = tuple(code for layer in layers for code in layer.spec.outside)
     if not outside:
         return np.zeros(len(codes), dtype=bool)
-    return codes.str.startswith(outside).to_numpy(dtype=bool) | codes.eq("").to_numpy(dtype=bool)
+    regional = any(layer.origin == "imported" for layer in layers)
+    return codes.str.startswith(outside).to_numpy(dtype=bool) | (regional & codes.eq("").to_numpy(dtype=bool))
 
 
 def _blanked(column: Column, unknown: Any) -> Column:
