@@ -15,12 +15,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pyogrio
-import pyogrio.errors
 import shapely
 
 from geodata import crs
 from geodata.errors import GeodataError
 from geodata.fetch import replacing
+from geodata.files.drivers import read_information, read_vector
 
 from .analysis import Analysis
 from .columns import analysis_columns, described
@@ -49,7 +49,7 @@ _NUMERIC = (
 )
 _NOT_A_RESULT = (
     *(ValueError, KeyError, TypeError, AttributeError, OSError, pa.ArrowException, sqlite3.Error),
-    *(pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError),
+    GeodataError,
 )
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -256,8 +256,8 @@ def _read_parquet(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
 
 
 def _read_gpkg(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
-    metadata = json.loads(pyogrio.read_info(path, layer=_GPKG_LAYER)["dataset_metadata"][_METADATA_KEY])
-    return pd.DataFrame(pyogrio.read_dataframe(path, layer=_GPKG_LAYER, read_geometry=False)), metadata
+    metadata = json.loads(read_information(path, layer=_GPKG_LAYER).metadata[_METADATA_KEY])
+    return pd.DataFrame(read_vector(path, layer=_GPKG_LAYER)), metadata
 
 
 def _read_csv(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:

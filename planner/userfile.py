@@ -1,26 +1,22 @@
 """The user's own candidate file: GeoJSON, GeoPackage, zipped Shapefile or CSV. Nothing is guessed silently."""
 
 import re
-import zipfile
 from io import StringIO
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
-import pyogrio.errors
 import shapely
-import shapely.errors
 
-from geodata import crs
+from geodata import GeodataError, crs
+from geodata.files.drivers import read_vector
+from geodata.imports.opening import opened
 from geodata.validate import JAPAN_BOUNDS
 
 from .errors import PlannerError
 
 MAX_BYTES = 200 * 2**20
-MAX_MEMBERS = 200
-MAX_RATIO = 100
 MAX_SITES = 200_000
 
 _HEADINGS = {
@@ -36,7 +32,6 @@ _HEADINGS = {
 }
 _PREFECTURES = tuple(f"{number:02d}" for number in range(1, 48))
 _TEXT = re.compile(r"name|id$|code|名|コード|番号", re.IGNORECASE)
-_UNREADABLE = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, shapely.errors.ShapelyError)
 _NUMBERS = ("lon", "lat", "area_ha", "available_ha", "accuracy_m")
 
 
@@ -100,31 +95,26 @@ def _if_number(column: pd.Series) -> pd.Series:
 
 
 def _vector(path: Path) -> gpd.GeoDataFrame:
-    return _read(path, str(path))
+    return _read(path, path)
 
 
 def _shapefile(path: Path) -> gpd.GeoDataFrame:
     try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-    except zipfile.BadZipFile as error:
-        raise PlannerError(f"{path}: expected a zip file, found a broken one. Download or zip it again.") from error
-    shapes = [m.filename for m in members if m.filename.lower().endswith(".shp")]
-    unpacked = sum(m.file_size for m in members)
-    if len(members) > MAX_MEMBERS or unpacked > MAX_RATIO * path.stat().st_size or unpacked > 5 * MAX_BYTES:
-        raise PlannerError(f"{path}: {len(members)} members, {unpacked} bytes unpacked. Zip only one Shapefile.")
-    if len(shapes) != 1:
-        raise PlannerError(f"{path}: expected one .shp inside, found {len(shapes)}. Zip only one Shapefile.")
-    return _read(path, f"/vsizip/{path.resolve()}/{shapes[0]}")
+        with opened(path) as members:
+            shapes = [member for member in members if member.suffix == ".shp"]
+            if len(shapes) != 1:
+                raise PlannerError(f"{path}: expected one .shp inside, found {len(shapes)}. Zip only one Shapefile.")
+            return _read(shapes[0].path, path)
+    except GeodataError as error:
+        raise PlannerError(str(error)) from error
 
 
-def _read(path: Path, source: str) -> gpd.GeoDataFrame:
+def _read(source: Path, path: Path) -> gpd.GeoDataFrame:
+    """Features of `source`, a file that the user knows as `path`."""
     try:
-        frame = pyogrio.read_dataframe(source, max_features=MAX_SITES + 1)
-    except (*_UNREADABLE, ValueError) as error:
-        raise PlannerError(
-            f"{path}: could not be read as {path.suffix} ({error}). Check or export it again."
-        ) from error
+        frame = read_vector(source, most=MAX_SITES, label=path)
+    except GeodataError as error:
+        raise PlannerError(str(error)) from error
     if not isinstance(frame, gpd.GeoDataFrame) or not len(frame):
         raise PlannerError(f"{path}: expected sites with a geometry, found {len(frame)} rows without. Check the layer.")
     if frame.crs is None:

@@ -9,19 +9,16 @@ from typing import Annotated, Literal
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
-import pyogrio.errors
-import shapely.errors
 from pydantic import Field
 
 from ..errors import FormatError
+from ..files.drivers import read_information, read_vector
 from ..layer import FieldSpec, Strict, Text
 from . import cleaning
 from .opening import Member, decoded, without_entities
 from .report import Report
 
 _READABLE = (".geojson", ".json", ".shp", ".gml", ".xml", ".gpkg")
-_UNREADABLE = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, shapely.errors.ShapelyError, ValueError)
 _FAMILY = {"point": "Point", "line": "LineString", "polygon": "Polygon"}
 _DBF_HEADER = 32
 _LAST_COLUMN = (100, 127, 140)  # of L01 to 2017, to 2021, to 2023
@@ -128,11 +125,8 @@ def _names(member: Member) -> list[str]:
     try:
         if member.suffix in {".xml", ".gml"}:
             without_entities(member.path, member.name)
-        return [
-            str(name)
-            for name in pyogrio.read_info(member.path, encoding="cp932" if member.suffix == ".shp" else None)["fields"]
-        ]
-    except (*_UNREADABLE, KeyError):
+        return list(read_information(member.path, encoding="cp932" if member.suffix == ".shp" else None).fields)
+    except FormatError:
         return []
 
 
@@ -142,15 +136,7 @@ def _opened(member: Member, report: Report) -> gpd.GeoDataFrame:
     if member.suffix in {".geojson", ".json"} and report.encoding == "cp932":
         source = member.path.with_name(f"{member.path.stem}-utf8.geojson")
         source.write_text(member.path.read_bytes().decode("cp932"), "utf-8")
-    try:
-        frame = pyogrio.read_dataframe(source, encoding=report.encoding if member.suffix == ".shp" else None)
-    except _UNREADABLE as error:
-        raise FormatError(
-            report.file,
-            expected=f"a whole {member.suffix} file",
-            found=f"{member.name}: {error}",
-            remedy="It may be truncated; download it again.",
-        ) from error
+    frame = read_vector(source, encoding=report.encoding if member.suffix == ".shp" else None, label=member.name)
     if not isinstance(frame, gpd.GeoDataFrame) or frame.empty:
         raise FormatError(
             report.file, expected="features", found=f"none in {member.name}", remedy="Choose another file."

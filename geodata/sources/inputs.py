@@ -9,11 +9,11 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
-import pyogrio.errors
 import shapely
 
 from .. import crs
 from ..errors import FormatError, GeodataError
+from ..files.drivers import read_vector
 from ..layer import Layer, Reading, Step, text
 
 
@@ -110,8 +110,8 @@ def read_parquet(path: Path, name: str, *, columns: set[str], with_geometry: boo
 def read_topojson(path: Path, name: str) -> gpd.GeoDataFrame:
     """Polygons of a TopoJSON file; it carries no CRS and is longitude/latitude of JGD2011."""
     try:
-        frame = gpd.read_file(f"TopoJSON:{path}", engine="pyogrio")
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, GeodataError) as error:
+        frame = gpd.GeoDataFrame(read_vector(path, suffix=".topojson", label=name))
+    except GeodataError as error:
         raise FormatError(
             name, expected="a TopoJSON file", found=str(error), remedy="The file may be truncated; pull it again."
         ) from error

@@ -7,7 +7,7 @@ import shapely
 
 from geodata import crs
 from planner import PlannerError
-from planner.userfile import MAX_RATIO, read_candidates
+from planner.userfile import read_candidates
 
 CSV = 'site_id,name,経度,緯度,面積ha,分譲可能面積ha\nA,甲団地,140.05,36.05,１２．５,"1,234"\nB,乙団地,140.15,36.05,,\n'
 
@@ -84,7 +84,7 @@ def test_a_shapefile_without_prj_asks_for_its_crs(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
-        ("a.zip", b"PK not a zip", "broken"),
+        ("a.zip", b"PK not a zip", "truncated"),
         ("a.csv", "name,x1\nA,1\n", "lon and lat"),
         ("a.csv", "lon,lat\n36.05,140.05\n", "swapped"),
         ("a.csv", "lon,lat\n2.35,48.85\n", "place in Japan"),
@@ -97,11 +97,11 @@ def test_a_shapefile_without_prj_asks_for_its_crs(tmp_path):
         ("a.csv", "lon,lat,available_ha\n140,36,-10\n", "0 or more"),
         ("a.csv", "lon,lat,pref_code\n140,36,99\n", "01 to 47"),
         ("a.csv", "lon,lat,pref_code,muni_code\n140,36,08,47201\n", "contradict"),
-        ("a.geojson", UNCLOSED, "could not be read"),
+        ("a.geojson", UNCLOSED, "expected shapes"),
         ("a.csv", b"\x81", "UTF-8 or cp932"),
-        ("a.geojson", "{", "could not be read"),
+        ("a.geojson", "{", "broken"),
         ("a.geojson", json.dumps({"type": "FeatureCollection", "features": []}), "sites with a geometry"),
-        ("a.gpkg", b"SQLite format 3\x00 truncated", "could not be read"),
+        ("a.gpkg", b"SQLite format 3\x00 truncated", "broken"),
         ("a.xlsx", b"", "found .xlsx"),
     ],
 )
@@ -120,8 +120,7 @@ def test_a_zip_bomb_is_refused(tmp_path):
     path = tmp_path / "bomb.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.shp", b"0" * 20_000_000)
-    assert MAX_RATIO * path.stat().st_size < 20_000_000
-    with pytest.raises(PlannerError, match="one Shapefile"):
+    with pytest.raises(PlannerError, match="ordinary archive"):
         read_candidates(path)
 
 
@@ -129,6 +128,6 @@ def test_two_shapefiles_are_refused(tmp_path):
     path = tmp_path / "two.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.shp", b"x")
-        archive.writestr("../b.shp", b"x")
+        archive.writestr("b.shp", b"x")
     with pytest.raises(PlannerError, match="found 2"):
         read_candidates(path)

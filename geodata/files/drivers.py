@@ -1,0 +1,240 @@
+"""
+Vector files of others, read by the one driver that their suffix names and by no other.
+
+GDAL chooses its driver by content: a file called `.geojson` may be a recipe that reads other files or asks other hosts. So
+it runs in a process of its own (`worker`) that has unloaded every driver but the named one, with bounds on memory, time and rows.
+"""
+
+import atexit
+import json
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow as pa
+import shapely
+import shapely.errors
+from pyproj.exceptions import CRSError as ProjError
+
+from ..errors import FormatError
+
+MEMORY = 1_400 * 2**20
+SECONDS = 120.0
+MOST_FEATURES = 2_000_000
+_SHAPEFILE = b"\x00\x00\x27\x0a"
+_SQLITE = b"SQLite format 3\x00"
+_HEAD = 4096
+
+
+def _starts_json(head: bytes) -> bool:
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
+
+
+def _starts_xml(head: bytes) -> bool:
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A format: GDAL's driver for it, and how its content begins."""
+
+    driver: str
+    title: str
+    begins: Callable[[bytes], bool]
+
+
+_GEOJSON = Kind("GeoJSON", "GeoJSON", _starts_json)
+_GML = Kind("GML", "GML", _starts_xml)
+KINDS: dict[str, Kind] = {
+    ".geojson": _GEOJSON,
+    ".json": _GEOJSON,
+    ".gpkg": Kind("GPKG", "a GeoPackage", lambda head: head.startswith(_SQLITE)),
+    ".shp": Kind("ESRI Shapefile", "a Shapefile", lambda head: head.startswith(_SHAPEFILE)),
+    ".gml": _GML,
+    ".xml": _GML,
+    ".topojson": Kind("TopoJSON", "TopoJSON", _starts_json),
+}
+"""Every format that GDAL may read for us, by suffix; nothing else reaches it."""
+
+
+@dataclass(frozen=True)
+class Information:
+    """What a file says of itself without its rows."""
+
+    fields: tuple[str, ...]
+    crs: str | None
+    metadata: dict[str, str]
+
+
+def read_vector(  # noqa: PLR0913  (a file and its bounds)
+    path: Path,
+    *,
+    suffix: str | None = None,
+    layer: str | None = None,
+    encoding: str | None = None,
+    most: int = MOST_FEATURES,
+    label: Path | str | None = None,
+) -> pd.DataFrame:
+    """
+    Rows of a vector file, at most `most` + 1 of them; a GeoDataFrame in the file's own CRS (or none) when it has shapes.
+
+    `suffix` names the format where the path does not. FormatError, naming `label`, when content and suffix disagree, the file
+    is broken, or it takes more memory or time than a file of this product may.
+    """
+    shown = label or path
+    with TemporaryDirectory(prefix="planner-read-") as folder:
+        to = Path(folder) / "rows.arrow"
+        answer = _asked(path, suffix, shown, layer=layer, encoding=encoding, most=most + 1, to=str(to))
+        with pa.memory_map(str(to)) as source:
+            table = pa.ipc.open_file(source).read_all()
+        return _frame(table, answer, shown)
+
+
+def read_information(
+    path: Path, *, suffix: str | None = None, layer: str | None = None, encoding: str | None = None
+) -> Information:
+    """Columns, CRS and metadata of a vector file; FormatError as in `read_vector`."""
+    answer = _asked(path, suffix, path, layer=layer, encoding=encoding, most=0, to=None)
+    return Information(tuple(answer["fields"]), answer["crs"], answer["dataset_metadata"] or {})
+
+
+def _asked(path: Path, suffix: str | None, label: Path | str, **request: Any) -> dict[str, Any]:
+    kind = _kind(path, suffix or path.suffix.lower(), label)
+    wanted = {
+        "path": str(path.resolve()),
+        "driver": kind.driver,
+        "memory": MEMORY,
+        "seconds": SECONDS,
+        "geometry": True,
+    }
+    answer = _WORKER.ask({**wanted, **request})
+    failed = answer.get("failed")
+    if failed is None:
+        return answer
+    found = {
+        "memory": "one that needs more memory than a file may take",
+        "time": f"one that takes more than {SECONDS:.0f} seconds",
+    }.get(failed, f"a broken one ({answer.get('detail', '')})".replace(str(path.resolve()), str(label)))
+    raise FormatError(label, expected=f"{kind.title} file", found=found, remedy="Check it, cut it or export it again.")
+
+
+def _kind(path: Path, suffix: str, label: Path | str) -> Kind:
+    """The format of the suffix, once the content has been seen to be of it."""
+    kind = KINDS.get(suffix)
+    if kind is None:
+        raise FormatError(
+            label, expected=f"a file ending in {', '.join(KINDS)}", found=suffix or "no suffix", remedy="Convert it."
+        )
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(_HEAD)
+    except OSError as error:
+        raise FormatError(label, expected="a file", found=error.strerror or "none", remedy="Check the path.") from error
+    if not kind.begins(head):
+        raise FormatError(
+            label,
+            expected=f"{kind.title}, as its name ends in {suffix}",
+            found="another content",
+            remedy="Give the file the ending of what it is, or export it again.",
+        )
+    if kind.driver == "GPKG":
+        _plain_tables(path, label)
+    return kind
+
+
+def _plain_tables(path: Path, label: Path | str) -> None:
+    """Refuse a GeoPackage whose layers are computed when read (views, virtual tables): they may never end."""
+    try:
+        database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            rows = database.execute("SELECT name, type, lower(coalesce(sql, '')) FROM sqlite_master").fetchall()
+            listed = {name for (name,) in database.execute("SELECT table_name FROM gpkg_contents")}
+        finally:
+            database.close()
+    except sqlite3.Error as error:
+        raise FormatError(
+            label, expected="a GeoPackage file", found=f"a broken one ({error})", remedy="Export it again."
+        ) from error
+    computed = [
+        name
+        for name, type_, sql in rows
+        if (type_ == "view" and name in listed) or ("virtual table" in sql and "using rtree" not in sql)
+    ]
+    if computed:
+        raise FormatError(
+            label,
+            expected="a GeoPackage whose layers are tables",
+            found=f"the view or virtual table {computed[0]!r}",
+            remedy="Export the layer again as a table of its own.",
+        )
+
+
+def _frame(table: pa.Table, answer: dict[str, Any], label: Path | str) -> pd.DataFrame:
+    name = answer["geometry"]
+    plain = table.drop_columns([name]) if name else table
+    frame = plain.to_pandas(date_as_object=False)
+    if name is None:
+        return frame
+    try:
+        shapes = shapely.from_wkb(table.column(name).to_numpy())
+        return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, index=frame.index, crs=answer["crs"]))
+    except (shapely.errors.ShapelyError, ProjError, ValueError) as error:
+        raise FormatError(
+            label,
+            expected="shapes in a known coordinate reference system",
+            found=f"others ({str(error)[:120]})",
+            remedy="Save it in EPSG:6668 or EPSG:4326.",
+        ) from error
+
+
+class _Worker:
+    """One GDAL process for this one, started when first needed, replaced when it dies; asked by one thread at a time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[str] | None = None
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The worker's answer; {"failed": "memory"} when it died of the request."""
+        with self._lock:
+            process = self._running()
+            try:
+                process.stdin.write(json.dumps(request) + "\n")  # type: ignore[union-attr]
+                process.stdin.flush()  # type: ignore[union-attr]
+                line = process.stdout.readline()  # type: ignore[union-attr]
+                answer: dict[str, Any] = json.loads(line)
+            except (OSError, ValueError):
+                process.kill()
+                self.end()
+                return {"failed": "memory"}
+            return answer
+
+    def end(self) -> None:
+        """Let the process go."""
+        if self._process is not None:
+            self._process.communicate()
+            self._process = None
+
+    def _running(self) -> "subprocess.Popen[str]":
+        if self._process is None or self._process.poll() is not None:
+            script = str(Path(__file__).with_name("worker.py"))
+            self._process = subprocess.Popen(  # noqa: S603  (our own script)
+                [sys.executable, script],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                encoding="utf-8",
+            )
+        return self._process
+
+
+_WORKER = _Worker()
+atexit.register(_WORKER.end)
