@@ -35,8 +35,8 @@ clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build bundle
 
 docs: $(DONE)  ## write the pages that are made from the code
-	$(VENV)/bin/python -m planner.reference docs
-	$(VENV)/bin/python -c "import json; from planner.scenario import Scenario; print(json.dumps(Scenario.model_json_schema(), ensure_ascii=False, indent=1))" > docs/scenario.schema.json
+	$(VENV)/bin/python -m planner.output.reference docs
+	$(VENV)/bin/python -c "import json; from planner.scenario.scenario import Scenario; print(json.dumps(Scenario.model_json_schema(), ensure_ascii=False, indent=1))" > docs/scenario.schema.json
 
 bundle: $(DONE)  ## a folder for a machine without internet: wheelhouse, pulled data, start script
 	rm -rf bundle && mkdir -p bundle/wheelhouse

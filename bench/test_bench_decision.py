@@ -10,7 +10,7 @@ from planner.decision.influence import dominance
 from planner.decision.portfolio import PortfolioChoice, portfolio
 from planner.decision.problem import Problem
 from planner.decision.robustness import RobustnessChoice, draw_weights, robustness
-from planner.decision.values import Linear
+from planner.model.values import Linear
 
 pytestmark = pytest.mark.bench
 

@@ -6,10 +6,11 @@ import pandas as pd
 import pytest
 import shapely
 
-from geodata import crs, ops
+from geodata.country import crs
+from geodata.spatial import nearest, within
 from planner.decision import aggregate
-from planner.decision.values import Linear
-from planner.model import Measurements
+from planner.model.tables import Measurements
+from planner.model.values import Linear
 
 pytestmark = pytest.mark.bench
 SITES, POINTS, LINES = 100_000, 8_000, 10_000
@@ -35,7 +36,7 @@ def test_nearest(benchmark, country, what, by):
     features = points if what == "points" else lines
     benchmark.group = f"nearest of {len(features):,} {what}, {SITES:,} sites"
     if by == "ours":
-        benchmark.pedantic(ops.nearest, (sites, features), rounds=3)
+        benchmark.pedantic(nearest.nearest, (sites, features), rounds=3)
     else:
         left, right = gpd.GeoDataFrame(geometry=sites), gpd.GeoDataFrame(geometry=features)
         benchmark.pedantic(gpd.sjoin_nearest, (left, right), {"distance_col": "d"}, rounds=3)
@@ -54,7 +55,7 @@ def test_sum_within_30_km(benchmark, country, by):
         )
         return left.sjoin(right, predicate="dwithin", distance=30_000).groupby(level=0)["v"].sum()
 
-    call = (lambda: ops.sum_within(sites, points, values, reach_m=30_000)) if by == "ours" else library
+    call = (lambda: within.sum_within(sites, points, values, reach_m=30_000)) if by == "ours" else library
     benchmark.pedantic(call, rounds=2)
 
 

@@ -2,6 +2,6 @@
 
 from .errors import GeodataError
 from .layer import Layer, LayerSpec
-from .store import Store
+from .store.store import Store
 
 __all__ = ["GeodataError", "Layer", "LayerSpec", "Store"]

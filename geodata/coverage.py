@@ -6,8 +6,8 @@ from pathlib import Path
 import pandas as pd
 
 from .errors import GeodataError
-from .sources.inputs import numbers, read_csv
-from .store import Store
+from .files.tables import numbers, read_csv
+from .store.store import Store
 
 COMPLETE_FROM = 0.8
 """Below this share a sum over the layer is only a lower bound and a surplus is unknown (our threshold)."""
@@ -26,7 +26,7 @@ def template(name: str) -> str:
     """Header of a template; GeodataError lists the known ones."""
     if name not in TEMPLATES:
         raise GeodataError(f"template {name!r}: expected one of {', '.join(TEMPLATES)}.")
-    return (files(__package__) / "templates" / f"{name}.csv").read_text("utf-8")
+    return (files("geodata") / "templates" / f"{name}.csv").read_text("utf-8")
 
 
 def power_plants(store: Store, *, plants: Path | None = None, totals: Path | None = None) -> pd.DataFrame:

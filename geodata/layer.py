@@ -5,28 +5,13 @@ from typing import Annotated, Any, Literal, Self
 
 import geopandas as gpd
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from .base import Strict, Text
 
 Status = Literal["measured", "estimated", "assumed"]
 Inventory = Literal["complete", "partial"]
 Origin = Literal["pulled", "embedded", "own", "imported"]
-
-
-class Strict(BaseModel):
-    """Base of everything a file or a person supplies: nothing extra, nothing changed afterwards."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Text(Strict):
-    """One sentence or label in both languages."""
-
-    ja: Annotated[str, Field(min_length=1)]
-    en: Annotated[str, Field(min_length=1)]
-
-    def __getitem__(self, language: str) -> str:
-        """Text in `ja` or `en`."""
-        return self.ja if language == "ja" else self.en
 
 
 class FieldSpec(Strict):
@@ -140,8 +125,3 @@ class Layer:
             "origin": self.origin,
             **self.passport.model_dump(include={"licence", "attribution", "reference_date", "status", "inventory"}),
         }
-
-
-def text(ja: str, en: str) -> Text:
-    """Short form of Text(ja=…, en=…)."""
-    return Text(ja=ja, en=en)

@@ -1,7 +1,8 @@
 """What is decided: candidates, criteria, gates, scores, reasons."""
 
-from .engine import evaluate
 from .errors import PlannerError
-from .scenario import Scenario, load_scenario, scenario_from_profile
+from .evaluation import evaluate
+from .scenario.merge import load_scenario, scenario_from_profile
+from .scenario.scenario import Scenario
 
 __all__ = ["PlannerError", "Scenario", "evaluate", "load_scenario", "scenario_from_profile"]

@@ -13,11 +13,15 @@ import pandas as pd
 import pyogrio.errors
 import shapely.errors
 
+from ..base import Text, text
+from ..country.codes import PREFECTURE_CODES
 from ..errors import FormatError, GeodataError
-from ..layer import FieldSpec, Layer, LayerSpec, Passport, Step, Text, text
-from . import cleaning, ksj, tables
-from .opening import Member, opened, without_entities
+from ..files.opening import Member, opened, without_entities
+from ..layer import FieldSpec, Layer, LayerSpec, Passport, Step
+from . import cleaning
+from .ksj import reader as ksj
 from .report import Problem, Report
+from .tables import capacity, demand, estat, estates
 
 Lookup = Callable[[str], Layer | None]
 _BROKEN = (
@@ -27,7 +31,6 @@ _BROKEN = (
 """What a broken file makes libraries raise; each becomes one sentence."""
 
 _Frame = tuple[pd.DataFrame, dict[str, FieldSpec]]
-_CODES = tuple(f"{n:02d}" for n in range(1, 48))
 _KSJ_PREFECTURE = re.compile(r"[A-Z]\d{2}[a-z]?-?\d*-?\d{2}(?:_|-)(\d{2})(?:_|-|\.)")
 _ACTIONS: dict[str, Literal["dropped", "repaired", "blanked", "kept"]] = {
     "rejected": "dropped",
@@ -128,7 +131,7 @@ def _layer(  # noqa: PLR0913, PLR0917  (everything that a layer is made of)
         )
     key = "feature_id"
     frame = frame.assign(**{key: [f"{options.layer_id}-{n:07d}" for n in range(1, len(frame) + 1)]})
-    wrong = [code for code in options.covers if code not in _CODES]
+    wrong = [code for code in options.covers if code not in PREFECTURE_CODES]
     if wrong:
         raise GeodataError(f"covers {wrong[0]!r}: expected prefecture codes from 01 to 47, such as 18,17. Correct it.")
     covers = options.covers or _covered(path.name, kind)
@@ -150,7 +153,7 @@ def _layer(  # noqa: PLR0913, PLR0917  (everything that a layer is made of)
                 key: {"dtype": "string", "title": {"ja": "識別子", "en": "Identifier"}},
                 **{n: s.model_dump() for n, s in fields.items() if n in frame},
             },
-            "outside": [code for code in _CODES if code not in covers] if covers else [],
+            "outside": [code for code in PREFECTURE_CODES if code not in covers] if covers else [],
             "licence": options.licence or kind.licence,
             "attribution": kind.attribution or "user",
             "reference_date": options.reference_date,
@@ -178,7 +181,7 @@ def _layer(  # noqa: PLR0913, PLR0917  (everything that a layer is made of)
 def _covered(name: str, kind: Kind) -> tuple[str, ...]:
     """Prefecture in the publisher's file name, such as A33-24_13_GML.zip."""
     found = _KSJ_PREFECTURE.search(name) if kind.id.startswith("ksj_") else None
-    return (found.group(1),) if found and found.group(1) in _CODES else ()
+    return (found.group(1),) if found and found.group(1) in PREFECTURE_CODES else ()
 
 
 def _ksj(kind_id: str) -> Callable[[list[Member], Report, Lookup], _Frame]:
@@ -230,27 +233,27 @@ def _kinds() -> dict[str, Kind]:
         "tso_capacity", text("一般送配電事業者の空容量表（発電側）", "Grid company's capacity table (generation side)"), "grid", "point",
         (".csv", ".zip", ".xlsx"), "all rights reserved",
         text("空容量は発電（逆潮流）の余裕で、需要の余裕ではない。公表表は再配布できない。", "空容量 is room for generation, never for demand. The published tables must not be redistributed."),
-        lambda m, r, look: tables.capacity(m, r, look("substations")), redistributable="no", attribution="各一般送配電事業者の公表表（利用者が取得）",
+        lambda m, r, look: capacity.capacity(m, r, look("substations")), redistributable="no", attribution="各一般送配電事業者の公表表（利用者が取得）",
     )  # fmt: skip
     found["demand_room"] = Kind(
         "demand_room", text("需要側の余裕（利用者の表）", "Demand room (the user's table)"), "grid", "point", (".csv", ".xlsx"), "not stated",
         text("ウェルカムゾーンマップの帯、または事前検討のMW・年数・時点。", "Bands of the welcome-zone maps, or MW, years and date of a connection study."),
-        lambda m, r, look: tables.demand(m, r, look("substations")), redistributable="no", status="estimated", template="demand_room",
+        lambda m, r, look: demand.demand(m, r, look("substations")), redistributable="no", status="estimated", template="demand_room",
     )  # fmt: skip
     found["estates"] = Kind(
         "estates", text("産業用地・工業団地の一覧", "List of industrial estates and plots"), "land", "point", (".csv", ".xlsx"), "not stated",
         text("緑地率は工場立地法の全国準則（法律）で確認。市町村準則で緩和され得る。工業用水の供給義務は改正法案（成否未確認）。", "The green ratio is checked against the national standard (law); by-laws may ask less. The duty to supply industrial water is in a bill whose outcome is not confirmed."),
-        lambda m, r, look: tables.estates(m, r, look("municipalities")), template="estates",
+        lambda m, r, look: estates.estates(m, r, look("municipalities")), template="estates",
     )  # fmt: skip
     found["estat"] = Kind(
         "estat", text("e-Stat データベース表示のダウンロード", "e-Stat database download"), "people", "none", (".csv", ".xlsx"), "e-Stat 利用規約 (credit)",
         text("地域コードで都道府県・市区町村に結び付ける。「-」は0とみなさない。", "Joined by area code. A mark such as - is unknown, never 0."),
-        lambda m, r, _: tables.estat(m, r), redistributable="yes", attribution="e-Stat（政府統計の総合窓口）",
+        lambda m, r, _: estat.estat(m, r), redistributable="yes", attribution="e-Stat（政府統計の総合窓口）",
     )  # fmt: skip
     found["prefecture_table"] = Kind(
         "prefecture_table", text("都道府県の表（職業別・2040年推計など）", "Table by prefecture (occupations, 2040 estimates …)"), "people", "none",
         (".csv", ".xlsx"), "not stated", text("1列目に都道府県、以降に数値。", "Prefecture first, numbers beside it."),
-        lambda m, r, _: tables.by_prefecture(m, r), status="estimated", template="prefecture_table",
+        lambda m, r, _: estat.by_prefecture(m, r), status="estimated", template="prefecture_table",
     )  # fmt: skip
     found["road_network"] = Kind(
         "road_network", text("道路網（OpenStreetMap 抽出）", "Road network (OpenStreetMap extract)"), "access", "line",

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from .. import crs
+from ..country import crs
+from ..country.codes import JAPAN_BOUNDS
 from ..errors import FormatError
-from ..validate import JAPAN_BOUNDS
 from .report import Report
 
 MISSING = frozenset(

@@ -2,8 +2,10 @@
 
 import pandas as pd
 
-from ..layer import Reading, Step, text
-from .inputs import Inputs, read_topojson, reading, repaired_polygons, require_columns
+from ..base import text
+from ..files.tables import require_columns
+from ..layer import Reading, Step
+from .inputs import Inputs, read_topojson, reading, repaired_polygons
 
 
 def municipalities(inputs: Inputs) -> Reading:

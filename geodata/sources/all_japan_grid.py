@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..layer import Reading, Step, text
-from .inputs import Inputs, numbers, read_geojson, reading, require_columns
+from ..base import text
+from ..files.tables import numbers, require_columns
+from ..layer import Reading, Step
+from .inputs import Inputs, read_geojson, reading
 
 AC_LEVELS_KV = (500.0, 275.0, 220.0, 187.0, 154.0, 132.0, 110.0, 77.0, 66.0)
 """Voltages of the transmission systems of the ten Japanese grid areas."""

@@ -5,9 +5,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from .. import crs
-from ..layer import Reading, Step, text
-from ..mesh import GRIDS, Grid, Level
+from ..base import text
+from ..country import crs
+from ..country.mesh import GRIDS, Grid, Level
+from ..layer import Reading, Step
 from .inputs import Inputs, reading
 
 _PAIRS_AT_ONCE = 200_000

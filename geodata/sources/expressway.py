@@ -3,8 +3,9 @@
 import geopandas as gpd
 import pandas as pd
 
-from .. import crs
-from ..layer import Reading, Step, text
+from ..base import text
+from ..country import crs
+from ..layer import Reading, Step
 from .inputs import Inputs, read_parquet, reading
 
 _STILL_IN_USE = 9999

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 
 import geopandas as gpd
@@ -11,10 +10,12 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
-from .. import crs
+from ..base import text
+from ..country import crs
 from ..errors import FormatError, GeodataError
 from ..files.drivers import read_vector
-from ..layer import Layer, Reading, Step, text
+from ..files.tables import read_text, require_columns
+from ..layer import Layer, Reading, Step
 
 
 @dataclass(frozen=True)
@@ -35,47 +36,6 @@ class Inputs:
     def named(self, ending: str) -> dict[str, Path]:
         """Files whose catalogue name ends so, in catalogue order."""
         return {name: path for name, path in self.files.items() if name.endswith(ending)}
-
-
-def read_text(path: Path, *, encoding: str, name: str | None = None) -> str:
-    """Decode a whole file strictly: a wrong encoding is an error, never mojibake."""
-    try:
-        return path.read_bytes().decode(encoding)
-    except OSError as error:
-        raise FormatError(
-            name or path, expected="a file", found=error.strerror or "none", remedy="Check the path."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise FormatError(
-            name or path,
-            expected=f"text in {encoding}",
-            found=f"a byte that is not {encoding} at position {error.start}",
-            remedy="The file may be another edition or a broken copy.",
-        ) from error
-
-
-def read_csv(path: Path, *, columns: set[str], encoding: str = "utf-8-sig", name: str | None = None) -> pd.DataFrame:
-    """CSV as text cells (empty = missing) with at least `columns`."""
-    label = name or path
-    try:
-        table = pd.read_csv(
-            StringIO(read_text(path, encoding=encoding, name=name)), dtype="str", keep_default_na=False, na_values=[""]
-        )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise FormatError(label, expected="a CSV table", found=str(error), remedy="Check the file.") from error
-    require_columns(table, columns, label)
-    return table
-
-
-def require_columns(table: pd.DataFrame, columns: set[str], label: Path | str) -> None:
-    """FormatError naming the columns that are absent."""
-    if absent := sorted(columns - set(table.columns)):
-        raise FormatError(
-            label,
-            expected=f"columns {', '.join(sorted(columns))}",
-            found=f"no {', '.join(absent)}",
-            remedy="The publisher may have changed the layout.",
-        )
 
 
 def read_geojson(path: Path, name: str) -> gpd.GeoDataFrame:
@@ -116,11 +76,6 @@ def read_topojson(path: Path, name: str) -> gpd.GeoDataFrame:
             name, expected="a TopoJSON file", found=str(error), remedy="The file may be truncated; pull it again."
         ) from error
     return frame.set_crs(crs.STORE, allow_override=True)
-
-
-def numbers(column: pd.Series) -> pd.Series:
-    """Float64 of a text or mixed column; whatever is not a number is unknown."""
-    return pd.to_numeric(column, errors="coerce").astype("float64")
 
 
 def repaired_polygons(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Step]:

@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 from PIL import Image, UnidentifiedImageError
 
+from ..base import text
+from ..country.mesh import GRIDS
 from ..errors import FormatError
-from ..layer import Reading, Step, text
-from ..mesh import GRIDS
+from ..layer import Reading, Step
 from .inputs import Inputs, read_parquet, reading
 
 _PIXEL_SCALE, _TIE_POINT, _NO_DATA = 33550, 33922, 42113

@@ -13,9 +13,10 @@ import osmnx as ox
 import pandas as pd
 import shapely
 
-from .. import crs
+from ..base import text
+from ..country import crs
 from ..errors import FormatError
-from ..layer import FieldSpec, text
+from ..layer import FieldSpec
 
 SPEED_KPH = {
     "motorway": 80.0, "motorway_link": 40.0, "trunk": 50.0, "trunk_link": 35.0, "primary": 40.0, "primary_link": 30.0,

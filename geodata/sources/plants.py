@@ -13,10 +13,12 @@ import pandas as pd
 import shapely
 from scipy.spatial import cKDTree
 
-from .. import crs
-from ..admin import grid_area_of_operator
-from ..layer import Reading, Step, text
-from .inputs import Inputs, numbers, read_csv, read_geojson, reading, require_columns
+from ..base import text
+from ..country import crs
+from ..country.codes import grid_area_of_operator
+from ..files.tables import numbers, read_csv, require_columns
+from ..layer import Reading, Step
+from .inputs import Inputs, read_geojson, reading
 from .starter import as_plants, own_plants
 
 DECARBONISED = frozenset({"solar", "wind", "hydro", "geothermal", "biomass"})

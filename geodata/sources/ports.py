@@ -5,9 +5,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from .. import crs
-from ..layer import Reading, Step, text
-from .inputs import Inputs, numbers, read_csv, reading
+from ..base import text
+from ..country import crs
+from ..files.tables import numbers, read_csv
+from ..layer import Reading, Step
+from .inputs import Inputs, reading
 
 _COLUMNS = {
     "World Port Index Number",

@@ -2,8 +2,11 @@
 
 import pandas as pd
 
-from ..layer import Reading, Step, text
-from .inputs import Inputs, numbers, read_csv, reading
+from ..base import text
+from ..country.codes import prefectures
+from ..files.tables import numbers, read_csv
+from ..layer import Reading, Step
+from .inputs import Inputs, reading
 
 _SSDS = {"item_code", "year", "prefecture_code", "value"}
 _OCCUPATIONS = tuple(f"F{number}" for number in range(2613, 2624))
@@ -58,9 +61,7 @@ def solar_by_municipality(inputs: Inputs) -> Reading:
     name, path = next(iter(inputs.files.items()))
     table = read_csv(path, columns={"pref", "muni", "pv_total_kw"}, name=name)
     places = inputs.layer("municipalities").frame
-    from .. import admin  # noqa: PLC0415  (the prefecture table is itself a layer)
-
-    prefecture = admin.prefectures()["name"]
+    prefecture = prefectures()["name"]
     codes = places.assign(pref=places["pref_code"].map(prefecture))[["pref", "name", "muni_code"]]
     joined = table.merge(codes, left_on=["pref", "muni"], right_on=["pref", "name"], how="left")
     lost = joined["muni_code"].isna()

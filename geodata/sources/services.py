@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
-from ..crs import FloatArray
+from ..base import FloatArray
 from ..errors import FormatError, SourceError
-from ..polite import Polite
+from ..files.asking import Polite
 
 JSHIS = "https://www.j-shis.bosai.go.jp/map/api/pshm/Y2024/AVR/TTL_MTTL/meshinfo.geojson"
 GSI_ELEVATION = "https://cyberjapandata2.gsi.go.jp/general/dem/scripts/getelevation.php"

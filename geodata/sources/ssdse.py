@@ -4,9 +4,11 @@ from io import StringIO
 
 import pandas as pd
 
+from ..base import text
 from ..errors import FormatError
-from ..layer import Reading, Step, text
-from .inputs import Inputs, numbers, read_text, reading
+from ..files.tables import numbers, read_text
+from ..layer import Reading, Step
+from .inputs import Inputs, reading
 
 _WANTED = {
     "persons_15_64": ("A1302", "15～64歳人口"),

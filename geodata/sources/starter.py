@@ -5,9 +5,10 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from .. import crs
+from ..country import crs
+from ..files.tables import numbers, read_csv
 from ..layer import Reading
-from .inputs import Inputs, numbers, read_csv
+from .inputs import Inputs
 
 _NUMBERS = ("_ha", "_mw", "_kv", "_m", "_persons", "_gwh", "_pct")
 

@@ -10,14 +10,14 @@ from pydantic import BaseModel, ValidationError
 from rich.markup import escape
 from rich.table import Table
 
-from .. import analysis
+from ..analyses import analysis
 from ..decision.clusters import ClusterChoice
 from ..decision.portfolio import PortfolioChoice
 from ..decision.robustness import RobustnessChoice
 from ..decision.weights import CONSISTENT, ahp_weights, swing_weights
 from ..errors import PlannerError
-from ..export import read_result, write_analysis
-from ..model import Result
+from ..model.result import Result
+from ..output.files import read_result, write_analysis
 from .common import Json, Lang, app, language_of, out, print_json
 
 _Choice = TypeVar("_Choice", bound=BaseModel)

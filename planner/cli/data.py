@@ -7,10 +7,11 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from geodata import Layer, Store, coverage, imports, sampling
-from geodata.fetch import MANIFEST, replacing
-from geodata.imports import KINDS
-from geodata.mirror import write_mirror
+from geodata import Layer, Store, coverage, imports
+from geodata.files.writing import replacing
+from geodata.imports import KINDS, sampling
+from geodata.store.fetch import MANIFEST
+from geodata.store.mirror import write_mirror
 
 from ..errors import PlannerError
 from ..i18n import Language

@@ -11,14 +11,16 @@ from rich.table import Table
 
 from geodata import Store
 
-from .. import explain as explanations
-from ..criteria import BRANCHES, criteria
-from ..engine import evaluate
 from ..errors import PlannerError
-from ..export import read_result, write
-from ..profiles import profiles
-from ..report import write_report
-from ..scenario import Scenario, load_scenario, merged_scenario, scenario_from_profile
+from ..evaluation import evaluate
+from ..explain import reasons as explanations
+from ..model.sourced import BRANCHES
+from ..output.files import read_result, write
+from ..output.report import write_report
+from ..scenario.criteria import criteria
+from ..scenario.merge import load_scenario, merged_scenario, scenario_from_profile
+from ..scenario.profiles import profiles
+from ..scenario.scenario import Scenario
 from .common import DataDir, Json, Lang, app, bar, err, language_of, out, print_json
 
 _KINDS = ("mesh", "municipalities", "sites")

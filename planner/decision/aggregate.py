@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ..model import EXCLUDED, NOT_RANKED, RANKED, FloatArray, Measurements, Ranking, ScoreTable
-from .values import Function
+from ..model.tables import EXCLUDED, NOT_RANKED, RANKED, FloatArray, Measurements, Ranking, ScoreTable
+from ..model.values import Function
 
 POINTS = 100.0
 _ROUNDING = 1e-9

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..model import FloatArray
+from ..model.tables import FloatArray
+from ..model.values import Function
 from .problem import Problem
-from .values import Function
 
 _TINY = 1e-9
 

@@ -9,7 +9,8 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..errors import PlannerError
-from ..model import EXCLUDED, FAIL, PASS, RANKED, UNKNOWN, FloatArray, Result
+from ..model.result import Result
+from ..model.tables import EXCLUDED, FAIL, PASS, RANKED, UNKNOWN, FloatArray
 from .problem import Problem, problem_of
 from .space import Neighbours
 

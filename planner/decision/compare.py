@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from ..errors import PlannerError
-from ..model import RANKED, Result
+from ..model.result import Result
+from ..model.tables import RANKED
 
 UNCHANGED, WEIGHT, VALUE, GATE, COVERAGE = "unchanged", "weight", "value", "gate", "coverage"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..model import FloatArray
+from ..model.tables import FloatArray
 from .problem import Problem
 
 CORRELATED = 0.8

@@ -12,7 +12,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, vstack
 
 from ..errors import PlannerError
-from ..model import FloatArray
+from ..model.tables import FloatArray
 from .space import Neighbours
 
 _PROVEN, _INFEASIBLE = 0, 2

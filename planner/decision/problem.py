@@ -8,8 +8,9 @@ import pandas as pd
 from pydantic import TypeAdapter
 
 from ..errors import PlannerError
-from ..model import RANKED, FloatArray, Result
-from .values import Function, ValueFunction
+from ..model.result import Result
+from ..model.tables import RANKED, FloatArray
+from ..model.values import Function, ValueFunction
 
 _FUNCTION: TypeAdapter[Any] = TypeAdapter(ValueFunction)
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..model import FloatArray
+from ..model.tables import FloatArray
 from .problem import Problem
 
 ROBUST, DEPENDS, WEAK = "robust", "depends", "weak"

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import PlannerError
-from ..model import FloatArray
+from ..model.tables import FloatArray
 
 CONSISTENT = 0.1
 """Consistency ratio up to which judgements are usually accepted (Saaty 1980)."""

@@ -8,22 +8,27 @@ import pandas as pd
 import streamlit as st
 
 from geodata import Layer, Store
+from geodata.country.mesh import Level
 from geodata.layer import Passport
-from geodata.mesh import Level
+from geodata.store.overlay import OverlaidStore
 
-from .. import analysis, pictures, region
-from ..analysis import Analysis
-from ..candidates import CandidateSet, load_candidates
-from ..changes import shifted
+from ..analyses import analysis
+from ..analyses.analysis import Analysis
+from ..context import overlays, region
 from ..decision.portfolio import PortfolioChoice
 from ..decision.robustness import RobustnessChoice
-from ..engine import Evaluation, decide, evaluate, measure, opened
-from ..explain import Explanation, explain, medians_of
+from ..evaluation import Evaluation, decide, evaluate, opened
+from ..explain.reasons import Explanation, explain, medians_of
 from ..i18n import Language
-from ..model import Measurements, Result
-from ..ownlayers import OverlaidStore
-from ..scenario import Plan, Scenario, bind
-from . import maps, overlays, state
+from ..measure.candidates import CandidateSet, load_candidates
+from ..measure.run import measure
+from ..measure.stress import shifted
+from ..model.result import Result
+from ..model.tables import Measurements
+from ..output import pictures
+from ..scenario.bind import Plan, bind
+from ..scenario.scenario import Scenario
+from . import maps, state
 
 
 def store() -> Store:

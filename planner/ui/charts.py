@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from ..explain import Explanation
+from ..explain.reasons import Explanation
 from ..i18n import Language, translator
 
 _ACCENT, _MUTED, _NEXT = "#00538b", "#b8b8b8", "#d9a441"

@@ -8,14 +8,16 @@ import folium
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from branca.element import MacroElement
 from jinja2 import Template
 
-from geodata import crs
-from geodata.mesh import GRIDS, Grid, Level
+from geodata.country import crs
+from geodata.country.mesh import GRIDS, Grid, Level
 
-from .. import pictures
-from ..model import EXCLUDED, NOT_RANKED, Result
+from ..model.result import Result
+from ..model.tables import EXCLUDED, NOT_RANKED
+from ..output import pictures
 
 CENTRE, ZOOM = (36.6, 137.6), 5
 MAX_MARKERS = 2000
@@ -271,3 +273,25 @@ def _marker(status: str, score: float) -> dict[str, object]:
 def _palette() -> list[tuple[int, int, int, int]]:
     ramp = [(int(r), int(g), int(b), 255) for r, g, b in pictures.ramp(np.linspace(0, 100, _STEPS + 1))]
     return [*ramp, (*pictures.rgb(_EXCLUDED), 255), (*pictures.rgb(_HATCH), 255), (255, 255, 255, 150), (0, 0, 0, 0)]
+
+
+def add_overlay(figure: folium.Map, shapes: gpd.GeoSeries, colour: str) -> None:
+    """Draw shapes that take no click, so that what lies below can still be chosen."""
+    thin = gpd.GeoSeries(shapely.set_precision(shapes.to_crs(crs.EXPORT).array, 0.0001), crs=crs.EXPORT)
+    thin = thin[~thin.is_empty]
+    if thin.empty:
+        return
+    style = {
+        "color": colour,
+        "weight": 1.2,
+        "fillColor": colour,
+        "fill": True,
+        "fillOpacity": 0.8,
+        "interactive": False,
+    }
+    folium.GeoJson(
+        thin.to_json(drop_id=True),
+        marker=folium.CircleMarker(radius=3, interactive=False),
+        style_function=lambda _: style,
+        interactive=False,
+    ).add_to(figure)

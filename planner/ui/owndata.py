@@ -10,10 +10,10 @@ import streamlit as st
 from geodata import GeodataError, Layer, imports
 from geodata.imports import KINDS
 
-from ..criteria import BRANCHES, Branch
 from ..errors import PlannerError
 from ..i18n import Language, Translate, translator
-from ..ownlayers import read_own
+from ..measure.own import read_own
+from ..model.sourced import BRANCHES, Branch
 from . import cached, state
 from .text import plain
 

@@ -6,15 +6,19 @@ from typing import Any
 import streamlit as st
 import tomli_w
 
-from geodata.admin import prefectures
+from geodata.country.codes import prefectures
 
-from ..criteria import BRANCHES, Criterion, criteria
-from ..decision.values import Linear
 from ..errors import PlannerError
 from ..i18n import Language, translator
-from ..profiles import profiles
-from ..scenario import Scenario, bind, merged_scenario, scenario_from_profile
-from ..screening import Gate
+from ..measure.criterion import Criterion
+from ..model.sourced import BRANCHES
+from ..model.values import Linear
+from ..scenario.bind import bind
+from ..scenario.criteria import criteria
+from ..scenario.gates import Gate
+from ..scenario.merge import merged_scenario, scenario_from_profile
+from ..scenario.profiles import profiles
+from ..scenario.scenario import Scenario
 from . import cached, owndata, state
 from .text import plain
 

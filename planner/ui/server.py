@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from geodata.store import ENVIRONMENT_VARIABLE
+from geodata.store.store import ENVIRONMENT_VARIABLE
 
 DEFAULTS = {
     "STREAMLIT_SERVER_ADDRESS": "127.0.0.1",

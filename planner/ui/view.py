@@ -6,11 +6,11 @@ import streamlit as st
 
 from geodata import GeodataError
 
-from ..engine import Evaluation
 from ..errors import PlannerError
+from ..evaluation import Evaluation
 from ..i18n import Language, Translate, translator
-from ..model import Result
-from ..scenario import Scenario
+from ..model.result import Result
+from ..scenario.scenario import Scenario
 from . import cached, link, question, state
 from .text import said
 

@@ -2,10 +2,11 @@ import re
 
 import pytest
 
-from geodata import Store, validate
-from geodata.admin import GRID_AREAS
+from geodata import Store
 from geodata.catalogue import catalogue
+from geodata.country.codes import GRID_AREAS
 from geodata.sources import CONNECTORS
+from geodata.store import validate
 
 SPECS = catalogue()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from planner import evaluate, scenario_from_profile
-from planner.profiles import profiles
+from planner.scenario.profiles import profiles
 
 FOLDER = Path(__file__).parent
 

@@ -9,11 +9,14 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from geodata import Store
-from planner import columns, sheets, statements
-from planner.criteria import criteria
+from planner.analyses import statements
+from planner.context import overlays
+from planner.context.nearest import ASSETS
+from planner.context.region import stocks
+from planner.explain import columns
 from planner.i18n import translator
-from planner.region import stocks
-from planner.ui import overlays, owndata, question
+from planner.scenario.criteria import criteria
+from planner.ui import owndata, question
 from planner.ui.pages import compare, explore, robust
 
 ROOT = files("planner")
@@ -45,7 +48,7 @@ DYNAMIC = {
     ),
     *("Robustness", "What would have to change", "Clusters", "Portfolio", "Judgements and stakeholders"),
     *(overlay.title for overlay in overlays.OVERLAYS.values()),
-    *sheets.ASSETS,
+    *ASSETS,
     *(sentence for table in (compare._KINDS, robust._LABELS, robust._CLUSTERS) for sentence in table.values()),
     *("published", "assumption"),
 }

@@ -8,7 +8,7 @@ import openpyxl
 import pyogrio
 import shapely
 
-from geodata.imports.ksj import layers
+from geodata.imports.ksj.reader import layers
 
 CENTRE = (136.22, 36.06)
 SHAPES = {

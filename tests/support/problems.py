@@ -5,7 +5,7 @@ import pandas as pd
 from hypothesis import strategies as st
 
 from planner.decision.problem import Problem
-from planner.decision.values import Linear, Piecewise
+from planner.model.values import Linear, Piecewise
 
 
 def problem(least, weights, most=None, functions=None, **sites):

@@ -1,5 +1,5 @@
 """What `planner serve` gives to Streamlit."""
 
-from planner.ui.router import main
+from ..router import main
 
 main()

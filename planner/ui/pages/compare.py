@@ -8,12 +8,13 @@ from streamlit_folium import st_folium
 
 from geodata import GeodataError
 
-from ... import analysis
+from ...analyses import analysis
+from ...analyses.statements import Speaker
 from ...errors import PlannerError
-from ...export import analysis_bytes
-from ...profiles import profiles
-from ...scenario import Scenario, merged_scenario, scenario_from_profile
-from ...statements import Speaker
+from ...output.files import analysis_bytes
+from ...scenario.merge import merged_scenario, scenario_from_profile
+from ...scenario.profiles import profiles
+from ...scenario.scenario import Scenario
 from .. import assets, cached, maps, state
 from ..text import plain, said
 from ..view import View, current

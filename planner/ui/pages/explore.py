@@ -8,14 +8,16 @@ import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
-from geodata.admin import prefectures
+from geodata.country.codes import prefectures
 
-from ...explain import Explanation, counted
-from ...export import result_bytes
+from ...context import overlays
+from ...context.nextsteps import next_steps
+from ...explain.reasons import Explanation, counted
 from ...i18n import Language, translator
-from ...model import RANKED, Result
-from ...nextsteps import next_steps
-from .. import assets, cached, charts, link, maps, overlays, state
+from ...model.result import Result
+from ...model.tables import RANKED
+from ...output.files import result_bytes
+from .. import assets, cached, charts, link, maps, state
 from ..text import plain
 from ..view import View, current
 
@@ -169,7 +171,7 @@ def _map(view: View, above: Any) -> None:
         maps.add_mesh(figure, cached.mesh_picture(view.scenario, result, level))
     drawn = [cached.overlay(key, maps.extent(result)) for key in chosen]
     for key, (shapes, _) in zip(chosen, drawn, strict=True):
-        overlays.add(figure, shapes, overlays.OVERLAYS[key].colour)
+        maps.add_overlay(figure, shapes, overlays.OVERLAYS[key].colour)
     with above:
         st_folium(
             figure,

@@ -3,11 +3,11 @@
 import pandas as pd
 import streamlit as st
 
+from ...analyses.statements import Speaker
 from ...decision.breakeven import unit_per_point
 from ...decision.influence import influence
 from ...decision.problem import Problem, problem_of
 from ...errors import PlannerError
-from ...statements import Speaker
 from .. import charts
 from ..text import plain, said
 from ..view import View, current

@@ -4,12 +4,12 @@ import pandas as pd
 import streamlit as st
 
 from geodata import GeodataError
-from geodata.admin import prefectures
+from geodata.country.codes import prefectures
 
-from ... import region
-from ...export import defused
+from ...context import region
 from ...i18n import Language, translator
-from ...papers import region_pdf, stock_value
+from ...output.files import defused
+from ...output.papers import region_pdf, stock_value
 from .. import cached, charts, state
 from ..text import plain, said
 

@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
-from ... import analysis
-from ...criteria import BRANCHES
+from ...analyses import analysis
+from ...analyses.statements import Speaker
 from ...decision.breakeven import unit_per_point
 from ...decision.clusters import ClusterChoice
 from ...decision.portfolio import PortfolioChoice
@@ -16,8 +16,8 @@ from ...decision.problem import problem_of
 from ...decision.robustness import RobustnessChoice
 from ...decision.weights import CONSISTENT, ahp_weights
 from ...errors import PlannerError
-from ...export import analysis_bytes
-from ...statements import Speaker
+from ...model.sourced import BRANCHES
+from ...output.files import analysis_bytes
 from .. import assets, cached, maps, question, state
 from ..text import plain, said
 from ..view import View, current, site_picker

@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from ...model import PASS, UNKNOWN
-from ...sheets import funnel, side_by_side
+from ...explain.funnel import funnel
+from ...explain.side_by_side import side_by_side
+from ...model.tables import PASS, UNKNOWN
 from .. import link, state
 from ..text import plain
 from ..view import View, current

@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
-from ...papers import site_pdf
-from ...sheets import nearest_assets
+from ...context.nearest import nearest_assets
+from ...output.papers import site_pdf
 from .. import assets, cached, maps
 from ..text import plain
 from ..view import View, current, site_picker

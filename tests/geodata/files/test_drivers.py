@@ -16,9 +16,9 @@ from geodata import imports
 from geodata.errors import FormatError, GeodataError
 from geodata.files import drivers
 from planner.errors import PlannerError
-from planner.export import read_result
-from planner.ownlayers import read_own
-from planner.userfile import read_candidates
+from planner.measure.own import read_own
+from planner.measure.userfile import read_candidates
+from planner.output.files import read_result
 
 KEPT = "the-rows-of-another-file"
 OWN_FORMAT = {"GeoJSON", "GPKG", "ESRI Shapefile", "GML", "TopoJSON"}

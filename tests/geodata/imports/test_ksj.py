@@ -8,9 +8,10 @@ import pytest
 import shapely
 from office_files import geojson_zip, ksj_frame, shape_zip
 
-from geodata import GeodataError, crs, imports
+from geodata import GeodataError, imports
+from geodata.country import crs
 from geodata.imports import KINDS, Options
-from geodata.imports.ksj import layers
+from geodata.imports.ksj.reader import layers
 
 KSJ = [kind for kind in KINDS if kind.startswith("ksj_")]
 FIXTURES = Path(__file__).parents[4] / "shared" / "data" / "fixtures"

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.decision import aggregate
-from planner.decision.values import Linear
-from planner.model import Measurements
+from planner.model.tables import Measurements
+from planner.model.values import Linear
 
 CRITERIA = ["p", "q", "r"]
 FUNCTIONS = {"p": Linear(worst=0, best=100), "q": Linear(worst=50, best=0), "r": Linear(worst=-5, best=5)}

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from geodata.mesh import GRIDS
-from planner import evaluate, pictures, scenario_from_profile
+from geodata.country.mesh import GRIDS
+from planner import evaluate, scenario_from_profile
+from planner.output import pictures
 from planner.ui import maps
 
 ASSETS = maps.Assets("../leaflet/leaflet.js", "../leaflet/leaflet.css")

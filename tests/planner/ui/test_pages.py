@@ -7,7 +7,7 @@ import tiny_country
 from streamlit.testing.v1 import AppTest
 
 from planner import scenario_from_profile
-from planner.scenario import merged_scenario
+from planner.scenario.merge import merged_scenario
 from planner.ui import link
 from planner.ui.question import toml_of
 
@@ -37,7 +37,7 @@ def test_every_page_runs_on_a_fresh_machine(name, language, tmp_path, monkeypatc
 def test_every_page_runs_on_pulled_data(name, kind, tiny, mirror, monkeypatch):
     monkeypatch.setenv("PLANNER_DATA_DIR", str(tiny.root))
     specs = tiny_country.build(mirror)
-    monkeypatch.setattr("geodata.store.catalogue", lambda: specs)
+    monkeypatch.setattr("geodata.store.store.catalogue", lambda: specs)
     app = AppTest.from_string(script(name), default_timeout=90)
     app.query_params["of"] = kind
     app.run()

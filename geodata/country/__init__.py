@@ -1,0 +1,1 @@
+"""Japan, once: coordinate systems, mesh codes, codes of places."""

@@ -1,0 +1,1 @@
+"""National Land Numerical Information (国土数値情報)."""

@@ -1,0 +1,1 @@
+"""Tables that planners hold: one module per kind."""

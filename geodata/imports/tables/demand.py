@@ -1,0 +1,38 @@
+"""Demand room: the user's table of bands or MW."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from ...files.opening import Member
+from ...layer import FieldSpec, Layer
+from ..report import Report
+from .columns import DEMAND, specs_of
+from .placing import placed
+from .reading import read_table
+
+_BANDS_MW = {
+    "31-100": (31, 100),
+    "101-200": (101, 200),
+    "201-300": (201, 300),
+    "301-1000": (301, 1000),
+    "1001-": (1001, np.inf),
+}
+
+
+def demand(
+    members: list[Member], report: Report, substations: Layer | None
+) -> tuple[gpd.GeoDataFrame, dict[str, FieldSpec]]:
+    """Demand room from the template: a band or MW, years to connect, date; by position, else by substation name."""
+    table = read_table(members, DEMAND, report)
+    band = table.get("band_mw", pd.Series("", index=table.index)).fillna("").astype("str").str.normalize("NFKC")
+    band = band.str.replace(r"MW|[,\s]", "", regex=True).str.replace(r"[〜~–—ー]", "-", regex=True)
+    ends = band.map(_BANDS_MW)
+    report.add("blanked", ends.isna() & band.ne(""), "band_mw", f"one of {', '.join(_BANDS_MW)}", band)
+    low = ends.map(lambda pair: pair[0] if isinstance(pair, tuple) else np.nan).astype("float64")
+    table["room_mw"] = table.get("room_mw", pd.Series(np.nan, index=table.index)).fillna(low)
+    frame = placed(table, substations, report)
+    specs = specs_of(DEMAND, frame) | {"room_mw": DEMAND[4].spec()}
+    return frame.drop(columns=["lon", "lat"], errors="ignore"), {
+        k: v for k, v in specs.items() if k not in {"lon", "lat"}
+    }

@@ -1,0 +1,54 @@
+"""Lists of industrial estates and plots."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from ...base import Text
+from ...files.opening import Member
+from ...layer import FieldSpec, Layer
+from ..report import Report
+from .columns import ESTATES, specs_of
+from .placing import placed
+from .reading import read_table
+
+
+def estates(
+    members: list[Member], report: Report, municipalities: Layer | None
+) -> tuple[gpd.GeoDataFrame, dict[str, FieldSpec]]:
+    """
+    Industrial estates and plots: headings of prefectures' lists mapped, areas in ha, prices per m2, checks of the green rule.
+
+    A row without position is put at an inner point of its municipality when that layer is there (`accuracy_m` says so).
+    """
+    table = read_table(members, ESTATES, report)
+    table["position_method"] = (
+        np.where(table["lon"].notna(), "given", "municipality") if "lon" in table else "municipality"
+    )
+    frame = placed(table, None, report, municipalities=municipalities)
+    frame["site_id"] = [f"plot-{n:05d}" for n in range(1, len(frame) + 1)]
+    frame["green_check"] = _green(frame)
+    frame = frame.drop(columns=["lon", "lat"], errors="ignore")
+    text = {
+        "site_id": ("識別子", "Identifier"),
+        "position_method": ("位置の求め方", "How the position was found"),
+        "green_check": ("緑地率の確認（工場立地法）", "Check of the green ratio (Factory Location Act)"),
+    }
+    specs = {name: FieldSpec(dtype="string", unit=None, title=Text(ja=ja, en=en)) for name, (ja, en) in text.items()}
+    specs["accuracy_m"] = FieldSpec(dtype="float", unit="m", title=Text(ja="位置の精度", en="Accuracy of the position"))
+    return frame, {k: v for k, v in (specs_of(ESTATES, frame) | specs).items() if k in frame}
+
+
+def _green(frame: pd.DataFrame) -> pd.Series:
+    """
+    Check the national standard of the Factory Location Act: 20 % green for factories on 9,000 m2 or more.
+
+    A municipal by-law may ask less and a bill of 2026 may ease it, so a lower ratio is «check», never «no».
+    """
+    large = frame.get("total_ha", pd.Series(np.nan, index=frame.index)) >= 0.9  # noqa: PLR2004  (9,000 m2)
+    ratio = frame.get("green_pct", pd.Series(np.nan, index=frame.index))
+    meets = ratio >= 20  # noqa: PLR2004  (per cent)
+    return pd.Series(
+        np.select([ratio.isna(), ~large, meets], ["unknown", "not_bound_by_size", "meets_20_pct"], "check_by_law"),
+        index=frame.index,
+    )

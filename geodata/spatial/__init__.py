@@ -1,0 +1,1 @@
+"""Spatial kernels: batch in, batch out, WORK metres only."""

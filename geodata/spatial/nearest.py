@@ -1,0 +1,94 @@
+"""Nearest feature of each site: WORK metres search, the GRS80 geodesic of the pair found is reported."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+from scipy.spatial import cKDTree
+
+from ..base import FloatArray, IntArray
+from ..country import crs
+
+_LINE_PIECE_VERTICES = 12
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """Geodesic distance (m) to the nearest feature and that feature's position; inf and -1 when there is none."""
+
+    distance_m: FloatArray
+    position: IntArray
+
+
+def nearest(sites: gpd.GeoSeries, features: gpd.GeoSeries) -> Nearest:
+    """
+    Nearest feature of each site.
+
+    Parameters
+    ----------
+    sites
+        n points in WORK.
+    features
+        Points, lines or polygons in WORK; a site inside a polygon is at distance 0.
+
+    Raises
+    ------
+    CRSError
+        If either series is not in WORK; the message names both systems.
+    """
+    crs.require(sites, crs.WORK, "sites")
+    crs.require(features, crs.WORK, "features")
+    shapes = np.asarray(features.array)
+    if not len(shapes):
+        return Nearest(np.full(len(sites), np.inf), np.full(len(sites), -1, dtype=np.intp))
+    xy = coordinates(sites)
+    position, foot = _nearest_point(xy, shapes) if _all_points(shapes) else _nearest_shape(xy, shapes)
+    lon_a, lat_a = crs.from_work(xy[:, 0], xy[:, 1])
+    lon_b, lat_b = crs.from_work(foot[:, 0], foot[:, 1])
+    return Nearest(crs.geodesic_m(lon_a, lat_a, lon_b, lat_b), position)
+
+
+def coordinates(points: gpd.GeoSeries) -> FloatArray:
+    """Coordinates of points, (n, 2)."""
+    return np.asarray(shapely.get_coordinates(points.array))
+
+
+def _all_points(shapes: npt.NDArray[np.object_]) -> bool:
+    return bool((shapely.get_type_id(shapes) == shapely.GeometryType.POINT).all())
+
+
+def _nearest_point(xy: FloatArray, shapes: npt.NDArray[np.object_]) -> tuple[IntArray, FloatArray]:
+    targets = shapely.get_coordinates(shapes)
+    position = cKDTree(targets).query(xy, workers=-1)[1]
+    return position, targets[position]
+
+
+def _nearest_shape(xy: FloatArray, shapes: npt.NDArray[np.object_]) -> tuple[IntArray, FloatArray]:
+    pieces, owner = _pieces(shapes)
+    points = shapely.points(xy)
+    pair = shapely.STRtree(pieces).query_nearest(points, all_matches=False)
+    piece = np.empty(len(points), dtype=np.intp)
+    piece[pair[0]] = pair[1]
+    links = shapely.get_coordinates(shapely.shortest_line(points, pieces[piece])).reshape(-1, 2, 2)
+    return owner[piece], links[:, 1]
+
+
+def _pieces(shapes: npt.NDArray[np.object_]) -> tuple[npt.NDArray[np.object_], IntArray]:
+    """Long lines cut into short ones (small boxes make a fast tree), with the position of their owner."""
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    is_line = shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING
+    coordinates, line = shapely.get_coordinates(parts[is_line], return_index=True)
+    if not len(line):
+        return parts, owner
+    starts = np.flatnonzero(np.r_[True, line[1:] != line[:-1]])
+    order = np.arange(len(line)) - np.repeat(starts, np.diff(np.r_[starts, len(line)]))
+    joint = (order > 0) & (order % (_LINE_PIECE_VERTICES - 1) == 0)
+    last = np.r_[line[1:] != line[:-1], True]
+    twice = np.repeat(np.arange(len(line)), 1 + (joint & ~last))
+    first_copy = np.r_[True, twice[1:] != twice[:-1]]
+    piece = np.cumsum(~first_copy | (order[twice] == 0)) - 1
+    cut = shapely.linestrings(coordinates[twice], indices=piece)
+    cut_owner = owner[is_line][line[twice][np.r_[True, piece[1:] != piece[:-1]]]]
+    return np.concatenate([parts[~is_line], cut]), np.concatenate([owner[~is_line], cut_owner])

@@ -1,0 +1,54 @@
+"""How polygons cover and touch the shapes of sites."""
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from ..base import FloatArray
+from ..country import crs
+
+
+def covered_share(shapes: gpd.GeoSeries, polygons: gpd.GeoSeries) -> FloatArray:
+    """
+    Share of each shape under the polygons, 0 to 1; overlaps count once, a shape without area is in or out.
+
+    Both in WORK; CRSError otherwise.
+    """
+    crs.require(shapes, crs.WORK, "shapes")
+    crs.require(polygons, crs.WORK, "polygons")
+    own, under = np.asarray(shapes.array), np.asarray(polygons.array)
+    at, by = shapely.STRtree(under).query(own, predicate="intersects")
+    share = np.zeros(len(own))
+    if not len(at):
+        return share
+    parts = shapely.intersection(own[at], under[by])
+    count = np.bincount(at, minlength=len(own))
+    single = count[at] == 1
+    area = np.zeros(len(own))
+    area[at[single]] = shapely.area(parts[single])
+    for site, group in pd.Series(parts[~single]).groupby(at[~single]):
+        area[site] = shapely.area(shapely.union_all(group.to_numpy()))
+    whole = shapely.area(own)
+    flat = whole == 0
+    share[~flat] = np.minimum(area[~flat] / whole[~flat], 1.0)
+    share[flat] = count[flat] > 0
+    return share
+
+
+def worst_within(
+    shapes: gpd.GeoSeries, polygons: gpd.GeoSeries, values: FloatArray
+) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
+    """
+    Largest value of the polygons that touch each shape, and whether any touches it. Both in WORK.
+
+    NaN where none touches, and where one that touches has no known value.
+    """
+    crs.require(shapes, crs.WORK, "shapes")
+    crs.require(polygons, crs.WORK, "polygons")
+    at, by = shapely.STRtree(np.asarray(polygons.array)).query(np.asarray(shapes.array), predicate="intersects")
+    worst = np.full(len(shapes), -np.inf)
+    np.maximum.at(worst, at, np.where(np.isnan(values[by]), np.inf, values[by]))
+    touched = np.bincount(at, minlength=len(shapes)) > 0
+    return np.where(np.isfinite(worst), worst, np.nan), touched

@@ -1,0 +1,74 @@
+"""Sums over what lies within a geodesic reach of each site."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+from scipy.spatial import cKDTree
+
+from ..base import FloatArray, IntArray
+from ..country import crs
+from .nearest import coordinates
+
+_PAIR_CHUNK = 8_000_000
+
+
+@dataclass(frozen=True)
+class Within:
+    """Sums (n, k) of the known values, features found (n) and features without a value (n, k)."""
+
+    total: FloatArray
+    found: IntArray
+    unknown: IntArray
+
+
+def sum_within(sites: gpd.GeoSeries, features: gpd.GeoSeries, values: FloatArray, *, reach_m: float) -> Within:
+    """
+    Sum the columns of `values` over the point features within `reach_m` (geodesic metres, inclusive) of each site.
+
+    `values` is (features, k) and may hold NaN (not published): that feature is counted in `unknown` and adds
+    nothing. Values are held to 2**-20 so that sums do not depend on the order, hence not on how work is cut.
+    """
+    crs.require(sites, crs.WORK, "sites")
+    crs.require(features, crs.WORK, "features")
+    values = np.asarray(values, dtype=float)
+    shape = (len(sites), values.shape[1])
+    total, found, unknown = np.zeros(shape), np.zeros(len(sites), np.intp), np.zeros(shape, np.intp)
+    if not all(shape) or not len(features):
+        return Within(total, found, unknown)
+    known = np.round(np.nan_to_num(values) * 2.0**20) / 2.0**20
+    missing = np.isnan(values)
+    for start, size, site, feature in _pairs_within(coordinates(sites), coordinates(features), reach_m):
+        rows = slice(start, start + size)
+        found[rows] = np.bincount(site, minlength=size)
+        for column in range(shape[1]):
+            total[rows, column] = np.bincount(site, weights=known[feature, column], minlength=size)
+            if missing[:, column].any():
+                unknown[rows, column] = np.bincount(site, weights=missing[feature, column], minlength=size)
+    return Within(total, found, unknown)
+
+
+def _pairs_within(
+    site_xy: FloatArray, feature_xy: FloatArray, reach_m: float
+) -> Iterator[tuple[int, int, IntArray, IntArray]]:
+    """Chunk by chunk: first site, number of sites, and the (site offset, feature) pairs within the geodesic reach."""
+    tree = cKDTree(feature_xy)
+    outer, inner = reach_m * (1 + crs.WORK_DISTORTION), reach_m * (1 - crs.WORK_DISTORTION)
+    site_lonlat, feature_lonlat = (np.column_stack(crs.from_work(*xy.T)) for xy in (site_xy, feature_xy))
+    size = _chunk_size(site_xy, tree, outer)
+    for start in range(0, len(site_xy), size):
+        chunk = slice(start, min(start + size, len(site_xy)))
+        pairs = cKDTree(site_xy[chunk]).sparse_distance_matrix(tree, outer, output_type="ndarray")
+        site, feature = pairs["i"], pairs["j"]
+        keep = pairs["v"] <= inner
+        band = np.flatnonzero(~keep)
+        ends = site_lonlat[chunk][site[band]], feature_lonlat[feature[band]]
+        keep[band] = crs.geodesic_m(*ends[0].T, *ends[1].T) <= reach_m
+        yield start, chunk.stop - start, site[keep], feature[keep]
+
+
+def _chunk_size(site_xy: FloatArray, tree: cKDTree, radius_m: float) -> int:
+    sample = site_xy[:: max(1, len(site_xy) // 200)]
+    per_site = np.mean(tree.query_ball_point(sample, radius_m, return_length=True))
+    return int(np.clip(_PAIR_CHUNK / max(per_site, 1.0), 1000, len(site_xy)))

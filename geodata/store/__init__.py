@@ -1,0 +1,1 @@
+"""The data directory and what stands in front of it."""

@@ -1,0 +1,1 @@
+"""Questions put to a result: each is run, said and written."""

@@ -1,0 +1,1 @@
+"""Layers shown, never scored."""

@@ -1,0 +1,27 @@
+"""Gates: a no with its reason and margin, never a low score. From a bound, only what is certain is said."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from ..model.tables import FAIL, PASS, UNKNOWN, Limit, Measurements, Screening
+
+
+def screen(measurements: Measurements, gates: Mapping[str, Limit]) -> Screening:
+    """Outcome and margin of every gate at every site."""
+    index = measurements.values.index
+    outcomes, margins = {}, {}
+    for id_, gate in gates.items():
+        low, high = (frame[gate.criterion].to_numpy() for frame in (measurements.low, measurements.high))
+        value = measurements.values[gate.criterion].to_numpy()
+        if gate.at_least is not None:
+            passed, failed = low >= gate.limit, high < gate.limit
+            margins[id_] = value - gate.limit
+        else:
+            passed, failed = high <= gate.limit, low > gate.limit
+            margins[id_] = gate.limit - value
+        outcomes[id_] = np.where(passed, PASS, np.where(failed, FAIL, UNKNOWN))
+    return Screening(
+        outcome=pd.DataFrame(outcomes, index=index, dtype="str"), margin=pd.DataFrame(margins, index=index)
+    )

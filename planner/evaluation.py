@@ -1,0 +1,164 @@
+"""evaluate(): the one entry for command line, app and notebook."""
+
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geodata import Store
+
+from .decision import aggregate
+from .decision.screening import screen
+from .measure.candidates import CandidateSet, load_candidates
+from .measure.criterion import Criterion
+from .measure.own import overlaid
+from .measure.run import Progress, measure
+from .measure.stress import changed, shifted
+from .model.result import Result
+from .model.sourced import BRANCHES
+from .model.tables import FAIL, Measurements, Ranking, ScoreTable, Screening
+from .scenario.bind import Plan, bind
+from .scenario.scenario import Scenario
+
+_SITE_PASSPORT = ("available_ha", "available_status", "as_of", "source_url", "position_method", "accuracy_m")
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A scenario with everything that follows from it."""
+
+    plan: Plan
+    candidates: CandidateSet
+    measurements: Measurements
+    screening: Screening
+    scores: ScoreTable
+    ranking: Ranking
+
+    def result(self) -> Result:
+        """One row per site, best first, and the metadata that make it reproducible."""
+        return Result(_table(self), _metadata(self))
+
+
+def evaluate(
+    scenario: Scenario, store: Store, *, executor: Executor | None = None, progress: Progress | None = None
+) -> Evaluation:
+    """
+    Measure, screen, score and rank the candidates of a scenario.
+
+    Parameters
+    ----------
+    scenario
+        What to compare and how.
+    store
+        Layers; a layer that is not there makes its criteria unknown.
+    executor
+        Where to measure: None runs here; a pool gets the sites cut by first-order mesh, with the same result.
+    progress
+        Called with a stage and the share done, 0 to 1.
+
+    Raises
+    ------
+    PlannerError
+        If the scenario does not fit the catalogue or its candidates cannot be read.
+    """
+    tell = progress or (lambda _stage, _share: None)
+    plan = bind(scenario)
+    tell("candidates", 0.0)
+    store = opened(scenario, store)
+    candidates = load_candidates(scenario.candidates, store)
+    measurements = measure(candidates, list(plan.criteria.values()), store, executor=executor, progress=tell)
+    measurements = shifted(measurements, scenario.changes)
+    tell("decide", 0.95)
+    evaluation = decide(plan, candidates, measurements)
+    tell("decide", 1.0)
+    return evaluation
+
+
+def opened(scenario: Scenario, store: Store) -> Store:
+    """The store as the scenario sees it: with the user's layers, and with its stress tests."""
+    return changed(overlaid(store, scenario.layers), scenario.changes)
+
+
+def decide(plan: Plan, candidates: CandidateSet, measurements: Measurements) -> Evaluation:
+    """Everything right of the waist: gates, scores, ranks."""
+    functions = {id_: criterion.value for id_, criterion in plan.criteria.items()}
+    screening = screen(measurements, plan.scenario.gates)
+    scores = aggregate.score(measurements, functions, plan.weights)
+    floor = plan.scenario.completeness_floor.value
+    ranking = aggregate.rank(scores, excluded=screening.excluded, completeness_floor=floor)
+    return Evaluation(plan, candidates, measurements, screening, scores, ranking)
+
+
+def _table(evaluation: Evaluation) -> pd.DataFrame:
+    measured, scores, gates = evaluation.measurements, evaluation.scores, evaluation.screening
+    sites = measured.sites
+    table = sites[["name", "pref_code", "muni_code", "area_ha"]].assign(
+        status=evaluation.ranking.status,
+        rank=evaluation.ranking.rank,
+        rank_best=evaluation.ranking.rank_best,
+        score=scores.score,
+        score_high=scores.score_high,
+        completeness=scores.completeness,
+        failed_gates=_failed(gates),
+    )
+    parts = [
+        table,
+        measured.values.add_prefix("value_"),
+        scores.contributions.add_prefix("contribution_"),
+        measured.low.add_prefix("low_"),
+        measured.high.add_prefix("high_"),
+        gates.outcome.add_prefix("gate_"),
+        gates.margin.add_prefix("margin_"),
+        sites[["lon", "lat"]],
+        sites[[name for name in _SITE_PASSPORT if name in sites]].add_prefix("site_"),
+    ]
+    whole = pd.concat(parts, axis=1)
+    return whole.sort_values(["rank", "score"], ascending=[True, False], na_position="last", kind="stable")
+
+
+def _failed(screening: Screening) -> pd.Series:
+    """Ids of the gates failed, joined; there are few combinations, so each is written once."""
+    gates = list(screening.outcome)
+    bits = np.zeros(len(screening.outcome), dtype=np.int64)
+    for number, gate in enumerate(gates):
+        bits |= screening.outcome[gate].eq(FAIL).to_numpy(dtype=np.int64) << number
+    found, at = np.unique(bits, return_inverse=True)
+    names = [";".join(gate for number, gate in enumerate(gates) if code >> number & 1) for code in found]
+    return pd.Series(names, dtype="str").take(at).set_axis(screening.outcome.index)
+
+
+def _metadata(evaluation: Evaluation) -> dict[str, Any]:
+    plan = evaluation.plan
+    return {
+        "software": f"gx-cluster-planner {version('gx-cluster-planner')}",
+        "scenario": plan.scenario.portable(),
+        "scenario_sha256": plan.scenario.digest(),
+        "candidates": {"kind": evaluation.candidates.kind, "count": len(evaluation.candidates.table)},
+        "criteria": {id_: _described(evaluation, criterion) for id_, criterion in plan.criteria.items()},
+        "branches": {id_: title.model_dump() for id_, title in BRANCHES.items()},
+        "layers": list(evaluation.measurements.layers),
+        "note": "Screening, not a siting decision. Weights and anchors are assumptions unless `basis` says published.",
+    }
+
+
+def _described(evaluation: Evaluation, criterion: Criterion) -> dict[str, Any]:
+    plan = evaluation.plan
+    choice = plan.scenario.criteria.get(criterion.id)
+    return {
+        **criterion.model_dump(mode="json", exclude={"id"}),
+        "weight": plan.weights.get(criterion.id, 0.0),
+        "discriminates": _discriminates(evaluation, criterion.id),
+        "basis": choice.basis if choice else "assumption",
+        "source": choice.source if choice else None,
+    }
+
+
+def _discriminates(evaluation: Evaluation, id_: str) -> bool:
+    """Whether the criterion gives these sites different points."""
+    if id_ not in evaluation.scores.contributions:
+        return False
+    points = evaluation.scores.contributions[id_].fillna(0.0)
+    return bool(points.max() > points.min())

@@ -1,0 +1,1 @@
+"""A result in sentences and tables."""

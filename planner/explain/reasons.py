@@ -1,0 +1,197 @@
+"""Why a site stands where it stands, in sentences. Works from a result alone, fresh or read back from a file."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from ..errors import PlannerError
+from ..i18n import Language, translator
+from ..model.result import Result
+from ..model.tables import EXCLUDED, NOT_RANKED, PASS, RANKED, UNKNOWN
+from .amounts import amount, shown
+
+
+@dataclass(frozen=True)
+class Line:
+    """One criterion at one site."""
+
+    criterion: str
+    branch: str
+    title: str
+    value: str
+    points: float | None
+    points_possible: float
+    median_points: float | None
+    why: str
+    caveat: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Everything said about one site."""
+
+    headline: str
+    verdict: str
+    lines: tuple[Line, ...]
+    gates: tuple[str, ...]
+    facts: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def explain(result: Result, site_id: str, language: Language, *, medians: pd.Series | None = None) -> Explanation:
+    """Explanation of one site; PlannerError when the result has no such site. `medians` saves computing them again."""
+    if site_id not in result.table.index:
+        raise PlannerError(
+            f"site {site_id!r}: not in this result. Use a site_id of the table, such as {result.table.index[0]!r}."
+        )
+    row = result.table.loc[site_id]
+    lines = _lines(result, row, medians_of(result) if medians is None else medians, language)
+    return Explanation(
+        headline=row["name"] if site_id in row["name"] else f"{row['name']} ({site_id})",
+        verdict=_verdict(result, row, language),
+        lines=lines,
+        gates=tuple(_gate_sentence(result, row, id_, language) for id_ in result.metadata["scenario"]["gates"]),
+        facts=(*_own_passport(row, language), *_facts(result, row, language)),
+        unknown=tuple(line.title for line in lines if line.points is None),
+    )
+
+
+def counted(result: Result, language: Language) -> str:
+    """How many sites are ranked, not ranked and excluded, and what a score is."""
+    counts = result.table["status"].value_counts()
+    t = translator(language)
+    return t(
+        "{ranked} ranked, {not_ranked} not ranked (too little known), {excluded} excluded. "
+        "A score counts only proven points; this is screening, not a siting decision.",
+        **{status: f"{counts.get(status, 0):,}" for status in (RANKED, NOT_RANKED, EXCLUDED)},
+    )
+
+
+def layer_note(result: Result, layer_ids: list[str], language: Language) -> str:
+    """Date, status and inventory of the layers behind a value."""
+    t = translator(language)
+    locks = {lock["id"]: lock for lock in result.metadata["layers"]}
+    notes = []
+    for id_ in layer_ids:
+        lock = locks[id_]
+        if lock["origin"] == "absent":
+            notes.append(t("{layer}: not pulled", layer=lock["title"][language]))
+        else:
+            notes.append(
+                t(
+                    "{layer}: {date}, {status}, {inventory}, {origin}, {licence}",
+                    layer=lock["title"][language],
+                    date=lock["reference_date"],
+                    status=t(lock["status"]),
+                    inventory=t(lock["inventory"]),
+                    origin=t(lock["origin"]),
+                    licence=lock["licence"],
+                )
+            )
+    return " / ".join(notes)
+
+
+def _verdict(result: Result, row: pd.Series, language: Language) -> str:
+    t = translator(language)
+    known = f"{row['completeness']:.0%}"
+    if row["status"] == EXCLUDED:
+        return t("Excluded: it certainly fails a gate. {known} of the weight is known.", known=known)
+    floor = f"{result.metadata['scenario']['completeness_floor']['value']:.0%}"
+    if row["status"] == NOT_RANKED:
+        return t(
+            "Not ranked: only {known} of the weight is known, below the floor of {floor}.", known=known, floor=floor
+        )
+    return t(
+        "Rank {rank} of {n} (rank {best} if every unknown of every site were at its best): {score} points proven, "
+        "up to {high} possible, {known} of the weight known, bounds included.",
+        rank=f"{int(row['rank']):,}",
+        n=f"{int((result.table['status'] == RANKED).sum()):,}",
+        best=f"{int(row['rank_best']):,}",
+        score=f"{row['score']:.1f}",
+        high=f"{row['score_high']:.1f}",
+        known=known,
+    )
+
+
+def medians_of(result: Result) -> pd.Series:
+    """Median points per criterion among ranked sites whose value is known."""
+    return result.table.loc[result.table["status"] == RANKED].filter(like="contribution_").median()
+
+
+def _lines(result: Result, row: pd.Series, medians: pd.Series, language: Language) -> tuple[Line, ...]:
+    used = [id_ for id_, criterion in result.metadata["criteria"].items() if criterion["weight"] > 0]
+    return tuple(_line(result, row, id_, medians[f"contribution_{id_}"], language) for id_ in used)
+
+
+def _facts(result: Result, row: pd.Series, language: Language) -> tuple[str, ...]:
+    """Values that are shown and not scored: criteria of weight 0 that no gate uses."""
+    gated = {gate["criterion"] for gate in result.metadata["scenario"]["gates"].values()}
+    unscored = [id_ for id_, c in result.metadata["criteria"].items() if c["weight"] == 0 and id_ not in gated]
+    return tuple(_fact(result, row, id_, language) for id_ in unscored)
+
+
+def _fact(result: Result, row: pd.Series, id_: str, language: Language) -> str:
+    criterion = result.metadata["criteria"][id_]
+    value = shown(row[f"value_{id_}"], row[f"low_{id_}"], row[f"high_{id_}"], criterion["unit"], language)
+    sentence = translator(language)("{title}: {value}", title=criterion["title"][language], value=value)
+    return sentence + translator(language)(" ({source})", source=layer_note(result, criterion["layers"], language))
+
+
+def _line(result: Result, row: pd.Series, id_: str, median_points: float, language: Language) -> Line:
+    criterion = result.metadata["criteria"][id_]
+    points = row[f"contribution_{id_}"]
+    return Line(
+        criterion=id_,
+        branch=result.metadata["branches"][criterion["branch"]][language],
+        title=criterion["title"][language],
+        value=shown(row[f"value_{id_}"], row[f"low_{id_}"], row[f"high_{id_}"], criterion["unit"], language),
+        points=None if pd.isna(points) else float(points),
+        points_possible=100 * criterion["weight"],
+        median_points=None if pd.isna(median_points) else float(median_points),
+        why=criterion["why"][language],
+        caveat=criterion["caveat"][language],
+        source=layer_note(result, criterion["layers"], language) or _places(criterion, language),
+    )
+
+
+def _places(criterion: dict[str, Any], language: Language) -> str:
+    return translator(language)(", ").join(place["name"][language] for place in criterion["places"])
+
+
+def _own_passport(row: pd.Series, language: Language) -> tuple[str, ...]:
+    """Where a listed site itself comes from: its page, date, state and the accuracy of its position."""
+    if pd.isna(row.get("site_source_url")):
+        return ()
+    sentence = "This site: {status}, as of {date}, position ± {accuracy} m ({method}), {url}"
+    values = {
+        "status": row["site_available_status"],
+        "date": row["site_as_of"],
+        "accuracy": row["site_accuracy_m"],
+        "method": row["site_position_method"],
+        "url": row["site_source_url"],
+    }
+    t = translator(language)
+    return (t(sentence, **{k: t("not stated") if pd.isna(v) else v for k, v in values.items()}),)
+
+
+def _gate_sentence(result: Result, row: pd.Series, gate_id: str, language: Language) -> str:
+    t = translator(language)
+    gate = result.metadata["scenario"]["gates"][gate_id]
+    criterion = result.metadata["criteria"][gate["criterion"]]
+    id_ = gate["criterion"]
+    values = {
+        "title": gate["title"][language],
+        "value": shown(row[f"value_{id_}"], row[f"low_{id_}"], row[f"high_{id_}"], criterion["unit"], language),
+        "margin": amount(abs(row[f"margin_{gate_id}"]), criterion["unit"], language),
+        "basis": t(gate["basis"]) + (f": {gate['source']}" if gate["source"] else ""),
+    }
+    outcome = row[f"gate_{gate_id}"]
+    if outcome == PASS:
+        return t("Passes «{title}»: {value}, {margin} to spare ({basis}).", **values)
+    if outcome == UNKNOWN:
+        if pd.isna(row[f"value_{id_}"]):
+            return t("Unknown whether it passes «{title}»: no value is known ({basis}).", **values)
+        return t("Unknown whether it passes «{title}»: only {value} is certain ({basis}).", **values)
+    return t("Fails «{title}»: {value}, {margin} short ({basis}).", **values)

@@ -1,0 +1,1 @@
+"""Left of the waist: candidates and layers become measurements."""

@@ -1,0 +1,185 @@
+"""Candidate sites: the land mesh, municipalities, the site table or the user's own file."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from pydantic import Field
+
+from geodata import GeodataError, Store
+from geodata.base import Strict
+from geodata.country import crs
+from geodata.country.mesh import GRIDS, Level
+
+from ..errors import PlannerError
+from .userfile import read_candidates
+
+IDENTITY = ["name", "pref_code", "muni_code", "area_ha", "lon", "lat", "accuracy_m"]
+
+
+class Circle(Strict):
+    """Only candidates whose centre lies within a circle."""
+
+    lon: Annotated[float, Field(ge=122, le=154.1)]
+    lat: Annotated[float, Field(ge=20, le=46)]
+    radius_km: Annotated[float, Field(gt=0, le=3000)]
+
+
+class CandidateChoice(Strict):
+    """Which sites are compared."""
+
+    kind: Literal["mesh", "municipalities", "sites", "file"] = "sites"
+    mesh: Literal["1km", "500m"] = "1km"
+    path: str | None = Field(None, description="GeoJSON, GeoPackage, zipped Shapefile or CSV, for kind = file")
+    prefectures: tuple[Annotated[str, Field(pattern=r"^\d{2}$")], ...] = Field((), description="Codes; empty = all")
+    within: Circle | None = None
+
+
+@dataclass(frozen=True)
+class CandidateSet:
+    """
+    Sites indexed by unique `site_id`.
+
+    `table` holds name, pref_code, muni_code, area_ha (ha, NaN = unknown), lon, lat (degrees, JGD2011), accuracy_m and
+    whatever the source adds; `shapes` are in STORE, absent for mesh cells, whose rectangle follows from the code.
+    """
+
+    table: pd.DataFrame
+    kind: str
+    mesh_level: Level | None = None
+    shapes: gpd.GeoSeries | None = None
+    layers: tuple[str, ...] = ()
+
+    @cached_property
+    def points(self) -> gpd.GeoSeries:
+        """Centres in WORK metres."""
+        return crs.points_in_work(self.table["lon"], self.table["lat"])
+
+    def geometry(self) -> gpd.GeoSeries:
+        """Shapes in STORE, indexed like the table."""
+        if self.mesh_level is None:
+            return self.shapes
+        grid = GRIDS[self.mesh_level]
+        boxes = grid.boxes(*grid.decode(self.table.index.to_series()))
+        return gpd.GeoSeries(boxes, index=self.table.index, crs=crs.STORE)
+
+    def digest(self) -> str:
+        """Hash of everything a measure may look at."""
+        columns = [c for c in self.table.columns if c in {*IDENTITY, "available_ha"}]
+        hashed = pd.util.hash_pandas_object(self.table[columns], index=True).to_numpy()
+        return hashlib.sha256(hashed.tobytes()).hexdigest()
+
+    def take(self, positions: np.ndarray) -> "CandidateSet":
+        """Some of the sites, in order."""
+        shapes = None if self.shapes is None else self.shapes.iloc[positions]
+        return CandidateSet(self.table.iloc[positions], self.kind, self.mesh_level, shapes, self.layers)
+
+
+def load_candidates(choice: CandidateChoice, store: Store) -> CandidateSet:
+    """Candidates of a scenario, sorted by id; PlannerError or GeodataError says what is missing and how to get it."""
+    everything = _LOADERS[choice.kind](choice, store)
+    chosen = _chosen(everything, choice.prefectures, choice.within)
+    if not len(chosen.table):
+        raise PlannerError("candidates: no site is left in that region. Widen the region or choose other candidates.")
+    return chosen
+
+
+def _sites(_: CandidateChoice, store: Store) -> CandidateSet:
+    layer = store.layer("candidate_sites")
+    frame = gpd.GeoDataFrame(layer.frame).set_index("site_id")
+    table = pd.DataFrame(frame.drop(columns="geometry")).assign(
+        area_ha=frame["total_ha"], lon=frame.geometry.x, lat=frame.geometry.y
+    )
+    return CandidateSet(_ordered(table), "sites", shapes=frame.geometry, layers=("candidate_sites",))
+
+
+def _municipalities(_: CandidateChoice, store: Store) -> CandidateSet:
+    frame = gpd.GeoDataFrame(_boundaries(store, "municipalities")).set_index("muni_code", drop=False)
+    inner = frame.geometry.representative_point()
+    table = pd.DataFrame(frame.drop(columns="geometry")).assign(
+        area_ha=frame.geometry.to_crs(crs.WORK).area / 1e4, lon=inner.x, lat=inner.y, accuracy_m=0.0
+    )
+    return CandidateSet(_ordered(table), "municipalities", shapes=frame.geometry, layers=("municipalities",))
+
+
+def _mesh(choice: CandidateChoice, store: Store) -> CandidateSet:
+    layer_id = f"land_mesh_{choice.mesh}"
+    cells = _boundaries(store, layer_id)
+    grid = GRIDS[choice.mesh]
+    row, col = grid.decode(cells["mesh_code"])
+    lon, lat = grid.centres(row, col)
+    towns = _boundaries(store, "municipalities").set_index("muni_code")["name"]
+    table = pd.DataFrame(
+        {
+            "name": cells["muni_code"].map(towns) + " " + cells["mesh_code"],
+            "pref_code": cells["pref_code"],
+            "muni_code": cells["muni_code"],
+            "area_ha": grid.area_ha(row) * cells["land_share"],
+            "lon": lon,
+            "lat": lat,
+            "accuracy_m": 0.0,
+            "land_share": cells["land_share"],
+        }
+    ).set_index(pd.Index(cells["mesh_code"], name="site_id"))
+    return CandidateSet(table, "mesh", mesh_level=choice.mesh, layers=(layer_id,))
+
+
+def _file(choice: CandidateChoice, store: Store) -> CandidateSet:
+    if choice.path is None:
+        raise PlannerError("candidates: kind = file needs `path`. Name the file.")
+    frame = read_candidates(Path(choice.path))
+    inner = frame.geometry.representative_point()
+    table = pd.DataFrame(frame.drop(columns="geometry")).assign(lon=inner.x, lat=inner.y)
+    if store.has("municipalities") and not {"pref_code", "muni_code"} <= set(table.columns):
+        table = table.assign(**_places_of(inner, store))
+    areas = frame.geometry.to_crs(crs.WORK).area / 1e4
+    drawn = frame.geom_type.isin(["Polygon", "MultiPolygon"])
+    defaults = {"pref_code": "", "muni_code": "", "accuracy_m": 0.0, "area_ha": areas.where(drawn)}
+    table = table.assign(**{name: value for name, value in defaults.items() if name not in table.columns})
+    return CandidateSet(_ordered(table), "file", shapes=frame.geometry)
+
+
+_LOADERS = {"sites": _sites, "municipalities": _municipalities, "mesh": _mesh, "file": _file}
+
+
+def _ordered(table: pd.DataFrame) -> pd.DataFrame:
+    extra = [c for c in table.columns if c not in IDENTITY]
+    return table.rename_axis("site_id")[[*IDENTITY, *extra]]
+
+
+def _boundaries(store: Store, layer_id: str) -> pd.DataFrame:
+    try:
+        return store.layer(layer_id).frame
+    except GeodataError as error:
+        raise PlannerError(
+            f"these candidates need the layer {layer_id}: {error}"
+            if "pull" in str(error)
+            else f"these candidates need the layer {layer_id}, which cannot be opened: {error}"
+        ) from error
+
+
+def _places_of(points: gpd.GeoSeries, store: Store) -> dict[str, pd.Series]:
+    places = store.layer("municipalities").frame
+    tree = shapely.STRtree(np.asarray(places["geometry"].array))
+    site, place = tree.query(np.asarray(points.array), predicate="intersects")
+    first = pd.Series(place, index=site).groupby(level=0).min()
+    codes = places[["pref_code", "muni_code"]].take(first).set_index(points.index[first.index])
+    return {name: codes[name].reindex(points.index).fillna("") for name in codes}
+
+
+def _chosen(candidates: CandidateSet, prefectures: Sequence[str], within: Circle | None) -> CandidateSet:
+    keep = np.ones(len(candidates.table), dtype=bool)
+    if prefectures:
+        keep &= candidates.table["pref_code"].isin(prefectures).to_numpy()
+    if within is not None:
+        lon, lat = candidates.table["lon"].to_numpy(), candidates.table["lat"].to_numpy()
+        keep &= crs.geodesic_m(lon, lat, within.lon, within.lat) <= within.radius_km * 1000
+    order = np.flatnonzero(keep)
+    return candidates.take(order[np.argsort(candidates.table.index.to_numpy()[order].astype(str), kind="stable")])

@@ -1,0 +1,34 @@
+"""Numbers with their basis, and the branches of the tree."""
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from geodata.base import Strict, Text
+
+Branch = Literal["grid", "power", "land", "skills", "access", "cluster", "hazard", "dispersion"]
+
+
+BRANCHES: dict[Branch, Text] = {
+    "grid": Text(ja="系統", en="Grid"),
+    "power": Text(ja="脱炭素電源", en="Decarbonised power"),
+    "land": Text(ja="土地", en="Land"),
+    "skills": Text(ja="人材", en="Skills"),
+    "access": Text(ja="交通・通信", en="Access"),
+    "cluster": Text(ja="産業集積", en="Cluster"),
+    "hazard": Text(ja="災害・地形", en="Hazard"),
+    "dispersion": Text(ja="分散", en="Dispersion"),
+}
+
+
+class Sourced(Strict):
+    """A number a ministry published, with its source, or an assumption of ours, called one."""
+
+    basis: Literal["published", "assumption"]
+    source: str | None = Field(None, description="Where a published number stands; why an assumption was made")
+
+    @model_validator(mode="after")
+    def _published_has_a_source(self) -> Self:
+        if self.basis == "published" and not self.source:
+            raise ValueError("a published number needs its source")
+        return self

@@ -1,0 +1,1 @@
+"""Results as files, reports and papers, and back."""

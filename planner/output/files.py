@@ -1,0 +1,291 @@
+"""Results to files and back. The suffix decides the format; the same result gives the same bytes."""
+
+import io
+import json
+import sqlite3
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pyogrio
+import shapely
+
+from geodata.country import crs
+from geodata.errors import GeodataError
+from geodata.files.drivers import read_information, read_vector
+from geodata.files.writing import replacing
+
+from ..analyses.analysis import Analysis
+from ..errors import PlannerError
+from ..evaluation import Evaluation
+from ..explain.columns import analysis_columns, described
+from ..i18n import Language
+from ..model.result import Result
+
+DECIMALS = 6
+_METADATA_KEY = "planner"
+_FIXED_DATE = "2000-01-01T00:00:00.000Z"
+_GPKG_LAYER = "sites"
+_EXCEL_ROWS = 1_048_575
+_NUMERIC = (
+    "value_",
+    "contribution_",
+    "low_",
+    "high_",
+    "margin_",
+    "score",
+    "completeness",
+    "rank",
+    "area_ha",
+    "lon",
+    "lat",
+)
+_NOT_A_RESULT = (
+    *(ValueError, KeyError, TypeError, AttributeError, OSError, pa.ArrowException, sqlite3.Error),
+    GeodataError,
+)
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write(evaluation: Evaluation, path: Path, language: Language = "en") -> None:
+    """Write every site with its values, contributions, gates and metadata to `path`; columns are explained in `language`."""
+    result = evaluation.result()
+    metadata = {**result.metadata, "columns": described(result, language)}
+    _write(_frame(evaluation, result), metadata, path)
+
+
+def write_analysis(analysis: Analysis, result: Result, path: Path, language: Language = "en") -> None:
+    """Write the table of an analysis of a result, with the result's metadata and the choices that made it."""
+    table = analysis.table.rename_axis(analysis.key)
+    metadata = {
+        **result.metadata,
+        "analysis": analysis.metadata(),
+        "columns": analysis_columns(table, result, language),
+    }
+    shapes = analysis.shapes if analysis.shapes is not None else _points(table, result)
+    plain = table.reset_index().replace([np.inf, -np.inf], np.nan)
+    _write(gpd.GeoDataFrame(plain, geometry=shapes.reindex(table.index).to_numpy(), crs=crs.EXPORT), metadata, path)
+
+
+def _write(frame: gpd.GeoDataFrame, metadata: dict[str, Any], path: Path) -> None:
+    """
+    Write rows and metadata in the format of the suffix.
+
+    .geojson (RFC 7946), .parquet (GeoParquet), .gpkg, .csv and .xlsx; PlannerError for another suffix, a folder that
+    cannot be written or a full disk. Nothing half-written is left.
+    """
+    writer = _WRITERS.get(path.suffix.lower())
+    if writer is None:
+        raise PlannerError(f"{path}: expected a name ending in {', '.join(_WRITERS)}. Choose one of these formats.")
+    try:
+        with replacing(path) as temporary:
+            writer(frame, metadata, temporary)
+        if path.suffix.lower() == ".csv":
+            with replacing(sidecar(path)) as temporary:
+                temporary.write_text(_json(metadata), "utf-8")
+    except GeodataError as error:
+        raise PlannerError(str(error)) from error
+
+
+def _points(table: pd.DataFrame, result: Result) -> gpd.GeoSeries:
+    sites = result.table.reindex(table.index)
+    return gpd.GeoSeries(gpd.points_from_xy(sites["lon"], sites["lat"]), index=table.index, crs=crs.EXPORT)
+
+
+def read_result(path: Path) -> Result:
+    """Read back a file this module wrote; PlannerError when it is not one."""
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None or not path.is_file():
+        raise PlannerError(f"{path}: expected a result of `planner rank` ({', '.join(_READERS)}). Check the path.")
+    try:
+        table, metadata = reader(path)
+    except _NOT_A_RESULT as error:
+        raise PlannerError(f"{path}: not a result of `planner rank` ({type(error).__name__}). Rank again.") from error
+    expected = isinstance(metadata, dict) and {"criteria", "scenario", "layers", "branches"} <= set(metadata)
+    if not expected or not {"site_id", "status", "score", "rank"} <= set(table.columns):
+        raise PlannerError(f"{path}: expected the columns and metadata of `planner rank`, found others. Rank again.")
+    numeric = [c for c in table.columns if c.startswith(_NUMERIC)]
+    table[numeric] = table[numeric].apply(pd.to_numeric, errors="coerce")
+    return Result(table.drop(columns="geometry", errors="ignore").set_index("site_id"), metadata)
+
+
+def sidecar(path: Path) -> Path:
+    """Where the metadata of a CSV stand."""
+    return path.with_name(path.name + ".metadata.json")
+
+
+def result_bytes(evaluation: Evaluation, suffix: str, language: Language) -> bytes:
+    """The file of a result, for a download; a CSV and its metadata come as one zip."""
+    with TemporaryDirectory(prefix="planner-") as folder:
+        path = Path(folder) / f"sites.{suffix}"
+        write(evaluation, path, language)
+        return _packed(path)
+
+
+def analysis_bytes(analysis: Analysis, result: Result, suffix: str, language: Language) -> bytes:
+    """The file of an analysis, for a download; a CSV and its metadata come as one zip."""
+    with TemporaryDirectory(prefix="planner-") as folder:
+        path = Path(folder) / f"{analysis.kind}.{suffix}"
+        write_analysis(analysis, result, path, language)
+        return _packed(path)
+
+
+def _packed(path: Path) -> bytes:
+    if path.suffix != ".csv":
+        return path.read_bytes()
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in (path, sidecar(path)):
+            archive.write(file, file.name)
+    return stream.getvalue()
+
+
+def _frame(evaluation: Evaluation, result: Result) -> gpd.GeoDataFrame:
+    shapes = evaluation.candidates.geometry().to_crs(crs.EXPORT).reindex(result.table.index)
+    table = result.table.replace([np.inf, -np.inf], np.nan)
+    return gpd.GeoDataFrame(table, geometry=shapes).rename_axis("site_id").reset_index()
+
+
+def _geojson(frame: gpd.GeoDataFrame, metadata: dict[str, Any]) -> str:
+    shapes = shapely.orient_polygons(np.asarray(frame.geometry.array))
+    rounded = shapely.transform(shapes, lambda xy: np.round(xy, DECIMALS))
+    plain = pd.DataFrame(frame.drop(columns="geometry"))
+    rows = plain.to_json(orient="records", lines=True, force_ascii=False, double_precision=15).splitlines()
+    features = ",\n".join(
+        f'{{"type":"Feature","id":{json.dumps(id_, ensure_ascii=False)},"geometry":{shape},"properties":{row}}}'
+        for id_, shape, row in zip(frame.iloc[:, 0], shapely.to_geojson(rounded), rows, strict=True)
+    )
+    return f'{{"type":"FeatureCollection","metadata":{_json(metadata)},"features":[\n{features}\n]}}\n'
+
+
+def _write_geojson(frame: gpd.GeoDataFrame, metadata: dict[str, Any], path: Path) -> None:
+    path.write_text(_geojson(frame, metadata), "utf-8")
+
+
+def _write_parquet(frame: gpd.GeoDataFrame, metadata: dict[str, Any], path: Path) -> None:
+    whole = frame.to_arrow(index=False, geometry_encoding="WKB")
+    table = pa.table(whole)
+    geo = {
+        "version": "1.1.0",
+        "primary_column": "geometry",
+        "columns": {
+            "geometry": {
+                "encoding": "WKB",
+                "geometry_types": sorted(frame.geom_type.unique()),
+                "crs": json.loads(crs.EXPORT.to_json()),
+                "bbox": [float(b) for b in frame.total_bounds],
+            }
+        },
+    }
+    table = table.replace_schema_metadata({"geo": _json(geo), _METADATA_KEY: _json(metadata)})
+    pq.write_table(table, path, compression="zstd")
+
+
+def _write_gpkg(frame: gpd.GeoDataFrame, metadata: dict[str, Any], path: Path) -> None:
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _FIXED_DATE})
+    try:
+        path.unlink()
+        pyogrio.write_dataframe(
+            frame,
+            path,
+            driver="GPKG",
+            layer=_GPKG_LAYER,
+            dataset_metadata={_METADATA_KEY: _json(metadata)},
+            dataset_options={"ADD_GPKG_OGR_CONTENTS": "NO"},
+        )
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+
+
+def _write_csv(frame: gpd.GeoDataFrame, _: dict[str, Any], path: Path) -> None:
+    defused(frame).to_csv(path, index=False, lineterminator="\n", encoding="utf-8-sig")
+
+
+def _write_xlsx(frame: gpd.GeoDataFrame, metadata: dict[str, Any], path: Path) -> None:
+    if len(frame) > _EXCEL_ROWS:
+        raise PlannerError(f"{len(frame)} sites do not fit an Excel sheet. Choose .parquet, .gpkg or .csv.")
+    text = _json(metadata)
+    pages = [text[start : start + 30_000] for start in range(0, len(text), 30_000)]
+    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
+    with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs=options) as book:
+        defused(frame).to_excel(book, sheet_name="sites", index=False)
+        pd.DataFrame(metadata["columns"].items(), columns=["column", "meaning"]).to_excel(
+            book, sheet_name="columns", index=False
+        )
+        for name in ("layers", "criteria", "gates"):
+            _listed(metadata, name).to_excel(book, sheet_name=name, index=False)
+        pd.DataFrame({_METADATA_KEY: pages}).to_excel(book, sheet_name="metadata", index=False)
+
+
+def _listed(metadata: dict[str, Any], name: str) -> pd.DataFrame:
+    """Layers, criteria or gates as a sheet: one row each, nested values as text."""
+    entries = {"layers": metadata["layers"], "gates": metadata["scenario"]["gates"], "criteria": metadata["criteria"]}[
+        name
+    ]
+    rows = entries if isinstance(entries, list) else [{"id": id_, **entry} for id_, entry in entries.items()]
+    flat = [{k: v if isinstance(v, str | int | float | None) else _json(v) for k, v in row.items()} for row in rows]
+    return defused(pd.DataFrame(flat))
+
+
+def defused(frame: pd.DataFrame) -> pd.DataFrame:
+    """Table without shapes whose texts no spreadsheet takes for a formula."""
+    plain = pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).copy()
+    for name in plain.columns:
+        if isinstance(plain[name].dtype, pd.StringDtype) or plain[name].dtype == object:
+            risky = plain[name].astype("str").str.startswith(_FORMULA_STARTS, na=False)
+            plain[name] = plain[name].mask(risky, "'" + plain[name].astype("str"))
+    return plain
+
+
+def _read_geojson(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
+    whole = json.loads(path.read_text("utf-8"))
+    return pd.DataFrame([f["properties"] for f in whole["features"]]), whole["metadata"]
+
+
+def _read_parquet(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
+    table = pq.read_table(path)
+    metadata = json.loads((table.schema.metadata or {})[_METADATA_KEY.encode()])
+    return table.drop_columns(["geometry"]).to_pandas(), metadata
+
+
+def _read_gpkg(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
+    metadata = json.loads(read_information(path, layer=_GPKG_LAYER).metadata[_METADATA_KEY])
+    return pd.DataFrame(read_vector(path, layer=_GPKG_LAYER)), metadata
+
+
+def _read_csv(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
+    texts = dict.fromkeys(("site_id", "name", "pref_code", "muni_code", "status", "failed_gates"), "str")
+    return pd.read_csv(path, dtype=texts, encoding="utf-8-sig"), json.loads(sidecar(path).read_text("utf-8"))
+
+
+def _read_xlsx(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
+    texts = dict.fromkeys(("site_id", "name", "pref_code", "muni_code", "status", "failed_gates"), "str")
+    pages = pd.read_excel(path, sheet_name="metadata")[_METADATA_KEY]
+    return pd.read_excel(path, sheet_name="sites", dtype=texts), json.loads("".join(pages))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+_WRITERS: dict[str, Callable[[gpd.GeoDataFrame, dict[str, Any], Path], None]] = {
+    ".geojson": _write_geojson,
+    ".parquet": _write_parquet,
+    ".gpkg": _write_gpkg,
+    ".csv": _write_csv,
+    ".xlsx": _write_xlsx,
+}
+_READERS: dict[str, Callable[[Path], tuple[pd.DataFrame, dict[str, Any]]]] = {
+    ".geojson": _read_geojson,
+    ".parquet": _read_parquet,
+    ".gpkg": _read_gpkg,
+    ".csv": _read_csv,
+    ".xlsx": _read_xlsx,
+}

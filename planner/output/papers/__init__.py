@@ -1,0 +1,157 @@
+"""One-page papers as PDF by typst, with the fonts of a dependency: the same on every machine, without a network."""
+
+import json
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+import noto_cjk_sans_jp_bold
+import noto_cjk_sans_jp_regular
+import numpy as np
+import pandas as pd
+import typst
+
+from geodata import Store
+from geodata.country.codes import prefectures
+
+from ...context import region
+from ...context.nearest import nearest_assets
+from ...errors import PlannerError
+from ...explain.amounts import quantity
+from ...explain.reasons import Line, explain
+from ...i18n import Language, translator
+from ...model.result import Result
+from .. import pictures
+
+_SPAN_DEGREES = 0.9
+_SVG = 620.0
+
+
+def site_pdf(result: Result, site_id: str, store: Store, language: Language) -> bytes:
+    """Everything about one site on one page: values with date and status, gates, nearest assets on a small map."""
+    t, said, row = translator(language), explain(result, site_id, language), result.table.loc[site_id]
+    assets = nearest_assets(store, row["lon"], row["lat"], own_id=site_id)
+    where = prefectures()["name" if language == "ja" else "name_en"].get(row["pref_code"], "")
+    data = {
+        "title": f"{said.headline} {where}",
+        "question": result.metadata["scenario"]["question"][language],
+        "verdict": said.verdict,
+        "gates": list(said.gates),
+        "values": [_value_row(line) for line in said.lines],
+        "value_heads": [
+            t("Criterion"),
+            t("Value"),
+            t("Points proven"),
+            t("Possible"),
+            t("Date, status, inventory, licence"),
+        ],
+        "nearest": [_asset_row(asset, language) for asset in assets.to_dict("records")],
+        "nearest_heads": [t("Kind"), t("Nearest named"), "km", t("Date")],
+        "facts": list(said.facts),
+        "map": _map(row, assets),
+        "map_note": t("{km} km across; {credit}", km=round(_SPAN_DEGREES * 111), credit=pictures.BASE_CREDIT),
+        "heads": {
+            "values": t("Values"),
+            "nearest": t("Nearest assets"),
+            "map": t("Map"),
+            "facts": t("Facts and sources"),
+        },
+    }
+    return _compiled("site.typ", data, result.metadata, language)
+
+
+def region_pdf(store: Store, pref_codes: list[str], title: str, language: Language) -> bytes:
+    """The three stocks of a region, and the mismatch of 2040, on paper."""
+    t, lines = translator(language), region.stocks(store, pref_codes, language)
+    national, block = region.mismatch(store, region.block_of(pref_codes[0]))
+    groups = [
+        {"title": name, "lines": [_stock_row(line, language) for _, line in part.iterrows()]}
+        for name, part in lines.groupby("group", sort=False)
+    ]
+    names = national["name" if language == "ja" else "name_en"]
+    rows = [
+        [str(n), f"{v:+,.0f}", str(s)]
+        for n, v, s in zip(names, national["mismatch_10k_persons"], national["source"], strict=True)
+    ]
+    rows += [
+        [t("This block: {what}", what=str(r.covers)), f"{r.mismatch_10k_persons:+,.1f}", str(r.source_url)]
+        for r in block.itertuples()
+    ]
+    data = {
+        "title": title,
+        "note": t("Context for a region, never a score. A partial inventory gives a lower bound; unknown is not zero."),
+        "groups": groups,
+        "heads": [t("Stock"), t("Value"), t("Date"), t("Source")],
+        "mismatch_title": t("Surplus (+) or shortage (−) of workers in 2040, national, 10,000 persons"),
+        "mismatch_heads": [t("Occupation or education"), t("10,000 persons"), t("Source")],
+        "mismatch": rows,
+        "mismatch_note": t("Estimates of the ministry; figures by block exist for some blocks only."),
+    }
+    return _compiled("region.typ", data, {}, language)
+
+
+def stock_value(line: Any, language: Language) -> str:
+    """The value of a stock as it is shown: bounded, or unknown."""
+    t = translator(language)
+    if pd.isna(line["value"]):
+        return t("unknown")
+    number = f"{quantity(line['value'])} {line['unit']}"
+    return t("at least {number}", number=number) if line["bound"] == "at least" else number
+
+
+def _compiled(template: str, data: dict[str, Any], metadata: dict[str, Any], language: Language) -> bytes:
+    t = translator(language)
+    footer = t("Screening, not a siting decision.") + f" gx-cluster-planner {metadata.get('scenario_sha256', '')[:12]}"
+    inputs = {"data": json.dumps({"lang": language, "footer": footer, **data}, ensure_ascii=False, default=str)}
+    folders = [Path(str(module.FONT_PATH)).parent for module in (noto_cjk_sans_jp_regular, noto_cjk_sans_jp_bold)]
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+    with as_file(files(__name__)) as folder:
+        try:
+            return bytes(typst.compile(folder / template, root=folder, font_paths=fonts, sys_inputs=inputs))
+        except typst.TypstError as error:
+            raise PlannerError(f"the PDF could not be set ({error}). Report this with the scenario file.") from error
+
+
+def _value_row(line: Line) -> list[str]:
+    points = "?" if line.points is None else f"{line.points:.1f}"
+    return [line.title, line.value, points, f"{line.points_possible:.1f}", line.source]
+
+
+def _asset_row(asset: dict[str, Any], language: Language) -> list[str]:
+    t = translator(language)
+    if pd.isna(asset["km"]):
+        return [t(asset["kind"]), t("not pulled") if pd.isna(asset["date"]) else t("none within reach"), "", ""]
+    bound = "≤ " if asset["partial"] else ""
+    return [t(asset["kind"]), f"{asset['name']} {asset['detail']}", f"{bound}{asset['km']:.1f}", str(asset["date"])]
+
+
+def _stock_row(line: pd.Series, language: Language) -> list[str]:
+    return [line["title"], stock_value(line, language), line["date"], line["source"]]
+
+
+def _map(site: pd.Series, assets: pd.DataFrame) -> str:
+    """The site and its nearest assets on the land picture, as SVG in Web Mercator; numbers follow the list."""
+    west, south, east, north = pictures.JAPAN
+    top, bottom = pictures.mercator(north), pictures.mercator(south)
+    left, width = site["lon"] - _SPAN_DEGREES / 2, _SPAN_DEGREES
+    scale = _SVG / width
+    middle = pictures.mercator(site["lat"])
+    degrees = 180 / np.pi
+
+    def place(lon: float, lat: float) -> tuple[float, float]:
+        return (lon - left) * scale, _SVG / 2 + (middle - pictures.mercator(lat)) * degrees * scale
+
+    marks = ""
+    for number, asset in enumerate(assets.itertuples(), 1):
+        if not np.isnan(asset.km):
+            x, y = place(asset.lon, asset.lat)
+            marks += f'<circle cx="{x:.1f}" cy="{y:.1f}" r="9" fill="#00538b"/>'
+            marks += f'<text x="{x:.1f}" y="{y + 6:.1f}" font-size="16" fill="#fff" text-anchor="middle" font-family="Noto Sans CJK JP">{number}</text>'
+    x, y = place(site["lon"], site["lat"])
+    marks += f'<circle cx="{x:.1f}" cy="{y:.1f}" r="11" fill="#d55e00" stroke="#fff" stroke-width="3"/>'
+    corner = place(west, north)
+    land = (
+        f'<image href="{pictures.land_picture()}" x="{corner[0]:.1f}" y="{corner[1]:.1f}" width="{(east - west) * scale:.1f}" '
+        f'height="{(top - bottom) * degrees * scale:.1f}" preserveAspectRatio="none"/>'
+    )
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_SVG:.0f} {_SVG:.0f}">{land}{marks}</svg>'

@@ -1,0 +1,1 @@
+"""What is asked: profiles, criteria, gates, weights, merged and bound."""

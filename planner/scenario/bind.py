@@ -1,0 +1,68 @@
+"""A scenario bound to the catalogue."""
+
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from geodata.country.codes import PREFECTURE_CODES
+
+from ..decision.weights import tree_weights
+from ..errors import PlannerError
+from ..measure.criterion import Criterion
+from ..model.sourced import BRANCHES
+from .criteria import criteria
+from .scenario import CriterionChoice, Scenario
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A scenario bound to the catalogue: every criterion whole, every weight normalised."""
+
+    scenario: Scenario
+    criteria: dict[str, Criterion]
+    weights: dict[str, float]
+
+
+def bind(scenario: Scenario) -> Plan:
+    """Check ids against the catalogue and complete every criterion; PlannerError names what does not fit."""
+    known = {**criteria(), **scenario.own}
+    _check_own(scenario)
+    unknown = [id_ for id_ in scenario.criteria if id_ not in known]
+    if unknown:
+        raise PlannerError(f"criterion {unknown[0]!r}: expected one of {', '.join(known)}. See `planner criteria`.")
+    bad = [code for code in scenario.candidates.prefectures if code not in PREFECTURE_CODES]
+    if bad:
+        raise PlannerError(f"prefecture {bad[0]!r}: expected a code from 01 to 47. Use two digits, such as 01.")
+    used = {id_: _completed(known[id_], scenario.criteria[id_]) for id_ in known if id_ in scenario.criteria}
+    for gate_id, gate in scenario.gates.items():
+        if gate.criterion not in known:
+            raise PlannerError(f"gate {gate_id}: criterion {gate.criterion!r} is unknown. See `planner criteria`.")
+        choice = scenario.criteria.get(gate.criterion)
+        whole = _completed(known[gate.criterion], choice) if choice else known[gate.criterion]
+        used.setdefault(gate.criterion, whole)
+    weighted = {id_: choice.weight for id_, choice in scenario.criteria.items() if choice.weight > 0}
+    weights = tree_weights(
+        {branch: scenario.branches[branch].weight for branch in BRANCHES if branch in scenario.branches},
+        {id_: (used[id_].branch, weighted[id_]) for id_ in used if id_ in weighted},
+    )
+    return Plan(scenario, used, weights)
+
+
+def _check_own(scenario: Scenario) -> None:
+    for id_, criterion in scenario.own.items():
+        if id_ in criteria():
+            raise PlannerError(f"criterion {id_!r}: the catalogue has a criterion of this name. Choose another.")
+        if criterion.branch not in scenario.branches:
+            raise PlannerError(
+                f"criterion {id_!r}: branch {criterion.branch!r} has no weight. Give it one in [branches]."
+            )
+
+
+def _completed(criterion: Criterion, choice: CriterionChoice) -> Criterion:
+    changes = {key: value for key, value in (("reach_m", choice.reach_m), ("value", choice.value)) if value is not None}
+    if not changes:
+        return criterion
+    try:
+        return Criterion.model_validate({**criterion.model_dump(), **changes})
+    except ValidationError as error:
+        raise PlannerError(f"criterion {criterion.id}: {error.errors()[0]['msg']}. Correct the scenario.") from error

@@ -1,0 +1,68 @@
+"""A scenario from a profile, a file or plain data: what it sets lies over the profile."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from ..errors import PlannerError
+from .profiles import profile
+from .scenario import Scenario
+
+
+def scenario_from_profile(profile_id: str, **candidates: Any) -> Scenario:
+    """Scenario of a profile as it stands; keywords are those of CandidateChoice."""
+    return merged_scenario({"profile": profile_id, "candidates": candidates}, f"profile {profile_id}")
+
+
+def load_scenario(path: Path) -> Scenario:
+    """Read a scenario file: a profile and whatever it sets otherwise."""
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise PlannerError(f"{path}: cannot be read ({error.strerror}). Check the path.") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise PlannerError(f"{path}: expected TOML in UTF-8, found {error}. Correct that place.") from error
+    if not isinstance(table.get("profile"), str):
+        raise PlannerError(f'{path}: expected `profile = "…"`, found none. See `planner profiles`.')
+    return merged_scenario(_beside(path, table), str(path))
+
+
+def _beside(path: Path, table: dict[str, Any]) -> dict[str, Any]:
+    """Relative paths of a scenario file start from its own folder."""
+    holders = [table.get("candidates"), *(table["layers"].values() if isinstance(table.get("layers"), dict) else ())]
+    for holder in holders:
+        if isinstance(holder, dict) and isinstance(holder.get("path"), str):
+            holder["path"] = str(path.parent / holder["path"])
+    return table
+
+
+def merged_scenario(table: Mapping[str, Any], label: str) -> Scenario:
+    """Profile of `table` with its own settings on top; a number changed without a basis becomes an assumption."""
+    base = {**profile(table["profile"]), "profile": table["profile"]}
+    try:
+        return Scenario.model_validate(_overlaid(base, table))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise PlannerError(
+            f"{label}: {place}: {first['msg']} (found {first.get('input')!r}). Correct it; docs/scenario.md lists the keys."
+        ) from error
+
+
+def _overlaid(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    out = dict(base)
+    for key, value in over.items():
+        below = out.get(key)
+        if isinstance(value, Mapping) and isinstance(below, Mapping):
+            if value.get("kind", below.get("kind")) != below.get("kind"):
+                out[key] = dict(value)
+                continue
+            out[key] = _overlaid(below, value)
+            if "basis" in below and out[key] != below and not {"basis", "source"} <= set(value):
+                out[key] = {**out[key], "basis": "assumption", "source": "Set by the user of this scenario."}
+        else:
+            out[key] = value
+    return out

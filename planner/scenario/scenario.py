@@ -1,0 +1,88 @@
+"""What the user decides: candidates, gates, criteria, weights. Pure data, identified by the hash of its content."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, field_validator
+
+from geodata.base import Strict, Text
+
+from ..decision.clusters import ClusterChoice
+from ..decision.robustness import RobustnessChoice
+from ..measure.candidates import CandidateChoice
+from ..measure.criterion import Criterion
+from ..measure.own import OwnLayers
+from ..measure.stress import Change
+from ..model.sourced import Branch, Sourced
+from ..model.values import ValueFunction
+from .gates import Gate
+
+Weight = Annotated[float, Field(ge=0, description="Relative to its neighbours; any scale")]
+
+
+class BranchWeight(Sourced):
+    """Weight of a branch."""
+
+    weight: Weight
+
+
+class CriterionChoice(Sourced):
+    """Weight of a criterion inside its branch, and what the scenario sets otherwise than the catalogue."""
+
+    weight: Annotated[float, Field(ge=0, description="Relative inside its branch; 0 shows the value as a fact")]
+    reach_m: Annotated[float, Field(gt=0, le=500_000)] | None = None
+    value: ValueFunction | None = None
+
+
+class Floor(Sourced):
+    """Share of the weight that must be known for a rank."""
+
+    value: Annotated[float, Field(ge=0, le=1)]
+
+
+class Scenario(Strict):
+    """A whole question. Two equal scenarios have equal hashes and, on the same layers, equal results."""
+
+    profile: str
+    title: Text
+    question: Text
+    asks: Text = Field(description="What the scheme asks for, as far as it is published")
+    measures: Text = Field(description="What the profile measures of it, and what it does not")
+    candidates: CandidateChoice = CandidateChoice()
+    branches: dict[Branch, BranchWeight]
+    criteria: Annotated[dict[str, CriterionChoice], Field(min_length=1)]
+    gates: dict[str, Gate] = Field(default_factory=dict)
+    completeness_floor: Floor
+    robustness: RobustnessChoice = RobustnessChoice()
+    clusters: ClusterChoice = ClusterChoice()
+    stakeholders: dict[str, dict[Branch, Weight]] = Field(
+        default_factory=dict, description="Named sets of branch weights, compared by `planner robust`"
+    )
+    changes: tuple[Change, ...] = Field((), description="Stress tests: shift, scale, retire, add")
+    layers: OwnLayers = Field(default_factory=dict, description="Layers of your own")
+    own: dict[str, Criterion] = Field(default_factory=dict, description="Criteria of your own, as in planner/criteria")
+
+    @field_validator("own", mode="before")
+    @classmethod
+    def _named(cls, own: Any) -> Any:
+        """The key of a criterion is its id."""
+        if not isinstance(own, Mapping):
+            return own
+        stanzas = own.items()
+        return {id_: {**stanza, "id": id_} if isinstance(stanza, Mapping) else stanza for id_, stanza in stanzas}
+
+    def portable(self) -> dict[str, Any]:
+        """Plain data without the folders of this machine: of a user's file only the name is kept."""
+        whole = self.model_dump(mode="json")
+        for holder in (whole["candidates"], *whole["layers"].values()):
+            if holder["path"]:
+                holder["path"] = Path(holder["path"]).name
+        return whole
+
+    def digest(self) -> str:
+        """SHA-256 of the canonical JSON; what stands in a user's file is in the version of its layer."""
+        canonical = json.dumps(self.portable(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()

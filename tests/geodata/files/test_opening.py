@@ -1,0 +1,81 @@
+import gzip
+import zipfile
+
+import pytest
+from office_files import Cp932Info
+
+from geodata import GeodataError
+from geodata.files.opening import decoded, opened, without_entities
+
+
+def zipped(path, *members):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for info, content in members:
+            archive.writestr(info, content)
+    return path
+
+
+def refused(path, says):
+    with pytest.raises(GeodataError, match=says) as caught, opened(path) as members:
+        list(members)
+    assert str(path) in str(caught.value) or path.name in str(caught.value)
+
+
+def test_japanese_member_names_are_read_and_never_reach_the_file_system(tmp_path):
+    with opened(zipped(tmp_path / "a.zip", (Cp932Info("浸水想定/区域.csv"), "a,b\n"))) as members:
+        assert [m.name for m in members] == ["浸水想定/区域.csv"]
+        assert members[0].path.name == "0.csv"
+
+
+@pytest.mark.parametrize("name", ["../evil.csv", "/etc/passwd", "a/../../b.csv", "\\windows\\x.csv"])
+def test_a_member_that_climbs_out_is_refused(tmp_path, name):
+    refused(zipped(tmp_path / "t.zip", (name, "x")), "inside the archive's own folder")
+
+
+def test_a_link_is_refused(tmp_path):
+    info = zipfile.ZipInfo("link")
+    info.external_attr = 0o120777 << 16
+    refused(zipped(tmp_path / "l.zip", (info, "/etc/passwd")), "inside the archive's own folder")
+
+
+def test_a_bomb_is_refused(tmp_path):
+    refused(zipped(tmp_path / "b.zip", ("zeros.csv", b"0" * 80_000_000)), "an ordinary archive")
+    bomb = tmp_path / "b.osm.gz"
+    bomb.write_bytes(gzip.compress(b"0" * 80_000_000))
+    refused(bomb, "unpacks without end")
+
+
+def test_many_members_are_refused(tmp_path):
+    refused(zipped(tmp_path / "m.zip", *((f"{n}.txt", "x") for n in range(2_100))), "an ordinary archive")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("e.zip", b"", "an empty file"),
+        ("t.zip", b"not a zip", "another or a truncated"),
+        ("h.zip", b"PK\x03\x04" + b"\x00" * 40, "broken or locked"),
+        ("g.csv.gz", b"\x1f\x8b\x08broken", "broken one"),
+    ],
+)
+def test_truncated_and_misnamed_files_are_one_sentence(tmp_path, name, content, says):
+    (tmp_path / name).write_bytes(content)
+    refused(tmp_path / name, says)
+
+
+def test_a_missing_file_is_one_sentence(tmp_path):
+    refused(tmp_path / "nothing.csv", "Check the path")
+
+
+def test_text_is_utf8_or_cp932_and_never_mojibake():
+    assert decoded("福井".encode(), "x") == ("福井", "utf-8")
+    assert decoded("\ufeff福井".encode(), "x") == ("福井", "utf-8")
+    assert decoded("福井髙﨑".encode("cp932"), "x") == ("福井髙﨑", "cp932")
+    with pytest.raises(GeodataError, match="UTF-8 or cp932"):
+        decoded(b"\xff\xfe\x00\x81", "x")
+
+
+def test_entities_are_refused(tmp_path):
+    (tmp_path / "x.osm").write_text('<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><osm/>', "utf-8")
+    with pytest.raises(GeodataError, match="without DOCTYPE"):
+        without_entities(tmp_path / "x.osm", "x.osm")

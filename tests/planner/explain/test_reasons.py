@@ -1,0 +1,73 @@
+import pytest
+
+from planner import PlannerError, evaluate, scenario_from_profile
+from planner.explain.amounts import quantity, shown
+from planner.explain.reasons import explain
+
+NAN, INF = float("nan"), float("inf")
+
+
+@pytest.fixture
+def result(embedded):
+    return evaluate(scenario_from_profile("gx2-datacentre"), embedded).result()
+
+
+@pytest.mark.parametrize(
+    ("bounds", "ja", "en"),
+    [
+        ((NAN, NAN, NAN), "不明", "unknown"),
+        ((30.0, 30.0, 30.0), "30 km", "30 km"),
+        ((30.0, 30.0, INF), "30 km以上", "at least 30 km"),
+        ((30.0, 30.0, NAN), "30 km以上", "at least 30 km"),
+        ((30.0, 0.0, 30.0), "最大でも30 km", "at most 30 km"),
+        ((30.0, 0.0, 32.5), "最大でも30 km（±2.5）", "at most 30 km (± 2.5)"),
+        ((5.0, 0.0, 15.0), "5 km（±10）", "5 km (± 10)"),
+        ((30.0, 28.0, 32.0), "30 km（±2）", "30 km (± 2)"),
+        ((0.0, 0.0, 0.0), "0 km", "0 km"),
+    ],
+)
+def test_a_value_says_how_well_it_is_known(bounds, ja, en):
+    assert shown(*bounds, "km", "ja") == ja
+    assert shown(*bounds, "km", "en") == en
+
+
+@pytest.mark.parametrize(("value", "text"), [(1234567.8, "1,234,568"), (99.5, "99.5"), (3.14159, "3.14"), (0.0, "0")])
+def test_numbers_are_readable(value, text):
+    assert quantity(value) == text
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_site_can_be_explained(result, language):
+    for site in result.table.index[::40]:
+        explanation = explain(result, site, language)
+        row = result.table.loc[site]
+        known = [line.points for line in explanation.lines if line.points is not None]
+        assert sum(known) == pytest.approx(row["score"])
+        assert sum(line.points_possible for line in explanation.lines) == pytest.approx(100)
+        assert len(explanation.gates) == 2
+        assert len(explanation.unknown) == len(explanation.lines) - len(known)
+
+
+def test_an_excluded_site_says_which_gate_and_by_how_much(result):
+    excluded = result.table.index[result.table["status"].eq("excluded")][0]
+    explanation = explain(result, excluded, "ja")
+    assert explanation.verdict.startswith("除外")
+    assert any("満たさない" in gate and "不足" in gate for gate in explanation.gates)
+
+
+def test_an_assumption_is_called_one_and_a_published_gate_published(result):
+    gates = explain(result, result.table.index[0], "ja").gates
+    assert "公表" in gates[0]
+    assert "仮定" in gates[1]
+
+
+def test_every_value_has_date_status_and_inventory(result):
+    for line in explain(result, result.table.index[0], "ja").lines:
+        if line.criterion == "grid_275kv_km":
+            assert "2026-04-23" in line.source
+            assert "一部のみ" in line.source
+
+
+def test_an_unknown_site_is_one_sentence(result):
+    with pytest.raises(PlannerError, match="not in this result"):
+        explain(result, "nowhere", "ja")

@@ -1,0 +1,62 @@
+import pytest
+
+from planner import PlannerError
+from planner.measure.candidates import CandidateChoice, load_candidates
+
+
+def choice(**options):
+    return CandidateChoice.model_validate(options)
+
+
+def test_the_embedded_sites_need_no_data(embedded):
+    sites = load_candidates(choice(kind="sites"), embedded)
+    assert len(sites.table) == 371
+    assert sites.table["pref_code"].nunique() == 47
+    assert sites.table.index.is_unique
+    assert sites.geometry().index.equals(sites.table.index)
+
+
+@pytest.mark.parametrize(("kind", "layer"), [("mesh", "land_mesh_1km"), ("municipalities", "municipalities")])
+def test_without_boundaries_the_pull_command_is_named(embedded, kind, layer):
+    with pytest.raises(PlannerError, match=f"planner data pull {layer}"):
+        load_candidates(choice(kind=kind), embedded)
+
+
+def test_mesh_cells_are_rectangles_with_their_land_area(tiny):
+    mesh = load_candidates(choice(kind="mesh", prefectures=["08"]), tiny)
+    assert set(mesh.table["muni_code"]) == {"08201", "08202"}
+    assert mesh.geometry().geom_type.eq("Polygon").all()
+    assert mesh.table["area_ha"].between(0, 110).all()
+    assert mesh.table["area_ha"].sum() == pytest.approx(19_930, rel=0.02)
+    assert mesh.table["name"].iloc[0].startswith("甲市 5440")
+
+
+def test_municipalities_have_their_area_and_a_point_inside(tiny):
+    places = load_candidates(choice(kind="municipalities", prefectures=["09"]), tiny)
+    assert places.table["name"].to_list() == ["丙市"]
+    assert places.table["area_ha"].iloc[0] == pytest.approx(9_990, rel=0.01)
+
+
+def test_a_circle_keeps_what_lies_in_it(tiny):
+    circle = {"lon": 140.05, "lat": 36.05, "radius_km": 3}
+    inside = load_candidates(choice(kind="mesh", within=circle), tiny)
+    assert 20 <= len(inside.table) <= 34  # pi * 9 km2 of cells of about 1.04 km2
+
+
+def test_a_region_without_sites_is_an_error(tiny):
+    with pytest.raises(PlannerError, match="no site is left"):
+        load_candidates(choice(kind="mesh", prefectures=["47"]), tiny)
+
+
+def test_the_users_points_get_their_municipality(tiny, tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text("name,lon,lat\nA,140.05,36.15\nB,140.5,36.5\n", "utf-8")
+    table = load_candidates(choice(kind="file", path=str(path)), tiny).table
+    assert table["muni_code"].to_list() == ["09201", ""]
+    assert table["pref_code"].to_list() == ["09", ""]
+
+
+def test_the_digest_follows_what_is_measured(embedded):
+    sites = load_candidates(choice(kind="sites"), embedded)
+    assert sites.digest() == load_candidates(choice(kind="sites"), embedded).digest()
+    assert sites.digest() != load_candidates(choice(kind="sites", prefectures=["01"]), embedded).digest()

@@ -1,0 +1,190 @@
+import json
+import math
+
+import geopandas as gpd
+import openpyxl
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+import shapely
+
+from planner import PlannerError, evaluate, scenario_from_profile
+from planner.explain.reasons import explain
+from planner.output.files import defused, read_result, sidecar, write
+
+FORMATS = [".geojson", ".parquet", ".gpkg", ".csv", ".xlsx"]
+
+
+@pytest.fixture(scope="module")
+def cells(tiny):
+    return evaluate(scenario_from_profile("gx2-datacentre", kind="mesh"), tiny)
+
+
+@pytest.fixture
+def plots(tiny, tmp_path):
+    shapes = [shapely.box(140.0, 36.0, 140.01, 36.01), shapely.Polygon([(140.1, 36), (140.1, 36.1), (140.2, 36.1)])]
+    path = tmp_path / "plots.geojson"
+    names = ["=cmd()", '<img src=x onerror="alert(1)">']
+    gpd.GeoDataFrame({"name": names}, geometry=shapes, crs=4326).to_file(path)
+    return evaluate(scenario_from_profile("gx2-datacentre", kind="file", path=str(path)), tiny)
+
+
+def said(result, site):
+    """Every sentence about a site; the last digit of a float may differ between formats."""
+    explanation = explain(result, site, "ja")
+    lines = [(line.title, line.value, line.source, line.points and round(line.points, 9)) for line in explanation.lines]
+    return explanation.headline, explanation.verdict, explanation.gates, lines
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_every_format_reads_back_and_explains_alike(cells, tmp_path, suffix):
+    path = tmp_path / f"x{suffix}"
+    write(cells, path)
+    fresh, back = cells.result(), read_result(path)
+    assert back.table.index.to_list() == fresh.table.index.to_list()
+    for name in ("score", "completeness", "value_workforce", "contribution_grid_275kv_km"):
+        pd.testing.assert_series_equal(back.table[name].astype(float), fresh.table[name], rtol=1e-9)
+    assert back.metadata["scenario_sha256"] == cells.plan.scenario.digest()
+    site = fresh.table.index[3]
+    assert said(back, site) == said(fresh, site)
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".parquet", ".gpkg", ".csv"])
+def test_the_same_result_gives_the_same_bytes(cells, tmp_path, suffix):
+    first, second = tmp_path / f"a{suffix}", tmp_path / f"b{suffix}"
+    write(cells, first)
+    write(cells, second)
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_geojson_is_rfc_7946(plots, tmp_path):
+    path = tmp_path / "x.geojson"
+    write(plots, path)
+    whole = json.loads(path.read_text("utf-8"), parse_constant=lambda name: pytest.fail(f"{name} in JSON"))
+    assert "crs" not in whole
+    for feature in whole["features"]:
+        ring = feature["geometry"]["coordinates"][0]
+        assert shapely.LinearRing(ring).is_ccw
+        assert all(round(c, 6) == c for point in ring for c in point)
+    table = plots.result().table
+    unknown = [k for k, v in whole["features"][0]["properties"].items() if v is None]
+    assert set(table.columns[table.iloc[0].map(lambda v: isinstance(v, float) and not math.isfinite(v))]) <= set(
+        unknown
+    )
+
+
+def test_the_metadata_carry_hash_versions_licences_and_status(cells, tmp_path):
+    path = tmp_path / "x.geojson"
+    write(cells, path)
+    metadata = json.loads(path.read_text("utf-8"))["metadata"]
+    assert metadata["scenario_sha256"] == cells.plan.scenario.digest()
+    for lock in metadata["layers"]:
+        assert {"id", "version", "licence", "attribution", "reference_date", "status", "inventory"} <= set(lock)
+    assert set(metadata["columns"]) == {"site_id", *cells.result().table.columns}
+    assert metadata["criteria"]["available_ha"]["unit"] == "ha"
+    assert metadata["scenario"]["gates"]["land_30ha_within_10km"]["basis"] == "published"
+
+
+def test_geoparquet_says_wgs84(cells, tmp_path):
+    path = tmp_path / "x.parquet"
+    write(cells, path)
+    frame = gpd.read_parquet(path)
+    assert frame.crs.to_epsg() == 4326
+    assert frame.geometry.is_valid.all()
+    assert json.loads(pq.read_schema(path).metadata[b"geo"])["version"].startswith("1.")
+
+
+def test_geopackage_has_one_layer_in_wgs84(cells, tmp_path):
+    path = tmp_path / "x.gpkg"
+    write(cells, path)
+    frame = gpd.read_file(path, layer="sites")
+    assert frame.crs.to_epsg() == 4326
+    assert frame["pref_code"].str.len().eq(2).all()
+
+
+def test_spreadsheets_take_no_name_for_a_formula(plots, tmp_path):
+    write(plots, tmp_path / "x.csv")
+    assert "'=cmd()" in (tmp_path / "x.csv").read_text("utf-8-sig")
+    write(plots, tmp_path / "x.xlsx")
+    cells = [cell for row in openpyxl.load_workbook(tmp_path / "x.xlsx")["sites"] for cell in row]
+    assert all(cell.data_type != "f" for cell in cells)
+    assert "'=cmd()" in [cell.value for cell in cells]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_every_start_of_a_formula_is_defused(start):
+    table = defused(pd.DataFrame({"name": [f"{start}1", "甲"], "n": [-1.0, 2.0]}))
+    assert table["name"].to_list() == [f"'{start}1", "甲"]
+    assert table["n"].to_list() == [-1.0, 2.0]
+
+
+def test_a_csv_has_its_metadata_beside_it(cells, tmp_path):
+    write(cells, tmp_path / "x.csv")
+    assert json.loads(sidecar(tmp_path / "x.csv").read_text("utf-8"))["software"].startswith("gx-cluster-planner")
+
+
+def test_an_unknown_suffix_or_folder_is_one_sentence(cells, tmp_path):
+    with pytest.raises(PlannerError, match=r"\.geojson"):
+        write(cells, tmp_path / "x.shp")
+    (tmp_path / "file").write_text("", "utf-8")
+    with pytest.raises(PlannerError, match="cannot write there"):
+        write(cells, tmp_path / "file" / "x.csv")
+
+
+def test_a_failed_write_keeps_the_old_file(cells, tmp_path, monkeypatch):
+    path = tmp_path / "x.csv"
+    path.write_text("old", "utf-8")
+    monkeypatch.setattr(
+        pd.DataFrame, "to_csv", lambda *_, **__: (_ for _ in ()).throw(OSError(28, "No space left on device"))
+    )
+    with pytest.raises(PlannerError, match="No space left"):
+        write(cells, path)
+    assert path.read_text("utf-8") == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["x.csv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("x.geojson", b"{}"), ("x.parquet", b"PAR1"), ("x.csv", b"a,b\n1,2\n"), ("x.gpkg", b""), ("x.txt", b"")],
+)
+def test_something_else_is_not_a_result(tmp_path, name, content):
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(PlannerError, match=name.replace(".", r"\.")):
+        read_result(path)
+
+
+def test_a_gate_unknown_everywhere_reads_back_and_explains(embedded, tmp_path):
+    evaluation = evaluate(scenario_from_profile("gx2-datacentre", prefectures=["13"]), embedded)
+    write(evaluation, tmp_path / "x.geojson")
+    back = read_result(tmp_path / "x.geojson")
+    assert back.table["margin_land_30ha_within_10km"].isna().all()
+    assert explain(back, back.table.index[0], "ja").gates
+
+
+@pytest.mark.parametrize(
+    "content", ["[1, 2]", '{"features": 3, "metadata": 4}', '{"features": [], "metadata": {"criteria": {}}}']
+)
+def test_another_geojson_is_not_a_result(tmp_path, content):
+    (tmp_path / "x.geojson").write_text(content, "utf-8")
+    with pytest.raises(PlannerError, match="planner rank"):
+        read_result(tmp_path / "x.geojson")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet", ".gpkg"])
+def test_no_upper_bound_is_empty_in_every_format(cells, tmp_path, suffix):
+    write(cells, tmp_path / f"x{suffix}")
+    high = read_result(tmp_path / f"x{suffix}").table["high_decarbonised_mw"]
+    assert high.isna().all()
+
+
+def test_excel_has_layers_criteria_and_gates_as_sheets_in_the_language_asked(cells, tmp_path):
+    write(cells, tmp_path / "x.xlsx", "ja")
+    book = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    assert {"sites", "columns", "layers", "criteria", "gates", "metadata"} <= set(book.sheetnames)
+    assert book["columns"]["B2"].value == "地点の識別子。"
+
+
+def test_no_folder_of_this_machine_is_in_a_file(plots, tmp_path):
+    write(plots, tmp_path / "x.geojson")
+    assert str(tmp_path) not in (tmp_path / "x.geojson").read_text("utf-8")
