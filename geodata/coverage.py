@@ -25,7 +25,7 @@ TEMPLATES = {
 def template(name: str) -> str:
     """Header of a template; GeodataError lists the known ones."""
     if name not in TEMPLATES:
-        raise GeodataError(f"template {name!r}: expected one of {', '.join(TEMPLATES)}.")
+        raise GeodataError("template {name!r}: expected one of {known}.", name=name, known=", ".join(TEMPLATES))
     return (files("geodata") / "templates" / f"{name}.csv").read_text("utf-8")
 
 

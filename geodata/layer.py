@@ -8,6 +8,7 @@ import pandas as pd
 from pydantic import Field, model_validator
 
 from .base import Strict, Text
+from .errors import InvalidError
 
 Status = Literal["measured", "estimated", "assumed"]
 Inventory = Literal["complete", "partial"]
@@ -72,9 +73,9 @@ class LayerSpec(Passport):
     @model_validator(mode="after")
     def _has_an_origin(self) -> Self:
         if self.connector is None and self.starter is None:
-            raise ValueError(f"{self.id}: a layer needs a connector or a starter table")
+            raise InvalidError("{self_2}: a layer needs a connector or a starter table", self_2=self.id)
         if self.key not in self.fields:
-            raise ValueError(f"{self.id}: key {self.key!r} is not one of its fields")
+            raise InvalidError("{self_2}: key {key!r} is not one of its fields", self_2=self.id, key=self.key)
         return self
 
     @property

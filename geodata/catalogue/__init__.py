@@ -19,7 +19,9 @@ def catalogue() -> dict[str, LayerSpec]:
             try:
                 spec = LayerSpec.model_validate(tomllib.loads(path.read_text("utf-8")))
             except (ValidationError, tomllib.TOMLDecodeError) as error:
-                raise GeodataError(f"{path.name}: expected a layer specification, found {error}") from error
+                raise GeodataError(
+                    "{path}: expected a layer specification, found {error}", path=path.name, error=error
+                ) from error
             specs[spec.id] = spec
     return {id_: specs[id_] for id_ in _inputs_first(specs)}
 

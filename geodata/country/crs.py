@@ -56,6 +56,13 @@ def require(series: gpd.GeoSeries | gpd.GeoDataFrame, expected: pyproj.CRS, what
     """Raise CRSError, naming both systems, unless `series` is in `expected`."""
     found = series.crs
     if found is None:
-        raise CRSError(f"{what}: expected {expected.name}, found no CRS. Set the CRS first.")
+        raise CRSError(
+            "{what}: expected {expected}, found no CRS. Set the CRS first.", what=what, expected=expected.name
+        )
     if not found.equals(expected):
-        raise CRSError(f"{what}: expected {expected.name}, found {found.name}. Reproject it first.")
+        raise CRSError(
+            "{what}: expected {expected}, found {found}. Reproject it first.",
+            what=what,
+            expected=expected.name,
+            found=found.name,
+        )

@@ -92,8 +92,10 @@ class Grid:
         wrong = ~text.str.fullmatch(rf"\d{{4}}[0-7]{{2}}\d{{2}}{'[1-4]' if self.level == '500m' else ''}")
         if wrong.any():
             raise GeodataError(
-                f"mesh code {text[wrong].iloc[0]!r}: expected {CODE_LENGTH[self.level]} digits "
-                f"of JIS X 0410 ({self.level}). Correct the code or choose the other mesh size."
+                "mesh code {iloc!r}: expected {CODE_LENGTH} digits of JIS X 0410 ({level}). Correct the code or choose the other mesh size.",
+                iloc=text[wrong].iloc[0],
+                CODE_LENGTH=CODE_LENGTH[self.level],
+                level=self.level,
             )
         number = text.astype("int64").to_numpy()
         quarter = number % 10 - 1 if self.level == "500m" else np.zeros_like(number)

@@ -64,8 +64,9 @@ class Polite:
             if answer.status_code not in _BUSY:
                 break
         raise SourceError(
-            f"{url}: could not be reached ({reason}). Check the network; on an isolated network use a file of the publisher instead. "
-            "What was fetched before is kept."
+            "{url}: could not be reached ({reason}). Check the network; on an isolated network use a file of the publisher instead. What was fetched before is kept.",
+            url=url,
+            reason=reason,
         )
 
     def _shown(self, parameters: dict[str, str]) -> dict[str, str]:

@@ -24,7 +24,7 @@ import shapely
 import shapely.errors
 from pyproj.exceptions import CRSError as ProjError
 
-from ..errors import FormatError
+from ..errors import FormatError, phrase
 
 MEMORY = 1_400 * 2**20
 SECONDS = 120.0
@@ -123,7 +123,12 @@ def _asked(path: Path, suffix: str | None, label: Path | str, **request: Any) ->
         "memory": "one that needs more memory than a file may take",
         "time": f"one that takes more than {SECONDS:.0f} seconds",
     }.get(failed, f"a broken one ({answer.get('detail', '')})".replace(str(path.resolve()), str(label)))
-    raise FormatError(label, expected=f"{kind.title} file", found=found, remedy="Check it, cut it or export it again.")
+    raise FormatError(
+        label,
+        expected=phrase("{title} file", title=kind.title),
+        found=found,
+        remedy="Check it, cut it or export it again.",
+    )
 
 
 def _kind(path: Path, suffix: str, label: Path | str) -> Kind:
@@ -131,7 +136,10 @@ def _kind(path: Path, suffix: str, label: Path | str) -> Kind:
     kind = KINDS.get(suffix)
     if kind is None:
         raise FormatError(
-            label, expected=f"a file ending in {', '.join(KINDS)}", found=suffix or "no suffix", remedy="Convert it."
+            label,
+            expected=phrase("a file ending in {known}", known=", ".join(KINDS)),
+            found=suffix or "no suffix",
+            remedy="Convert it.",
         )
     try:
         with path.open("rb") as stream:
@@ -141,7 +149,7 @@ def _kind(path: Path, suffix: str, label: Path | str) -> Kind:
     if not kind.begins(head):
         raise FormatError(
             label,
-            expected=f"{kind.title}, as its name ends in {suffix}",
+            expected=phrase("{title}, as its name ends in {suffix}", title=kind.title, suffix=suffix),
             found="another content",
             remedy="Give the file the ending of what it is, or export it again.",
         )
@@ -161,7 +169,10 @@ def _plain_tables(path: Path, label: Path | str) -> None:
             database.close()
     except sqlite3.Error as error:
         raise FormatError(
-            label, expected="a GeoPackage file", found=f"a broken one ({error})", remedy="Export it again."
+            label,
+            expected="a GeoPackage file",
+            found=phrase("a broken one ({error})", error=error),
+            remedy="Export it again.",
         ) from error
     computed = [
         name
@@ -172,7 +183,7 @@ def _plain_tables(path: Path, label: Path | str) -> None:
         raise FormatError(
             label,
             expected="a GeoPackage whose layers are tables",
-            found=f"the view or virtual table {computed[0]!r}",
+            found=phrase("the view or virtual table {computed!r}", computed=computed[0]),
             remedy="Export the layer again as a table of its own.",
         )
 
@@ -190,7 +201,7 @@ def _frame(table: pa.Table, answer: dict[str, Any], label: Path | str) -> pd.Dat
         raise FormatError(
             label,
             expected="shapes in a known coordinate reference system",
-            found=f"others ({str(error)[:120]})",
+            found=phrase("others ({error})", error=str(error)[:120]),
             remedy="Save it in EPSG:6668 or EPSG:4326.",
         ) from error
 

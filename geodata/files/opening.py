@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ..errors import FormatError
+from ..errors import FormatError, phrase
 
 MAX_BYTES = 500 * 2**20
 MAX_UNPACKED = 3 * 2**30
@@ -46,8 +46,8 @@ def opened(path: Path) -> Iterator[list[Member]]:
     if size > MAX_BYTES:
         raise FormatError(
             path,
-            expected=f"at most {MAX_BYTES // 2**20} MB",
-            found=f"{size // 2**20} MB",
+            expected=phrase("at most {value} MB", value=MAX_BYTES // 2**20),
+            found=phrase("{value} MB", value=size // 2**20),
             remedy="Cut it to your prefecture.",
         )
     with TemporaryDirectory(prefix="planner-import-") as folder:
@@ -108,7 +108,10 @@ def _gunzipped(path: Path, folder: Path) -> Member:
                 sink.write(chunk)
     except (OSError, EOFError, zlib.error) as error:
         raise FormatError(
-            path, expected="a gzip file", found=f"a broken one ({error})", remedy="Download it again."
+            path,
+            expected="a gzip file",
+            found=phrase("a broken one ({error})", error=error),
+            remedy="Download it again.",
         ) from error
     return Member(name, target)
 
@@ -132,14 +135,17 @@ def _unzipped(path: Path, folder: Path) -> Iterator[Member]:
                             raise FormatError(
                                 path,
                                 expected="members of the size declared",
-                                found=f"a larger {name!r}",
+                                found=phrase("a larger {name!r}", name=name),
                                 remedy="Do not use this file.",
                             )
                         sink.write(chunk)
                 yield Member(name, target)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise FormatError(
-            path, expected="a zip file", found=f"a broken or locked one ({error})", remedy="Download it again."
+            path,
+            expected="a zip file",
+            found=phrase("a broken or locked one ({error})", error=error),
+            remedy="Download it again.",
         ) from error
 
 
@@ -149,7 +155,7 @@ def _bounded(path: Path, infos: list[zipfile.ZipInfo]) -> None:
         raise FormatError(
             path,
             expected="an ordinary archive",
-            found=f"{len(infos)} members of {unpacked} bytes",
+            found=phrase("{n} members of {unpacked} bytes", n=len(infos), unpacked=unpacked),
             remedy="Do not use this file.",
         )
     for info in infos:
@@ -162,7 +168,7 @@ def _bounded(path: Path, infos: list[zipfile.ZipInfo]) -> None:
             raise FormatError(
                 path,
                 expected="members inside the archive's own folder",
-                found=f"{name!r}",
+                found=phrase("{name!r}", name=name),
                 remedy="Do not use this file.",
             )
 

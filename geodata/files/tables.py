@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..errors import FormatError
+from ..errors import FormatError, phrase
 
 
 def read_text(path: Path, *, encoding: str, name: str | None = None) -> str:
@@ -19,8 +19,8 @@ def read_text(path: Path, *, encoding: str, name: str | None = None) -> str:
     except UnicodeDecodeError as error:
         raise FormatError(
             name or path,
-            expected=f"text in {encoding}",
-            found=f"a byte that is not {encoding} at position {error.start}",
+            expected=phrase("text in {encoding}", encoding=encoding),
+            found=phrase("a byte that is not {encoding} at position {start}", encoding=encoding, start=error.start),
             remedy="The file may be another edition or a broken copy.",
         ) from error
 
@@ -43,8 +43,8 @@ def require_columns(table: pd.DataFrame, columns: set[str], label: Path | str) -
     if absent := sorted(columns - set(table.columns)):
         raise FormatError(
             label,
-            expected=f"columns {', '.join(sorted(columns))}",
-            found=f"no {', '.join(absent)}",
+            expected=phrase("columns {known}", known=", ".join(sorted(columns))),
+            found=phrase("no {known}", known=", ".join(absent)),
             remedy="The publisher may have changed the layout.",
         )
 

@@ -24,7 +24,9 @@ def replacing(target: Path) -> Iterator[Path]:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=target.suffix)
         os.close(handle)
     except OSError as error:
-        raise SourceError(f"{target}: cannot write there ({error.strerror}). Choose another folder.") from error
+        raise SourceError(
+            "{target}: cannot write there ({strerror}). Choose another folder.", target=target, strerror=error.strerror
+        ) from error
     temporary = Path(name)
     try:
         yield temporary
@@ -32,8 +34,9 @@ def replacing(target: Path) -> Iterator[Path]:
         temporary.replace(target)
     except OSError as error:
         raise SourceError(
-            f"{target}: could not be written ({error.strerror or error}). Free some space or choose another folder; "
-            "nothing was changed."
+            "{target}: could not be written ({value}). Free some space or choose another folder; nothing was changed.",
+            target=target,
+            value=error.strerror or error,
         ) from error
     finally:
         temporary.unlink(missing_ok=True)

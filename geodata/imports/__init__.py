@@ -15,7 +15,7 @@ import shapely.errors
 
 from ..base import Text, text
 from ..country.codes import PREFECTURE_CODES
-from ..errors import FormatError, GeodataError
+from ..errors import FormatError, GeodataError, Phrase, Translate, english, phrase
 from ..files.opening import Member, opened, without_entities
 from ..layer import FieldSpec, Layer, LayerSpec, Passport, Step
 from . import cleaning
@@ -80,11 +80,12 @@ class Imported:
     report: Report
 
 
-def read(path: Path, kind_id: str, options: Options, lookup: Lookup) -> Imported:
+def read(path: Path, kind_id: str, options: Options, lookup: Lookup, *, japanese: Translate = english) -> Imported:
     """
     Read `path` as a kind; nothing is stored.
 
-    `lookup` opens the layers that some kinds join to. FormatError when the file as a whole cannot be used; what is wrong with
+    `lookup` opens the layers that some kinds join to; `japanese` says a sentence of the report in Japanese for the steps of the
+    layer. FormatError when the file as a whole cannot be used; what is wrong with
     single rows stands in the report.
     """
     kind = kind_of(kind_id)
@@ -100,7 +101,7 @@ def read(path: Path, kind_id: str, options: Options, lookup: Lookup) -> Imported
                 raise
             raise FormatError(
                 path,
-                expected=f"a file of kind {kind.id}",
+                expected=phrase("a file of kind {kind}", kind=kind.id),
                 found=f"{type(error).__name__}: {error}"[:160],
                 remedy="Check that the kind fits; see `planner data kinds`.",
             ) from error
@@ -109,31 +110,50 @@ def read(path: Path, kind_id: str, options: Options, lookup: Lookup) -> Imported
             path,
             expected="at least one usable row",
             found="none",
-            remedy="; ".join(p.sentence() for p in report.problems[:3]) or "Check the file.",
+            remedy=_first(report) if report.problems else "Check the file.",
         )
     report.rows_kept = len(frame)
-    return Imported(_layer(path, kind, options, frame, fields, report), report)
+    return Imported(_layer(path, kind, options, frame, fields, report, japanese), report)
+
+
+def _first(report: Report) -> Phrase:
+    """The first problems, one after the other."""
+    told = [problem.phrase() for problem in report.problems[:3]]
+    return phrase("; ".join(f"{{p{n}}}" for n in range(len(told))), **{f"p{n}": part for n, part in enumerate(told)})
 
 
 def kind_of(kind_id: str) -> Kind:
     """One kind; GeodataError lists the known ids."""
     if kind_id not in KINDS:
-        raise GeodataError(f"kind {kind_id!r}: expected one of {', '.join(KINDS)}. See `planner data kinds`.")
+        raise GeodataError(
+            "kind {kind_id!r}: expected one of {known}. See `planner data kinds`.",
+            kind_id=kind_id,
+            known=", ".join(KINDS),
+        )
     return KINDS[kind_id]
 
 
 def _layer(  # noqa: PLR0913, PLR0917  (everything that a layer is made of)
-    path: Path, kind: Kind, options: Options, frame: pd.DataFrame, fields: Mapping[str, FieldSpec], report: Report
+    path: Path,
+    kind: Kind,
+    options: Options,
+    frame: pd.DataFrame,
+    fields: Mapping[str, FieldSpec],
+    report: Report,
+    japanese: Translate,
 ) -> Layer:
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", options.layer_id):
         raise GeodataError(
-            f"layer {options.layer_id!r}: expected small letters, digits and _, such as flood_18. Choose another id."
+            "layer {layer_id!r}: expected small letters, digits and _, such as flood_18. Choose another id.",
+            layer_id=options.layer_id,
         )
     key = "feature_id"
     frame = frame.assign(**{key: [f"{options.layer_id}-{n:07d}" for n in range(1, len(frame) + 1)]})
     wrong = [code for code in options.covers if code not in PREFECTURE_CODES]
     if wrong:
-        raise GeodataError(f"covers {wrong[0]!r}: expected prefecture codes from 01 to 47, such as 18,17. Correct it.")
+        raise GeodataError(
+            "covers {wrong!r}: expected prefecture codes from 01 to 47, such as 18,17. Correct it.", wrong=wrong[0]
+        )
     covers = options.covers or _covered(path.name, kind)
     if kind.geometry == "polygon" and not options.complete:
         report.note(
@@ -171,7 +191,7 @@ def _layer(  # noqa: PLR0913, PLR0917  (everything that a layer is made of)
     version = hashlib.sha256(path.read_bytes() + spec.model_dump_json().encode()).hexdigest()[:16]
     passport = Passport.model_validate(spec.model_dump(include=set(Passport.model_fields)))
     steps = tuple(
-        Step(_ACTIONS[p.action], p.count, text(p.sentence(), p.sentence()))
+        Step(_ACTIONS[p.action], p.count, text(p.phrase().said(japanese), str(p.phrase())))
         for p in report.problems
         if p.action in _ACTIONS
     )

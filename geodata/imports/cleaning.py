@@ -10,7 +10,7 @@ import shapely
 
 from ..country import crs
 from ..country.codes import JAPAN_BOUNDS
-from ..errors import FormatError
+from ..errors import FormatError, phrase
 from .report import Report
 
 MISSING = frozenset(
@@ -67,7 +67,13 @@ def plausible(  # noqa: PLR0913, PLR0917  (a range with its unit)
 ) -> None:
     """Report values outside a range that the unit makes plausible; they are kept."""
     odd = (value < low) | (value > high)
-    report.add("noted", odd, name, f"{low:g} to {high:g} {unit} (a value in another unit?)", value)
+    report.add(
+        "noted",
+        odd,
+        name,
+        phrase("{low:g} to {high:g} {unit} (a value in another unit?)", low=low, high=high, unit=unit),
+        value,
+    )
 
 
 def in_japan(frame: gpd.GeoDataFrame, report: Report) -> gpd.GeoDataFrame:
@@ -155,7 +161,9 @@ def stored(frame: gpd.GeoDataFrame, epsg: int | None, report: Report) -> gpd.Geo
                 found="none (no .prj?)",
                 remedy="Save it with one, such as EPSG:6668.",
             )
-        report.note(f"The file carries no coordinate reference system; the publisher's, EPSG:{epsg}, was taken.")
+        report.note(
+            "The file carries no coordinate reference system; the publisher's, EPSG:{epsg}, was taken.", epsg=epsg
+        )
         frame = frame.set_crs(epsg)
     report.crs = f"EPSG:{frame.crs.to_epsg()}" if frame.crs.to_epsg() else str(frame.crs.name)
     return frame.to_crs(crs.STORE)

@@ -1,12 +1,14 @@
 """What an import found, row by row: one object for the command line, the app and JSON."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pandas as pd
 
+from ..errors import Phrase, Translate, english, phrase
+
 Action = Literal["rejected", "repaired", "blanked", "dropped", "kept", "noted"]
-_SHOWN = 20
+_SHOWN, _TOLD = 20, 5
 
 
 @dataclass(frozen=True)
@@ -18,18 +20,22 @@ class Problem:
     rows: tuple[int, ...]
     column: str
     found: str
-    expected: str
+    expected: Phrase
 
-    def sentence(self) -> str:
+    def phrase(self) -> Phrase:
         """Problem as one sentence."""
-        where = f" in {self.column}" if self.column else ""
-        rows = (
-            f", rows {', '.join(map(str, self.rows[:5]))}{' …' if self.count > len(self.rows[:5]) else ''}"
-            if self.rows
-            else ""
+        if not self.count:
+            return self.expected
+        rows = ", ".join(map(str, self.rows[:_TOLD])) + (" …" if self.count > _TOLD else "")
+        return phrase(
+            "{count} {action}{where}: expected {expected}{found}{rows}",
+            count=f"{self.count:,}",
+            action=phrase(self.action),
+            where=phrase(" in {column}", column=self.column) if self.column else "",
+            expected=self.expected,
+            found=phrase(", found {found!r}", found=self.found) if self.found else "",
+            rows=phrase(", rows {rows}", rows=rows) if self.rows else "",
         )
-        found = f", found {self.found!r}" if self.found else ""
-        return f"{self.count:,} {self.action}{where}: expected {self.expected}{found}{rows}"
 
 
 @dataclass
@@ -50,7 +56,7 @@ class Report:
         action: Action,
         wrong: "pd.Series[bool]",
         column: str,
-        expected: str,
+        expected: str | Phrase,
         found: "pd.Series[Any] | None" = None,
     ) -> None:
         """Note the rows where `wrong` holds; nothing is noted when there is none."""
@@ -58,19 +64,27 @@ class Report:
         if len(at):
             first = "" if found is None else str(found.iloc[int(at[0])])
             rows = tuple(int(i) + 1 for i in at[:_SHOWN])
-            self.problems.append(Problem(action, len(at), rows, column, first[:60], expected))
+            wanted = phrase(expected) if isinstance(expected, str) else expected
+            self.problems.append(Problem(action, len(at), rows, column, first[:60], wanted))
 
-    def note(self, sentence: str) -> None:
+    def note(self, sentence: str, **values: object) -> None:
         """Something to know that touches no single row."""
-        self.problems.append(Problem("noted", 0, (), "", "", sentence))
+        self.problems.append(Problem("noted", 0, (), "", "", phrase(sentence, **values)))
 
-    def as_dict(self) -> dict[str, Any]:
-        """Report as plain data."""
-        return {**asdict(self), "sentences": self.sentences()}
+    def as_dict(self, translate: Translate = english) -> dict[str, Any]:
+        """Report as plain data, its sentences said by `translate`."""
+        plain = {name: getattr(self, name) for name in ("file", "kind", "encoding", "crs", "rows_read", "rows_kept")}
+        problems = [{**vars(p), "expected": p.expected.said(translate)} for p in self.problems]
+        return {**plain, "columns": self.columns, "problems": problems, "sentences": self.sentences(translate)}
 
-    def sentences(self) -> list[str]:
+    def sentences(self, translate: Translate = english) -> list[str]:
         """Everything in sentences."""
-        head = f"{self.file}: {self.rows_read:,} rows read, {self.rows_kept:,} kept"
         how = ", ".join(part for part in (self.encoding, self.crs) if part)
-        notes = [p.expected if p.action == "noted" and not p.count else p.sentence() for p in self.problems]
-        return [f"{head} ({how})" if how else head, *notes]
+        head = phrase(
+            "{file}: {read} rows read, {kept} kept{how}",
+            file=self.file,
+            read=f"{self.rows_read:,}",
+            kept=f"{self.rows_kept:,}",
+            how=f" ({how})" if how else "",
+        )
+        return [part.said(translate) for part in (head, *(p.phrase() for p in self.problems))]

@@ -37,7 +37,7 @@ def sample(  # noqa: PLR0913  (one run of one service)
 ) -> Layer:
     """Ask once per 1 km cell that holds a candidate site; GeodataError for an unknown service or too many places."""
     if service not in _SERVICES:
-        raise GeodataError(f"service {service!r}: expected one of {', '.join(_SERVICES)}.")
+        raise GeodataError("service {service!r}: expected one of {known}.", service=service, known=", ".join(_SERVICES))
     asked, ja, en, credit = _SERVICES[service]
     sites = gpd.GeoDataFrame(store.layer("candidate_sites").frame)
     sites = sites[sites["pref_code"].isin(prefectures)]
@@ -45,7 +45,12 @@ def sample(  # noqa: PLR0913  (one run of one service)
     codes = grid.encode(*grid.locate(sites.geometry.x.to_numpy(), sites.geometry.y.to_numpy()))
     cells = pd.Series(codes).drop_duplicates()
     if not 0 < len(cells) <= MOST:
-        raise GeodataError(f"{service}: expected 1 to {MOST} places, found {len(cells)}. Choose prefectures.")
+        raise GeodataError(
+            "{service}: expected 1 to {MOST} places, found {n}. Choose prefectures.",
+            service=service,
+            MOST=MOST,
+            n=len(cells),
+        )
     lon, lat = (part[cells.index] for part in (sites.geometry.x.to_numpy(), sites.geometry.y.to_numpy()))
     asker = client or services.client(store.cache_dir("services"))
     parts = []

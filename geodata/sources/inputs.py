@@ -12,7 +12,7 @@ import shapely
 
 from ..base import text
 from ..country import crs
-from ..errors import FormatError, GeodataError
+from ..errors import FormatError, GeodataError, phrase
 from ..files.drivers import read_vector
 from ..files.tables import read_text, require_columns
 from ..layer import Layer, Reading, Step
@@ -48,7 +48,7 @@ def read_geojson(path: Path, name: str) -> gpd.GeoDataFrame:
         raise FormatError(
             name,
             expected="a GeoJSON FeatureCollection",
-            found=f"{type(error).__name__}: {error}",
+            found=phrase("{kind}: {error}", kind=type(error).__name__, error=error),
             remedy="The file may be truncated; pull it again.",
         ) from error
     return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(shapes, crs=crs.STORE))

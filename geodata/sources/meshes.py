@@ -6,7 +6,7 @@ from PIL import Image, UnidentifiedImageError
 
 from ..base import text
 from ..country.mesh import GRIDS
-from ..errors import FormatError
+from ..errors import FormatError, phrase
 from ..layer import Reading, Step
 from .inputs import Inputs, read_parquet, reading
 
@@ -26,7 +26,7 @@ def elevation_1km(inputs: Inputs) -> Reading:
         raise FormatError(
             name,
             expected="a GeoTIFF",
-            found=f"{type(error).__name__}",
+            found=phrase("{kind}", kind=type(error).__name__),
             remedy="The file may be truncated; pull it again.",
         ) from error
     mesh = inputs.layer("land_mesh_1km").frame

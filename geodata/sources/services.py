@@ -64,7 +64,8 @@ def statistics(table_id: str, client: Polite, url: str = ESTAT) -> pd.DataFrame:
     app_id = os.environ.get(APP_ID)
     if not app_id:
         raise SourceError(
-            f"e-Stat: expected an application id in {APP_ID}, found none. Register at e-stat.go.jp and set it, or import a download."
+            "e-Stat: expected an application id in {APP_ID}, found none. Register at e-stat.go.jp and set it, or import a download.",
+            APP_ID=APP_ID,
         )
     cells: list[dict[str, Any]] = []
     start = 1
@@ -80,7 +81,10 @@ def statistics(table_id: str, client: Polite, url: str = ESTAT) -> pd.DataFrame:
         result = answer.get("RESULT", {})
         if int(result.get("STATUS", -1)) != 0:
             raise SourceError(
-                f"e-Stat table {table_id}: {result.get('ERROR_MSG', 'no answer')} (status {result.get('STATUS')}). Check the id."
+                "e-Stat table {table_id}: {value} (status {value_2}). Check the id.",
+                table_id=table_id,
+                value=result.get("ERROR_MSG", "no answer"),
+                value_2=result.get("STATUS"),
             )
         data = answer["STATISTICAL_DATA"]
         cells += _listed(data.get("DATA_INF", {}).get("VALUE", []))
@@ -90,7 +94,12 @@ def statistics(table_id: str, client: Polite, url: str = ESTAT) -> pd.DataFrame:
         start = int(following)
     total = data.get("RESULT_INF", {}).get("TOTAL_NUMBER")
     if total is not None and int(total) != len(cells):
-        raise SourceError(f"e-Stat table {table_id}: expected {total} cells, found {len(cells)}. Ask again.")
+        raise SourceError(
+            "e-Stat table {table_id}: expected {total} cells, found {n}. Ask again.",
+            table_id=table_id,
+            total=total,
+            n=len(cells),
+        )
     frame = pd.DataFrame(cells).rename(columns=lambda name: str(name).lstrip("@"))
     return frame.assign(value=pd.to_numeric(frame["$"].astype("str").str.replace(",", ""), errors="coerce")).drop(
         columns="$"
@@ -109,7 +118,8 @@ def _earthquake_at(lon: float, lat: float, client: Polite, url: str) -> dict[str
     answer = _json(body, url)
     if answer.get("status") != "Success":
         raise SourceError(
-            f"J-SHIS: {answer.get('error', answer.get('status', 'no status'))}. Wait and run again; what was fetched is kept."
+            "J-SHIS: {value}. Wait and run again; what was fetched is kept.",
+            value=answer.get("error", answer.get("status", "no status")),
         )
     features = answer.get("features") or [{}]
     properties = features[0].get("properties", {})
@@ -120,9 +130,11 @@ def _json(body: bytes | None, label: str) -> dict[str, Any]:
     try:
         answer = json.loads(body or b"{}")
     except ValueError as error:
-        raise SourceError(f"{label}: expected JSON, found another answer. Ask again later.") from error
+        raise SourceError("{label}: expected JSON, found another answer. Ask again later.", label=label) from error
     if not isinstance(answer, dict):
-        raise SourceError(f"{label}: expected a JSON object, found {type(answer).__name__}. Ask again later.")
+        raise SourceError(
+            "{label}: expected a JSON object, found {kind}. Ask again later.", label=label, kind=type(answer).__name__
+        )
     return answer
 
 

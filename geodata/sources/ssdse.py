@@ -5,7 +5,7 @@ from io import StringIO
 import pandas as pd
 
 from ..base import text
-from ..errors import FormatError
+from ..errors import FormatError, phrase
 from ..files.tables import numbers, read_text
 from ..layer import Reading, Step
 from .inputs import Inputs, reading
@@ -29,7 +29,7 @@ def municipalities(inputs: Inputs) -> Reading:
         raise FormatError(
             name,
             expected="SSDSE-A with three header rows",
-            found=f"{raw.iloc[0, 0]!r} in the first cell",
+            found=phrase("{iloc!r} in the first cell", iloc=raw.iloc[0, 0]),
             remedy="Use the CSV of the NSTAC page, not the Excel or another series.",
         )
     body = raw.iloc[_HEADER_ROWS:].reset_index(drop=True)
@@ -47,7 +47,7 @@ def _position(raw: pd.DataFrame, code: str, label: str, name: str) -> int:
     if position < 0 or labels[position] != label:
         raise FormatError(
             name,
-            expected=f"column {code} ({label})",
+            expected=phrase("column {code} ({label})", code=code, label=label),
             found=f"{labels[position]!r} there" if position >= 0 else "no such code",
             remedy="The edition may differ from the one in the catalogue.",
         )

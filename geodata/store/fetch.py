@@ -21,14 +21,19 @@ class Mirror:
         manifest = folder / MANIFEST
         if not manifest.is_file():
             raise SourceError(
-                f"{manifest}: expected a mirror folder with {MANIFEST}, found none. "
-                "Name the folder that holds it, or leave --mirror out to use the network."
+                "{manifest}: expected a mirror folder with {MANIFEST}, found none. Name the folder that holds it, or leave --mirror out to use the network.",
+                manifest=manifest,
+                MANIFEST=MANIFEST,
             )
         with manifest.open(encoding="utf-8-sig", newline="") as stream:
             rows = csv.DictReader(stream)
             absent = {"path", "sha256"} - set(rows.fieldnames or ())
             if absent:
-                raise SourceError(f"{manifest}: expected columns path, origin, sha256, found no {', '.join(absent)}.")
+                raise SourceError(
+                    "{manifest}: expected columns path, origin, sha256, found no {known}.",
+                    manifest=manifest,
+                    known=", ".join(absent),
+                )
             self._paths = {row["sha256"]: self._inside(row["path"]) for row in rows}
 
     def find(self, sha256: str) -> Path | None:
@@ -39,7 +44,11 @@ class Mirror:
     def _inside(self, relative: str) -> Path:
         path = (self.folder / relative).resolve()
         if not path.is_relative_to(self.folder):
-            raise SourceError(f"{self.folder / MANIFEST}: {relative!r} leaves the folder. Correct the manifest.")
+            raise SourceError(
+                "{value}: {relative!r} leaves the folder. Correct the manifest.",
+                value=self.folder / MANIFEST,
+                relative=relative,
+            )
         return path
 
 
@@ -48,11 +57,13 @@ def fetch(file: FileSpec, target: Path, mirror: Mirror | None) -> None:
     source = mirror.find(file.sha256) if mirror else None
     if mirror and source is None:
         raise SourceError(
-            f"{file.name}: no file with sha256 {file.sha256[:12]} in {mirror.folder}. "
-            "The folder may be of another edition; add the file and its line in MANIFEST.csv."
+            "{file}: no file with sha256 {sha256} in {folder}. The folder may be of another edition; add the file and its line in MANIFEST.csv.",
+            file=file.name,
+            sha256=file.sha256[:12],
+            folder=mirror.folder,
         )
     if source is None and file.url is None:
-        raise SourceError(f"{file.name}: this file has no public address. Pull it with --mirror FOLDER.")
+        raise SourceError("{file}: this file has no public address. Pull it with --mirror FOLDER.", file=file.name)
     with replacing(target) as temporary:
         if source:
             shutil.copyfile(source, temporary)
@@ -61,8 +72,10 @@ def fetch(file: FileSpec, target: Path, mirror: Mirror | None) -> None:
         found = sha256_of(temporary)
         if found != file.sha256:
             raise IntegrityError(
-                f"{file.name}: sha256 expected {file.sha256[:12]}, found {found[:12]}. "
-                "The publisher may have replaced the file; use a mirror of the pinned edition."
+                "{file}: sha256 expected {sha256}, found {found}. The publisher may have replaced the file; use a mirror of the pinned edition.",
+                file=file.name,
+                sha256=file.sha256[:12],
+                found=found[:12],
             )
 
 
@@ -71,6 +84,8 @@ def _download(file: FileSpec, target: Path) -> None:
         pooch.HTTPDownloader(progressbar=False, timeout=60)(file.url, str(target), None)
     except OSError as error:  # requests' errors are OSErrors
         raise SourceError(
-            f"{file.name}: could not be downloaded from {file.url} ({type(error).__name__}). "
-            "Check the network, or pull from a folder with --mirror."
+            "{file}: could not be downloaded from {url} ({kind}). Check the network, or pull from a folder with --mirror.",
+            file=file.name,
+            url=file.url,
+            kind=type(error).__name__,
         ) from error

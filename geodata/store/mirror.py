@@ -35,7 +35,8 @@ def write_mirror(store: Store, folder: Path) -> int:
             rows[file.sha256] = dict(zip(_COLUMNS, values, strict=True))
     if not rows:
         raise SourceError(
-            f"{store.root}: nothing has been pulled, so there is nothing to mirror. Run `planner data pull` first."
+            "{root}: nothing has been pulled, so there is nothing to mirror. Run `planner data pull` first.",
+            root=store.root,
         )
     with replacing(folder / MANIFEST) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, _COLUMNS)

@@ -63,7 +63,11 @@ class Store:
     def spec(self, layer_id: str) -> LayerSpec:
         """Specification of one layer; GeodataError lists the known ids."""
         if layer_id not in self.specs:
-            raise GeodataError(f"layer {layer_id!r}: expected one of {', '.join(self.specs)}. See `planner data list`.")
+            raise GeodataError(
+                "layer {layer_id!r}: expected one of {known}. See `planner data list`.",
+                layer_id=layer_id,
+                known=", ".join(self.specs),
+            )
         return self.specs[layer_id]
 
     def layer(self, layer_id: str) -> Layer:
@@ -75,8 +79,9 @@ class Store:
         if spec.starter is not None:
             return _embedded(spec)
         raise LayerMissingError(
-            f"layer {layer_id} has not been pulled into {self.root}. "
-            f"Run `planner data pull {layer_id}` (with --mirror FOLDER on an isolated network)."
+            "layer {layer_id} has not been pulled into {root}. Run `planner data pull {layer_id}` (with --mirror FOLDER on an isolated network).",
+            layer_id=layer_id,
+            root=self.root,
         )
 
     def has(self, layer_id: str) -> bool:
@@ -144,7 +149,7 @@ class Store:
         """Store an imported layer; GeodataError when the catalogue has one of this name."""
         id_ = layer.spec.id
         if id_ in catalogue():
-            raise GeodataError(f"layer {id_!r}: the catalogue has a layer of this name. Choose another id.")
+            raise GeodataError("layer {id!r}: the catalogue has a layer of this name. Choose another id.", id=id_)
         path = self.root / "imports" / id_ / f"{layer.version}.json"
         with replacing(path.with_suffix(".parquet")) as temporary:
             layer.frame.to_parquet(temporary, compression="zstd")
@@ -177,7 +182,11 @@ class Store:
                 fetch(file, self.file(file.sha256), mirror)
         missing = [id_ for id_ in spec.inputs if not self.has(id_)]
         if missing:
-            raise SourceError(f"layer {spec.id} is made from {', '.join(missing)}, which could not be pulled.")
+            raise SourceError(
+                "layer {layer} is made from {known}, which could not be pulled.",
+                layer=spec.id,
+                known=", ".join(missing),
+            )
         version = self._version_to_build(spec)
         if self._current(spec) == self._passport_path(spec, version):
             return Pulled(spec.id, "unchanged", f"already here, version {version}")
@@ -212,8 +221,10 @@ class Store:
             note = json.loads(passport_path.read_text("utf-8"))
         except (OSError, ValueError) as error:
             raise GeodataError(
-                f"{passport_path}: the stored layer {spec.id} cannot be read ({type(error).__name__}). "
-                f"Run `planner data pull {spec.id}` again."
+                "{passport_path}: the stored layer {layer} cannot be read ({kind}). Run `planner data pull {layer}` again.",
+                passport_path=passport_path,
+                layer=spec.id,
+                kind=type(error).__name__,
             ) from error
         steps = tuple(Step(s["action"], s["count"], Text(**s["note"])) for s in note["steps"])
         origin: Origin = "imported" if spec.connector == _IMPORT else "pulled"
@@ -259,7 +270,7 @@ class Store:
 def _embedded(spec: LayerSpec) -> Layer:
     starter = spec.starter
     if starter is None:
-        raise LayerMissingError(f"layer {spec.id} has no embedded default.")
+        raise LayerMissingError("layer {layer} has no embedded default.", layer=spec.id)
     with ExitStack() as opened:
         paths = {name: opened.enter_context(as_file(_starter_file(name))) for name in (starter.file, *starter.beside)}
         reading = CONNECTORS[starter.connector](Inputs(files=paths, layers={}))

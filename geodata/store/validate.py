@@ -9,7 +9,7 @@ import shapely
 
 from ..country import crs
 from ..country.codes import JAPAN_BOUNDS
-from ..errors import FormatError
+from ..errors import FormatError, phrase
 from ..layer import FieldSpec, LayerSpec
 
 _KIND = {"point": "Point", "line": "LineString", "polygon": "Polygon"}
@@ -27,7 +27,7 @@ def require_valid(frame: pd.DataFrame, spec: LayerSpec) -> None:
     """Raise FormatError naming every problem."""
     if found := problems(frame, spec):
         raise FormatError(
-            f"layer {spec.id}",
+            phrase("layer {layer}", layer=spec.id),
             expected="rows that fit its catalogue entry",
             found="; ".join(found),
             remedy="The publisher may have changed the file; nothing was stored.",
@@ -41,9 +41,9 @@ def conform(frame: pd.DataFrame, spec: LayerSpec) -> pd.DataFrame:
     missing = [name for name in columns if name not in frame.columns]
     if missing:
         raise FormatError(
-            f"layer {spec.id}",
-            expected=f"columns {', '.join(columns)}",
-            found=f"no column {', '.join(missing)}",
+            phrase("layer {layer}", layer=spec.id),
+            expected=phrase("columns {known}", known=", ".join(columns)),
+            found=phrase("no column {known}", known=", ".join(missing)),
             remedy="Check that the file is the one named in the catalogue.",
         )
     out = frame[columns].astype({name: dtypes[field.dtype] for name, field in spec.fields.items()})

@@ -147,12 +147,17 @@ def read_costs(table: pd.DataFrame, label: str) -> pd.Series:
     """Cost per site from a table with site_id and cost; PlannerError says what is wrong."""
     if not {"site_id", "cost"} <= set(table.columns):
         found = ", ".join(map(str, table.columns))
-        raise PlannerError(f"{label}: expected the columns site_id and cost, found {found}. Rename them.")
+        raise PlannerError(
+            "{label}: expected the columns site_id and cost, found {found}. Rename them.", label=label, found=found
+        )
     cost = pd.to_numeric(table["cost"], errors="coerce")
     bad = table["cost"].notna() & (cost.isna() | (cost < 0))
     if bad.any():
         raise PlannerError(
-            f"{label}: row {bad.idxmax() + 2}: cost {table['cost'][bad.idxmax()]!r} is not a number of 0 or more."
+            "{label}: row {value}: cost {table!r} is not a number of 0 or more.",
+            label=label,
+            value=bad.idxmax() + 2,
+            table=table["cost"][bad.idxmax()],
         )
     return pd.Series(cost.to_numpy(), index=table["site_id"].astype("str")).groupby(level=0).first()
 

@@ -38,7 +38,7 @@ def robust(  # noqa: PLR0913  (one parameter per option)
     seed: Annotated[int | None, typer.Option(help="Seed of the draws.")] = None,
     to: To = None,
     as_json: Json = False,
-    lang: Lang = "ja",
+    lang: Lang = None,
 ) -> None:
     """How far the ranking depends on weights and on what is not known."""
     read = read_result(result)
@@ -49,7 +49,7 @@ def robust(  # noqa: PLR0913  (one parameter per option)
 
 @app.command("breakeven")
 def breakeven(  # noqa: PLR0913  (one parameter per option)
-    result: ResultFile, site: str, *, top: Top = None, to: To = None, as_json: Json = False, lang: Lang = "ja"
+    result: ResultFile, site: str, *, top: Top = None, to: To = None, as_json: Json = False, lang: Lang = None
 ) -> None:
     """The smallest single change that moves SITE into or out of the top k."""
     read = read_result(result)
@@ -67,7 +67,7 @@ def clusters(  # noqa: PLR0913  (one parameter per option)
     min_members: Annotated[int | None, typer.Option(help="Sites a cluster must have.")] = None,
     to: To = None,
     as_json: Json = False,
-    lang: Lang = "ja",
+    lang: Lang = None,
 ) -> None:
     """Group the sites of a result under requirements."""
     read = read_result(result)
@@ -88,7 +88,7 @@ def portfolio(  # noqa: PLR0913  (one parameter per option)
     max_per_block: Annotated[int | None, typer.Option(help="Most sites of one labour block.")] = None,
     to: To = None,
     as_json: Json = False,
-    lang: Lang = "ja",
+    lang: Lang = None,
 ) -> None:
     """Choose k sites together, with a proof or the gap."""
     read = read_result(result)
@@ -105,7 +105,7 @@ def portfolio(  # noqa: PLR0913  (one parameter per option)
 
 
 @app.command("compare")
-def compare(a: ResultFile, b: ResultFile, *, to: To = None, as_json: Json = False, lang: Lang = "ja") -> None:
+def compare(a: ResultFile, b: ResultFile, *, to: To = None, as_json: Json = False, lang: Lang = None) -> None:
     """Two results side by side: who moved, by how much, and why."""
     new = read_result(b)
     _finish(analysis.compare(read_result(a), new, language_of(lang)), new, to, as_json=as_json, lang=lang)
@@ -123,12 +123,18 @@ def weights(
     try:
         table = tomllib.loads(judgements.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PlannerError(f"{judgements}: expected TOML with [swing] or [ahp], found {error}. Correct it.") from error
+        raise PlannerError(
+            "{judgements}: expected TOML with [swing] or [ahp], found {error}. Correct it.",
+            judgements=judgements,
+            error=error,
+        ) from error
     try:
         found = _asked(table, judgements)
     except (TypeError, ValueError) as error:
         raise PlannerError(
-            f"{judgements}: expected a number for each entry, found another ({error}). Correct it."
+            "{judgements}: expected a number for each entry, found another ({error}). Correct it.",
+            judgements=judgements,
+            error=error,
         ) from error
     if as_json:
         print_json(found)
@@ -150,13 +156,17 @@ def _asked(table: dict[str, Any], path: Path) -> dict[str, Any]:
     if isinstance(swing, dict) and ahp is None:
         return {"weights": swing_weights(swing).to_dict()}
     if not isinstance(ahp, dict) or swing is not None:
-        raise PlannerError(f"{path}: expected either a table [swing] or a table [ahp]. See docs/robustness.md.")
+        raise PlannerError(
+            "{path}: expected either a table [swing] or a table [ahp]. See docs/robustness.md.", path=path
+        )
     pairs = {tuple(pair.split("/", 1)): float(times) for pair, times in ahp.items()}
     bad = [pair for pair in pairs if len(pair) != len(("first", "second"))]
     if bad:
-        raise PlannerError(f'{path}: {bad[0][0]!r}: expected a pair such as "grid/power" = 3. Correct it.')
+        raise PlannerError(
+            '{path}: {bad!r}: expected a pair such as "grid/power" = 3. Correct it.', path=path, bad=bad[0][0]
+        )
     if not pairs or len({frozenset(pair) for pair in pairs}) < len(pairs):
-        raise PlannerError(f"{path}: expected every pair of [ahp] once, found none or one twice. Correct it.")
+        raise PlannerError("{path}: expected every pair of [ahp] once, found none or one twice. Correct it.", path=path)
     names = list(dict.fromkeys(name for pair in pairs for name in pair))
     judged = ahp_weights(names, pairs)
     return {
@@ -173,13 +183,18 @@ def _choice(kind: type[_Choice], base: dict[str, Any], options: dict[str, Any]) 
     except ValidationError as error:
         first = error.errors()[0]
         option = "--" + str(first["loc"][0]).replace("_", "-")
-        raise PlannerError(f"{option}: {first['msg']} (found {first.get('input')!r}). Correct it.") from error
+        raise PlannerError(
+            "{option}: {first} (found {value!r}). Correct it.",
+            option=option,
+            first=first["msg"],
+            value=first.get("input"),
+        ) from error
 
 
 def _pair(text: str) -> tuple[str, int]:
     block, _, number = text.partition("=")
     if not number.isdecimal():
-        raise PlannerError(f"--min {text!r}: expected BLOCK=N such as HKD=1. Correct it.")
+        raise PlannerError("--min {text_2!r}: expected BLOCK=N such as HKD=1. Correct it.", text_2=text)
     return block, int(number)
 
 
@@ -187,10 +202,12 @@ def _csv(path: Path) -> pd.DataFrame:
     try:
         return pd.read_csv(path, dtype={"site_id": "str"}, encoding="utf-8-sig")
     except (OSError, ValueError) as error:
-        raise PlannerError(f"{path}: expected a CSV in UTF-8 with site_id and cost ({error}). Correct it.") from error
+        raise PlannerError(
+            "{path}: expected a CSV in UTF-8 with site_id and cost ({error}). Correct it.", path=path, error=error
+        ) from error
 
 
-def _finish(found: analysis.Analysis, result: Result, to: Path | None, *, as_json: bool, lang: str) -> None:
+def _finish(found: analysis.Analysis, result: Result, to: Path | None, *, as_json: bool, lang: str | None) -> None:
     """Sentences and the head of the table on the screen, everything in the file."""
     if to is not None:
         write_analysis(found, result, to, language_of(lang))

@@ -1,7 +1,10 @@
 """What the commands share: the application, the consoles, common options."""
 
 import json
+import os
 import sys
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,15 +30,30 @@ DataDir = Annotated[
     Path | None, typer.Option("--data-dir", help="Data directory; default: $PLANNER_DATA_DIR or the user's.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Lang = Annotated[str, typer.Option("--lang", help="ja or en.")]
+Lang = Annotated[str | None, typer.Option("--lang", help="ja or en; default: that of the locale.")]
 
 
-def language_of(lang: str) -> Language:
-    """The language asked for; PlannerError when it is another."""
+def language_of(lang: str | None) -> Language:
+    """The language asked for, else that of the locale; PlannerError when it is another."""
+    if lang is None:
+        return _of_locale()
     for language in LANGUAGES:
         if lang == language:
             return language
-    raise PlannerError(f"--lang {lang!r}: expected one of {', '.join(LANGUAGES)}.")
+    raise PlannerError("--lang {lang!r}: expected one of {known}.", lang=lang, known=", ".join(LANGUAGES))
+
+
+def reader_language(arguments: Sequence[str]) -> Language:
+    """Language in which to say an error: that of --lang where it is one, else of the locale."""
+    asked = [b for a, b in pairwise(arguments) if a == "--lang"]
+    asked += [a.removeprefix("--lang=") for a in arguments if a.startswith("--lang=")]
+    return next((language for language in LANGUAGES if language in asked), _of_locale())
+
+
+def _of_locale() -> Language:
+    """English where the locale is English, Japanese everywhere else."""
+    named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "en" if named.startswith("en") else "ja"
 
 
 def print_json(value: Any) -> None:

@@ -14,7 +14,7 @@ from geodata.store.fetch import MANIFEST
 from geodata.store.mirror import write_mirror
 
 from ..errors import PlannerError
-from ..i18n import Language
+from ..i18n import Language, translator
 from .common import DataDir, Json, Lang, app, bar, language_of, out, print_json
 
 data = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Layers: list, show, pull, check.")
@@ -22,7 +22,7 @@ app.add_typer(data, name="data")
 
 
 @data.command("list")
-def data_list(*, data_dir: DataDir = None, as_json: Json = False, lang: Lang = "ja") -> None:
+def data_list(*, data_dir: DataDir = None, as_json: Json = False, lang: Lang = None) -> None:
     """List the layers: what is pulled, what is embedded, what is absent."""
     store, language = Store(data_dir), language_of(lang)
     rows = {id_: _state(store, id_) for id_ in store.specs}
@@ -43,7 +43,7 @@ def data_list(*, data_dir: DataDir = None, as_json: Json = False, lang: Lang = "
 
 
 @data.command("show")
-def data_show(layer: str, *, data_dir: DataDir = None, as_json: Json = False, lang: Lang = "ja") -> None:
+def data_show(layer: str, *, data_dir: DataDir = None, as_json: Json = False, lang: Lang = None) -> None:
     """Show a layer: fields, passport, files and what was done to the publisher's rows."""
     store, language = Store(data_dir), language_of(lang)
     spec = store.spec(layer)
@@ -68,7 +68,7 @@ def data_pull(
     *,
     mirror: Annotated[Path | None, typer.Option(help="Folder with MANIFEST.csv instead of the network.")] = None,
     data_dir: DataDir = None,
-    lang: Lang = "ja",
+    lang: Lang = None,
 ) -> None:
     """Fetch, verify and build layers. A pull killed at any moment leaves a store that works; run it again to go on."""
     language = language_of(lang)
@@ -125,7 +125,7 @@ def data_template(name: str, *, to: Annotated[Path, typer.Option("--out", help="
 
 
 @data.command("kinds")
-def data_kinds(*, as_json: Json = False, lang: Lang = "ja") -> None:
+def data_kinds(*, as_json: Json = False, lang: Lang = None) -> None:
     """List the kinds of files that `check` and `import` read, with licence and traps."""
     language = language_of(lang)
     if as_json:
@@ -164,6 +164,7 @@ def data_check(
     kind: Annotated[str | None, typer.Option("--as", help="Kind of the file; see `planner data kinds`.")] = None,
     data_dir: DataDir = None,
     as_json: Json = False,
+    lang: Lang = None,
 ) -> None:
     """Check a file before importing it, row by row; without a file, verify stored files and layers."""
     store = Store(data_dir)
@@ -171,7 +172,7 @@ def data_check(
         _check_store(store, as_json=as_json)
         return
     found = _read(file, kind, imports.Options(), store)
-    _say(found, as_json=as_json)
+    _say(found, as_json=as_json, language=language_of(lang))
 
 
 @data.command("import")
@@ -187,6 +188,7 @@ def data_import(  # noqa: PLR0913  (one parameter per option)
     licence: Annotated[str | None, typer.Option(help="Licence of this edition; default: that of the kind.")] = None,
     data_dir: DataDir = None,
     as_json: Json = False,
+    lang: Lang = None,
 ) -> None:
     """Bring a file in as a layer that criteria can use; its problems are listed row by row and nothing is half-stored."""
     store = Store(data_dir)
@@ -194,7 +196,7 @@ def data_import(  # noqa: PLR0913  (one parameter per option)
     options = imports.Options(layer, title, date, codes, complete, licence)
     found = _read(file, kind, options, store)
     store.keep(found.layer)
-    _say(found, as_json=as_json)
+    _say(found, as_json=as_json, language=language_of(lang))
     if not as_json:
         out.print(
             f"layer {layer}: {len(found.layer.frame):,} rows, version {found.layer.version}; use it in \\[own.*] of a scenario"
@@ -222,17 +224,20 @@ def data_sample(
 def _read(file: Path, kind: str | None, options: imports.Options, store: Store) -> imports.Imported:
     if kind is None:
         raise PlannerError("check: a file needs --as KIND. See `planner data kinds`.")
-    return imports.read(file, kind, options, lambda id_: store.layer(id_) if store.has(id_) else None)
+    return imports.read(
+        file, kind, options, lambda id_: store.layer(id_) if store.has(id_) else None, japanese=translator("ja")
+    )
 
 
-def _say(found: imports.Imported, *, as_json: bool) -> None:
+def _say(found: imports.Imported, *, as_json: bool, language: Language) -> None:
+    t = translator(language)
     if as_json:
-        print_json(found.report.as_dict())
+        print_json(found.report.as_dict(t))
         return
-    for sentence in found.report.sentences():
+    for sentence in found.report.sentences(t):
         out.print(f"- {escape(sentence)}")
     for name, field in found.layer.spec.fields.items():
-        out.print(f"  {name} ({field.dtype}{', ' + field.unit if field.unit else ''}): {escape(field.title.ja)}")
+        out.print(f"  {name} ({field.dtype}{', ' + field.unit if field.unit else ''}): {escape(field.title[language])}")
 
 
 def _check_store(store: Store, *, as_json: bool) -> None:

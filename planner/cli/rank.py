@@ -27,7 +27,7 @@ _KINDS = ("mesh", "municipalities", "sites")
 
 
 @app.command("profiles")
-def list_profiles(*, as_json: Json = False, lang: Lang = "ja") -> None:
+def list_profiles(*, as_json: Json = False, lang: Lang = None) -> None:
     """List the profiles: what they ask, their weights and gates."""
     whole = {id_: scenario_from_profile(id_).model_dump(mode="json", exclude={"candidates"}) for id_ in profiles()}
     if as_json:
@@ -48,7 +48,7 @@ def list_profiles(*, as_json: Json = False, lang: Lang = "ja") -> None:
 
 
 @app.command("criteria")
-def list_criteria(*, as_json: Json = False, lang: Lang = "ja") -> None:
+def list_criteria(*, as_json: Json = False, lang: Lang = None) -> None:
     """List the criteria: unit, layers, reach, why and what they do not say."""
     if as_json:
         print_json({id_: criterion.model_dump(mode="json") for id_, criterion in criteria().items()})
@@ -81,7 +81,7 @@ def rank_sites(  # noqa: PLR0913  (one parameter per option)
     mesh: Annotated[str | None, typer.Option(help="1km or 500m.")] = None,
     within: Annotated[str | None, typer.Option(help="LON,LAT,KM: only candidates in this circle.")] = None,
     data_dir: DataDir = None,
-    lang: Lang = "ja",
+    lang: Lang = None,
 ) -> None:
     """Measure, screen, score and rank candidates; write every site with its reasons."""
     language = language_of(lang)
@@ -116,7 +116,7 @@ def rank_sites(  # noqa: PLR0913  (one parameter per option)
 
 
 @app.command("explain")
-def explain_site(result: Path, site: str, *, as_json: Json = False, lang: Lang = "ja") -> None:
+def explain_site(result: Path, site: str, *, as_json: Json = False, lang: Lang = None) -> None:
     """Say why SITE stands where it stands in RESULT, a file written by `planner rank`."""
     explanation = explanations.explain(read_result(result), site, language_of(lang))
     if as_json:
@@ -146,7 +146,7 @@ def explain_site(result: Path, site: str, *, as_json: Json = False, lang: Lang =
 
 
 @app.command("report")
-def report(result: Path, *, to: Annotated[Path, typer.Option("--out", help="HTML file.")], lang: Lang = "ja") -> None:
+def report(result: Path, *, to: Annotated[Path, typer.Option("--out", help="HTML file.")], lang: Lang = None) -> None:
     """Write RESULT as one HTML file with map, table and reasons that opens without a server."""
     write_report(read_result(result), to, language_of(lang))
     out.print(escape(str(to)))
@@ -175,7 +175,11 @@ def _candidate_options(
     options: dict[str, Any] = {}
     if candidates is not None:
         if candidates not in _KINDS and not Path(candidates).suffix:
-            raise PlannerError(f"--candidates {candidates!r}: expected {', '.join(_KINDS)} or a file. Correct it.")
+            raise PlannerError(
+                "--candidates {candidates!r}: expected {known} or a file. Correct it.",
+                candidates=candidates,
+                known=", ".join(_KINDS),
+            )
         options |= {"kind": candidates} if candidates in _KINDS else {"kind": "file", "path": candidates}
     if prefectures is not None:
         options["prefectures"] = () if prefectures == "all" else tuple(code.strip() for code in prefectures.split(","))
@@ -184,6 +188,6 @@ def _candidate_options(
     if within is not None:
         numbers = within.split(",")
         if len(numbers) != len(("lon", "lat", "km")):
-            raise PlannerError(f"--within {within!r}: expected LON,LAT,KM such as 139.77,35.68,100.")
+            raise PlannerError("--within {within!r}: expected LON,LAT,KM such as 139.77,35.68,100.", within=within)
         options["within"] = dict(zip(("lon", "lat", "radius_km"), numbers, strict=True))
     return options

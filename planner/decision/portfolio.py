@@ -71,7 +71,9 @@ def portfolio(
     unknown = set(choice.min_per_block) - set(block)
     if unknown:
         raise PlannerError(
-            f"portfolio: no site lies in block {min(unknown)!r}. Expected one of {', '.join(sorted(set(block)))}."
+            "portfolio: no site lies in block {value!r}. Expected one of {known}.",
+            value=min(unknown),
+            known=", ".join(sorted(set(block))),
         )
     known = (
         cost.reindex(scores.index).notna()

@@ -40,7 +40,9 @@ class Problem:
     def position(self, site_id: str) -> int:
         """Row of a site; PlannerError when it is not ranked."""
         if site_id not in self.sites.index:
-            raise PlannerError(f"site {site_id!r}: not among the ranked sites of this result. Choose a ranked site.")
+            raise PlannerError(
+                "site {site_id!r}: not among the ranked sites of this result. Choose a ranked site.", site_id=site_id
+            )
         return int(self.sites.index.get_loc(site_id))
 
     def with_weights(self, weights: FloatArray) -> "Problem":

@@ -83,14 +83,22 @@ def _matrix(names: Sequence[str], judgements: Mapping[tuple[str, str], float]) -
     matrix = np.eye(len(names))
     for (a, b), times in judgements.items():
         if a not in place or b not in place or a == b:
-            raise PlannerError(f"ahp: the pair {a!r}, {b!r} is not one of {', '.join(names)}. Correct it.")
+            raise PlannerError(
+                "ahp: the pair {a!r}, {b!r} is not one of {known}. Correct it.", a=a, b=b, known=", ".join(names)
+            )
         if not _SCALE[0] - 1e-9 <= times <= _SCALE[1] + 1e-9:
-            raise PlannerError(f"ahp: {a!r} over {b!r}: expected 1/9 to 9, found {times:g}. Correct it.")
+            raise PlannerError(
+                "ahp: {a!r} over {b!r}: expected 1/9 to 9, found {times:g}. Correct it.", a=a, b=b, times=times
+            )
         matrix[place[a], place[b]], matrix[place[b], place[a]] = times, 1 / times
     pairs = {frozenset(pair) for pair in judgements}
     missing = [(a, b) for i, a in enumerate(names) for b in names[i + 1 :] if frozenset((a, b)) not in pairs]
     if missing:
-        raise PlannerError(f"ahp: no judgement of {missing[0][0]!r} over {missing[0][1]!r}. Give every pair once.")
+        raise PlannerError(
+            "ahp: no judgement of {missing!r} over {missing_2!r}. Give every pair once.",
+            missing=missing[0][0],
+            missing_2=missing[0][1],
+        )
     return matrix
 
 

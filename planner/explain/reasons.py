@@ -44,7 +44,9 @@ def explain(result: Result, site_id: str, language: Language, *, medians: pd.Ser
     """Explanation of one site; PlannerError when the result has no such site. `medians` saves computing them again."""
     if site_id not in result.table.index:
         raise PlannerError(
-            f"site {site_id!r}: not in this result. Use a site_id of the table, such as {result.table.index[0]!r}."
+            "site {site_id!r}: not in this result. Use a site_id of the table, such as {index!r}.",
+            site_id=site_id,
+            index=result.table.index[0],
         )
     row = result.table.loc[site_id]
     lines = _lines(result, row, medians_of(result) if medians is None else medians, language)

@@ -158,11 +158,7 @@ def _boundaries(store: Store, layer_id: str) -> pd.DataFrame:
     try:
         return store.layer(layer_id).frame
     except GeodataError as error:
-        raise PlannerError(
-            f"these candidates need the layer {layer_id}: {error}"
-            if "pull" in str(error)
-            else f"these candidates need the layer {layer_id}, which cannot be opened: {error}"
-        ) from error
+        raise PlannerError("these candidates need the layer {layer}: {error}", layer=layer_id, error=error) from error
 
 
 def _places_of(points: gpd.GeoSeries, store: Store) -> dict[str, pd.Series]:

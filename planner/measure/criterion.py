@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from geodata.base import Strict, Text
+from geodata.errors import InvalidError
 
 from ..model.sourced import Branch
 from ..model.values import ValueFunction
@@ -24,7 +25,7 @@ class Where(Strict):
     @model_validator(mode="after")
     def _one_test(self) -> Self:
         if sum(test is not None for test in (self.at_least, self.equals, self.one_of)) != 1:
-            raise ValueError("a filter needs exactly one of at_least, equals and one_of")
+            raise InvalidError("a filter needs exactly one of at_least, equals and one_of")
         return self
 
 
@@ -78,29 +79,33 @@ class Criterion(Strict):
     @model_validator(mode="after")
     def _shaped(self) -> Self:
         if self.measure in {"share_pct", "worst_value"} and len(self.layers) != 1:
-            raise ValueError(f"{self.id}: {self.measure} needs one layer of polygons")
+            raise InvalidError("{self_2}: {measure} needs one layer of polygons", self_2=self.id, measure=self.measure)
         if self.measure == "worst_value" and self.column is None:
-            raise ValueError(f"{self.id}: worst_value needs a column")
+            raise InvalidError("{self_2}: worst_value needs a column", self_2=self.id)
         if (self.measure in {"drive_min", "sum_within_min"}) != (self.network is not None):
-            raise ValueError(f"{self.id}: `network` goes with drive_min and sum_within_min, and only with them")
+            raise InvalidError(
+                "{self_2}: `network` goes with drive_min and sum_within_min, and only with them", self_2=self.id
+            )
         if self.measure == "sum_within_min" and self.reach_min is None:
-            raise ValueError(f"{self.id}: sum_within_min needs reach_min")
+            raise InvalidError("{self_2}: sum_within_min needs reach_min", self_2=self.id)
         return self
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if self.measure == "sum_within" and (self.reach_m is None or not self.layers):
-            raise ValueError(f"{self.id}: sum_within needs layers and reach_m")
+            raise InvalidError("{self_2}: sum_within needs layers and reach_m", self_2=self.id)
         if self.measure in {"admin_value", "mesh_value"} and (self.column is None or len(self.layers) != 1):
-            raise ValueError(f"{self.id}: {self.measure} needs one layer and a column")
+            raise InvalidError("{self_2}: {measure} needs one layer and a column", self_2=self.id, measure=self.measure)
         if (self.measure == "admin_value") != (self.by is not None):
-            raise ValueError(f"{self.id}: `by` goes with admin_value, and only with it")
+            raise InvalidError("{self_2}: `by` goes with admin_value, and only with it", self_2=self.id)
         if self.measure in {"nearest_km", "drive_min", "sum_within_min"} and not self.layers:
-            raise ValueError(f"{self.id}: nearest_km needs layers")
+            raise InvalidError("{self_2}: nearest_km needs layers", self_2=self.id)
         if self.measure == "distance_from_km" and not self.places:
-            raise ValueError(f"{self.id}: distance_from_km needs places")
+            raise InvalidError("{self_2}: distance_from_km needs places", self_2=self.id)
         at, value = self.value.knots()
         steps = value[1:] - value[:-1]
         if len(at) and ((steps < 0).any() if self.direction == "more" else (steps > 0).any()):
-            raise ValueError(f"{self.id}: the anchors contradict direction = {self.direction!r}")
+            raise InvalidError(
+                "{self_2}: the anchors contradict direction = {direction!r}", self_2=self.id, direction=self.direction
+            )
         return self

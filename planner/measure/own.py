@@ -37,7 +37,7 @@ def overlaid(store: Store, own: Mapping[str, OwnLayer]) -> Store:
     """The store with the user's layers in front; the store itself when there is none."""
     clash = sorted(set(own) & set(store.specs))
     if clash:
-        raise PlannerError(f"layer {clash[0]!r}: the catalogue has a layer of this name. Choose another.")
+        raise PlannerError("layer {clash!r}: the catalogue has a layer of this name. Choose another.", clash=clash[0])
     return OverlaidStore(store, {id_: _opened(id_, layer) for id_, layer in own.items()}) if own else store
 
 
@@ -48,7 +48,9 @@ def read_own(path: Path) -> tuple[gpd.GeoDataFrame, str]:
     kinds = frame.geom_type.str.removeprefix("Multi").unique()
     if len(kinds) != 1 or kinds[0] not in _GEOMETRY:
         raise PlannerError(
-            f"{path}: expected points, lines or polygons only, found {', '.join(map(str, kinds))}. Split the file."
+            "{path}: expected points, lines or polygons only, found {known}. Split the file.",
+            path=path,
+            known=", ".join(map(str, kinds)),
         )
     return frame, _GEOMETRY[kinds[0]]
 

@@ -55,8 +55,9 @@ def _check_layers(criteria: Sequence[Criterion], store: Store) -> None:
         for layer in criterion.rests_on():
             if layer not in store.specs:
                 raise PlannerError(
-                    f"layer {layer!r} of criterion {criterion.id}: neither in the catalogue, nor imported, nor in [layers]. "
-                    "Import it (`planner data import`) or add it to [layers]."
+                    "layer {layer!r} of criterion {criterion}: neither in the catalogue, nor imported, nor in [layers]. Import it (`planner data import`) or add it to [layers].",
+                    layer=layer,
+                    criterion=criterion.id,
                 )
 
 

@@ -83,8 +83,9 @@ def shifted(measurements: Measurements, changes: Sequence[Any]) -> Measurements:
     for shift in shifts:
         if shift.criterion not in measurements.values:
             raise PlannerError(
-                f"change: criterion {shift.criterion!r} is not measured by this scenario. "
-                f"Expected one of {', '.join(measurements.values)}."
+                "change: criterion {criterion!r} is not measured by this scenario. Expected one of {known}.",
+                criterion=shift.criterion,
+                known=", ".join(measurements.values),
             )
         for frame in frames.values():
             before = frame[shift.criterion]
@@ -97,18 +98,30 @@ def _scaled(layer: Layer, change: Scale) -> pd.DataFrame:
     if change.column not in layer.frame or not pd.api.types.is_numeric_dtype(layer.frame[change.column]):
         numeric = [c for c in layer.frame if pd.api.types.is_numeric_dtype(layer.frame[c])]
         raise PlannerError(
-            f"change: layer {change.layer} has no numbers in {change.column!r}. Expected one of {', '.join(numeric)}."
+            "change: layer {layer} has no numbers in {column!r}. Expected one of {known}.",
+            layer=change.layer,
+            column=change.column,
+            known=", ".join(numeric),
         )
     return layer.frame.assign(**{change.column: layer.frame[change.column] * change.times})
 
 
 def _retired(layer: Layer, change: Retire) -> pd.DataFrame:
     if change.field not in layer.frame:
-        raise PlannerError(f"change: layer {change.layer} has no field {change.field!r}. Choose one of its fields.")
+        raise PlannerError(
+            "change: layer {layer} has no field {field!r}. Choose one of its fields.",
+            layer=change.layer,
+            field=change.field,
+        )
     found = layer.frame[change.field].isin(change.names)
     missing = sorted(set(change.names) - set(layer.frame.loc[found, change.field]))
     if missing:
-        raise PlannerError(f"change: layer {change.layer} holds no {missing[0]!r} in {change.field}. Check the name.")
+        raise PlannerError(
+            "change: layer {layer} holds no {missing!r} in {field}. Check the name.",
+            layer=change.layer,
+            missing=missing[0],
+            field=change.field,
+        )
     return layer.frame[~found]
 
 
@@ -116,7 +129,9 @@ def _added(layer: Layer, change: Add) -> pd.DataFrame:
     columns = set(layer.frame.columns) - {"geometry"}
     if "geometry" not in layer.frame or not set(change.properties) <= columns:
         raise PlannerError(
-            f"change: layer {change.layer} takes features with {', '.join(sorted(columns))}. Correct the properties."
+            "change: layer {layer} takes features with {known}. Correct the properties.",
+            layer=change.layer,
+            known=", ".join(sorted(columns)),
         )
     shape = shapely.Point(change.path[0]) if len(change.path) == 1 else shapely.LineString(change.path)
     row = {**dict.fromkeys(columns), layer.spec.key: f"added-{len(layer.frame)}", **change.properties}

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geodata import GeodataError
 from geodata.country import crs
 from geodata.country.codes import JAPAN_BOUNDS, PREFECTURE_CODES
 from geodata.files.drivers import read_vector
@@ -45,18 +44,22 @@ def read_candidates(path: Path) -> gpd.GeoDataFrame:
 def read_features(path: Path) -> gpd.GeoDataFrame:
     """Features of any supported file in STORE, all columns, known headings under our names."""
     if not path.is_file():
-        raise PlannerError(f"{path}: no such file. Check the path.")
+        raise PlannerError("{path}: no such file. Check the path.", path=path)
     if path.stat().st_size > MAX_BYTES:
-        raise PlannerError(f"{path}: larger than {MAX_BYTES // 2**20} MB. Cut it to what is needed.")
+        raise PlannerError(
+            "{path}: larger than {value} MB. Cut it to what is needed.", path=path, value=MAX_BYTES // 2**20
+        )
     readers = {".csv": _csv, ".geojson": _vector, ".json": _vector, ".gpkg": _vector, ".zip": _shapefile}
     reader = readers.get(path.suffix.lower())
     if reader is None:
         raise PlannerError(
-            f"{path}: expected .geojson, .gpkg, .zip (Shapefile) or .csv, found {path.suffix or 'no suffix'}. Convert it."
+            "{path}: expected .geojson, .gpkg, .zip (Shapefile) or .csv, found {value}. Convert it.",
+            path=path,
+            value=path.suffix or "no suffix",
         )
     frame = reader(path)
     if len(frame) > MAX_SITES:
-        raise PlannerError(f"{path}: more than {MAX_SITES} rows. Cut the file.")
+        raise PlannerError("{path}: more than {MAX_SITES} rows. Cut the file.", path=path, MAX_SITES=MAX_SITES)
     return frame
 
 
@@ -68,18 +71,23 @@ def _csv(path: Path) -> gpd.GeoDataFrame:
         try:
             text = content.decode("cp932")
         except UnicodeDecodeError as error:
-            raise PlannerError(f"{path}: expected UTF-8 or cp932 text, found neither. Save it as CSV UTF-8.") from error
+            raise PlannerError(
+                "{path}: expected UTF-8 or cp932 text, found neither. Save it as CSV UTF-8.", path=path
+            ) from error
     try:
         table = pd.read_csv(StringIO(text), dtype="str", keep_default_na=False, na_values=[""])
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise PlannerError(f"{path}: expected a CSV table, found {error}. Check the file.") from error
+        raise PlannerError(
+            "{path}: expected a CSV table, found {error}. Check the file.", path=path, error=error
+        ) from error
     if not len(table):
-        raise PlannerError(f"{path}: expected rows, found none. Check the file.")
+        raise PlannerError("{path}: expected rows, found none. Check the file.", path=path)
     named = _renamed(table)
     if not {"lon", "lat"} <= set(named.columns):
         raise PlannerError(
-            f"{path}: expected columns lon and lat (or 経度 and 緯度), found {', '.join(map(str, table.columns[:8]))}. "
-            "Add them in decimal degrees."
+            "{path}: expected columns lon and lat (or 経度 and 緯度), found {known}. Add them in decimal degrees.",
+            path=path,
+            known=", ".join(map(str, table.columns[:8])),
         )
     points = gpd.points_from_xy(_number(named["lon"], path), _number(named["lat"], path), crs=crs.STORE)
     rest = named.drop(columns=["lon", "lat"])
@@ -99,27 +107,26 @@ def _vector(path: Path) -> gpd.GeoDataFrame:
 
 
 def _shapefile(path: Path) -> gpd.GeoDataFrame:
-    try:
-        with opened(path) as members:
-            shapes = [member for member in members if member.suffix == ".shp"]
-            if len(shapes) != 1:
-                raise PlannerError(f"{path}: expected one .shp inside, found {len(shapes)}. Zip only one Shapefile.")
-            return _read(shapes[0].path, path)
-    except GeodataError as error:
-        raise PlannerError(str(error)) from error
+    with opened(path) as members:
+        shapes = [member for member in members if member.suffix == ".shp"]
+        if len(shapes) != 1:
+            raise PlannerError(
+                "{path}: expected one .shp inside, found {n}. Zip only one Shapefile.", path=path, n=len(shapes)
+            )
+        return _read(shapes[0].path, path)
 
 
 def _read(source: Path, path: Path) -> gpd.GeoDataFrame:
     """Features of `source`, a file that the user knows as `path`."""
-    try:
-        frame = read_vector(source, most=MAX_SITES, label=path)
-    except GeodataError as error:
-        raise PlannerError(str(error)) from error
+    frame = read_vector(source, most=MAX_SITES, label=path)
     if not isinstance(frame, gpd.GeoDataFrame) or not len(frame):
-        raise PlannerError(f"{path}: expected sites with a geometry, found {len(frame)} rows without. Check the layer.")
+        raise PlannerError(
+            "{path}: expected sites with a geometry, found {n} rows without. Check the layer.", path=path, n=len(frame)
+        )
     if frame.crs is None:
         raise PlannerError(
-            f"{path}: expected a coordinate reference system, found none (no .prj?). Save it with one, e.g. EPSG:6668."
+            "{path}: expected a coordinate reference system, found none (no .prj?). Save it with one, e.g. EPSG:6668.",
+            path=path,
         )
     return gpd.GeoDataFrame(_renamed(frame.to_crs(crs.STORE)))
 
@@ -145,8 +152,12 @@ def _known_columns(frame: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
             wrong = kept[name][~kept[name].fillna("").str.fullmatch(rf"\d{{{digits}}}|")]
             if len(wrong):
                 raise PlannerError(
-                    f"{path}: {name} expected {digits} digits, found {wrong.iloc[0]!r} (row {wrong.index[0] + 1}). "
-                    "Keep the leading zero: format the column as text."
+                    "{path}: {name} expected {digits} digits, found {iloc!r} (row {value}). Keep the leading zero: format the column as text.",
+                    path=path,
+                    name=name,
+                    digits=digits,
+                    iloc=wrong.iloc[0],
+                    value=wrong.index[0] + 1,
                 )
             kept[name] = kept[name].fillna("")
     _check_values(kept, path)
@@ -159,20 +170,28 @@ def _check_values(kept: gpd.GeoDataFrame, path: Path) -> None:
         negative = kept[name][kept[name] < 0]
         if len(negative):
             raise PlannerError(
-                f"{path}: {name} expected 0 or more, found {negative.iloc[0]:g} (row {negative.index[0] + 1}). Correct it."
+                "{path}: {name} expected 0 or more, found {iloc:g} (row {value}). Correct it.",
+                path=path,
+                name=name,
+                iloc=negative.iloc[0],
+                value=negative.index[0] + 1,
             )
     if "pref_code" in kept:
         unknown = kept["pref_code"][~kept["pref_code"].isin(["", *PREFECTURE_CODES])]
         if len(unknown):
-            raise PlannerError(f"{path}: pref_code expected 01 to 47, found {unknown.iloc[0]!r}. Correct it.")
+            raise PlannerError(
+                "{path}: pref_code expected 01 to 47, found {iloc!r}. Correct it.", path=path, iloc=unknown.iloc[0]
+            )
     if {"pref_code", "muni_code"} <= set(kept.columns):
         other = kept[
             kept["muni_code"].ne("") & kept["pref_code"].ne("") & kept["muni_code"].str[:2].ne(kept["pref_code"])
         ]
         if len(other):
             raise PlannerError(
-                f"{path}: pref_code {other['pref_code'].iloc[0]} and muni_code {other['muni_code'].iloc[0]} "
-                "contradict each other. Correct one."
+                "{path}: pref_code {iloc} and muni_code {iloc_2} contradict each other. Correct one.",
+                path=path,
+                iloc=other["pref_code"].iloc[0],
+                iloc_2=other["muni_code"].iloc[0],
             )
 
 
@@ -184,7 +203,11 @@ def _number(column: pd.Series, path: Path) -> pd.Series:
         wrong = column[number.isna() & column.notna() & plain.ne("")]
         if len(wrong):
             raise PlannerError(
-                f"{path}: {column.name} expected a number, found {wrong.iloc[0]!r} (row {wrong.index[0] + 1}). Correct it."
+                "{path}: {column} expected a number, found {iloc!r} (row {value}). Correct it.",
+                path=path,
+                column=column.name,
+                iloc=wrong.iloc[0],
+                value=wrong.index[0] + 1,
             )
         column = number
     return column.astype("float64")
@@ -197,7 +220,9 @@ def check_positions(frame: gpd.GeoDataFrame, path: Path) -> None:
     empty = ~np.isfinite([west, south]).all(axis=0)
     if empty.any():
         raise PlannerError(
-            f"{path}: row {int(np.flatnonzero(empty)[0]) + 1} has no position. Add it or remove the row."
+            "{path}: row {value} has no position. Add it or remove the row.",
+            path=path,
+            value=int(np.flatnonzero(empty)[0]) + 1,
         )
     lon0, lat0, lon1, lat1 = JAPAN_BOUNDS
     outside = (west < lon0) | (east > lon1) | (south < lat0) | (north > lat1)
@@ -206,7 +231,12 @@ def check_positions(frame: gpd.GeoDataFrame, path: Path) -> None:
         swapped = lon0 <= south[row] <= lon1 and lat0 <= west[row] <= lat1
         hint = "Longitude and latitude look swapped." if swapped else "Check the coordinates and their CRS."
         raise PlannerError(
-            f"{path}: row {row + 1} expected a place in Japan (122-154 E, 20-46 N), found {west[row]:.3f}, {south[row]:.3f}. {hint}"
+            "{path}: row {value} expected a place in Japan (122-154 E, 20-46 N), found {west:.3f}, {south:.3f}. {hint}",
+            path=path,
+            value=row + 1,
+            west=west[row],
+            south=south[row],
+            hint=hint,
         )
 
 
@@ -215,7 +245,11 @@ def _identified(frame: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
         frame = frame.assign(site_id=[f"row-{number:06d}" for number in range(1, len(frame) + 1)])
     twice = frame["site_id"][frame["site_id"].duplicated() | frame["site_id"].isna()]
     if len(twice):
-        raise PlannerError(f"{path}: site_id must be present and unique, found {twice.iloc[0]!r} again. Correct it.")
+        raise PlannerError(
+            "{path}: site_id must be present and unique, found {iloc!r} again. Correct it.",
+            path=path,
+            iloc=twice.iloc[0],
+        )
     if "name" not in frame:
         frame = frame.assign(name=frame["site_id"])
     return gpd.GeoDataFrame(frame.assign(name=frame["name"].fillna(frame["site_id"])).set_index("site_id"))

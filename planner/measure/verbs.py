@@ -259,13 +259,19 @@ def _check_fields(layer: Layer, criterion: Criterion) -> None:
     for name in [*numeric, *(test.field for test in criterion.where), *([key] if key else [])]:
         if name not in layer.frame.columns:
             raise PlannerError(
-                f"criterion {criterion.id}: layer {layer.spec.id} has no field {name!r}. "
-                f"Expected one of {', '.join(c for c in layer.frame.columns if c != 'geometry')}."
+                "criterion {criterion}: layer {layer} has no field {name!r}. Expected one of {known}.",
+                criterion=criterion.id,
+                layer=layer.spec.id,
+                name=name,
+                known=", ".join(c for c in layer.frame.columns if c != "geometry"),
             )
         if name in numeric and not pd.api.types.is_numeric_dtype(layer.frame[name]):
             raise PlannerError(
-                f"criterion {criterion.id}: field {name!r} of layer {layer.spec.id} expected numbers, found text "
-                f"such as {layer.frame[name].iloc[0]!r}. Clean the column or choose another."
+                "criterion {criterion}: field {name!r} of layer {layer} expected numbers, found text such as {iloc!r}. Clean the column or choose another.",
+                criterion=criterion.id,
+                name=name,
+                layer=layer.spec.id,
+                iloc=layer.frame[name].iloc[0],
             )
 
 

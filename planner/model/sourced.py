@@ -5,6 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from geodata.base import Strict, Text
+from geodata.errors import InvalidError
 
 Branch = Literal["grid", "power", "land", "skills", "access", "cluster", "hazard", "dispersion"]
 
@@ -30,5 +31,5 @@ class Sourced(Strict):
     @model_validator(mode="after")
     def _published_has_a_source(self) -> Self:
         if self.basis == "published" and not self.source:
-            raise ValueError("a published number needs its source")
+            raise InvalidError("a published number needs its source")
         return self

@@ -9,6 +9,7 @@ import pandas as pd
 from pydantic import Field, model_validator
 
 from geodata.base import Strict
+from geodata.errors import InvalidError
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -81,7 +82,7 @@ class Limit(Strict):
     @model_validator(mode="after")
     def _one_limit(self) -> Self:
         if (self.at_least is None) == (self.at_most is None):
-            raise ValueError("a gate needs exactly one of at_least and at_most")
+            raise InvalidError("a gate needs exactly one of at_least and at_most")
         return self
 
     @property

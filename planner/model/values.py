@@ -7,6 +7,8 @@ from typing import Annotated, Literal, Self
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from geodata.errors import InvalidError
+
 from .tables import FloatArray
 
 
@@ -46,7 +48,7 @@ class Linear(Function):
     @model_validator(mode="after")
     def _apart(self) -> Self:
         if self.worst == self.best:
-            raise ValueError("worst and best must differ")
+            raise InvalidError("worst and best must differ")
         return self
 
     def knots(self) -> tuple[FloatArray, FloatArray]:
@@ -65,7 +67,7 @@ class Piecewise(Function):
     def _ascending(self) -> Self:
         x = [p[0] for p in self.points]
         if any(a >= b for a, b in pairwise(x)):
-            raise ValueError("x of the points must ascend")
+            raise InvalidError("x of the points must ascend")
         return self
 
     def knots(self) -> tuple[FloatArray, FloatArray]:

@@ -83,15 +83,16 @@ def _write(frame: gpd.GeoDataFrame, metadata: dict[str, Any], path: Path) -> Non
     """
     writer = _WRITERS.get(path.suffix.lower())
     if writer is None:
-        raise PlannerError(f"{path}: expected a name ending in {', '.join(_WRITERS)}. Choose one of these formats.")
-    try:
-        with replacing(path) as temporary:
-            writer(frame, metadata, temporary)
-        if path.suffix.lower() == ".csv":
-            with replacing(sidecar(path)) as temporary:
-                temporary.write_text(_json(metadata), "utf-8")
-    except GeodataError as error:
-        raise PlannerError(str(error)) from error
+        raise PlannerError(
+            "{path}: expected a name ending in {known}. Choose one of these formats.",
+            path=path,
+            known=", ".join(_WRITERS),
+        )
+    with replacing(path) as temporary:
+        writer(frame, metadata, temporary)
+    if path.suffix.lower() == ".csv":
+        with replacing(sidecar(path)) as temporary:
+            temporary.write_text(_json(metadata), "utf-8")
 
 
 def _points(table: pd.DataFrame, result: Result) -> gpd.GeoSeries:
@@ -103,14 +104,22 @@ def read_result(path: Path) -> Result:
     """Read back a file this module wrote; PlannerError when it is not one."""
     reader = _READERS.get(path.suffix.lower())
     if reader is None or not path.is_file():
-        raise PlannerError(f"{path}: expected a result of `planner rank` ({', '.join(_READERS)}). Check the path.")
+        raise PlannerError(
+            "{path}: expected a result of `planner rank` ({known}). Check the path.",
+            path=path,
+            known=", ".join(_READERS),
+        )
     try:
         table, metadata = reader(path)
     except _NOT_A_RESULT as error:
-        raise PlannerError(f"{path}: not a result of `planner rank` ({type(error).__name__}). Rank again.") from error
+        raise PlannerError(
+            "{path}: not a result of `planner rank` ({kind}). Rank again.", path=path, kind=type(error).__name__
+        ) from error
     expected = isinstance(metadata, dict) and {"criteria", "scenario", "layers", "branches"} <= set(metadata)
     if not expected or not {"site_id", "status", "score", "rank"} <= set(table.columns):
-        raise PlannerError(f"{path}: expected the columns and metadata of `planner rank`, found others. Rank again.")
+        raise PlannerError(
+            "{path}: expected the columns and metadata of `planner rank`, found others. Rank again.", path=path
+        )
     numeric = [c for c in table.columns if c.startswith(_NUMERIC)]
     table[numeric] = table[numeric].apply(pd.to_numeric, errors="coerce")
     return Result(table.drop(columns="geometry", errors="ignore").set_index("site_id"), metadata)
@@ -210,7 +219,7 @@ def _write_csv(frame: gpd.GeoDataFrame, _: dict[str, Any], path: Path) -> None:
 
 def _write_xlsx(frame: gpd.GeoDataFrame, metadata: dict[str, Any], path: Path) -> None:
     if len(frame) > _EXCEL_ROWS:
-        raise PlannerError(f"{len(frame)} sites do not fit an Excel sheet. Choose .parquet, .gpkg or .csv.")
+        raise PlannerError("{n} sites do not fit an Excel sheet. Choose .parquet, .gpkg or .csv.", n=len(frame))
     text = _json(metadata)
     pages = [text[start : start + 30_000] for start in range(0, len(text), 30_000)]
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}

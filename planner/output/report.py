@@ -7,10 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geodata.errors import GeodataError
 from geodata.files.writing import replacing
 
-from ..errors import PlannerError
 from ..explain.reasons import Explanation, counted, explain
 from ..i18n import Language, Translate, translator
 from ..model.result import Result
@@ -32,11 +30,8 @@ details{border:1px solid #ccc;border-radius:4px;padding:.4rem .8rem;margin:.5rem
 
 def write_report(result: Result, path: Path, language: Language) -> None:
     """Write the report; PlannerError when the folder cannot be written."""
-    try:
-        with replacing(path) as temporary:
-            temporary.write_text(report_html(result, language), "utf-8")
-    except GeodataError as error:
-        raise PlannerError(str(error)) from error
+    with replacing(path) as temporary:
+        temporary.write_text(report_html(result, language), "utf-8")
 
 
 def report_html(result: Result, language: Language) -> str:

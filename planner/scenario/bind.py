@@ -29,14 +29,22 @@ def bind(scenario: Scenario) -> Plan:
     _check_own(scenario)
     unknown = [id_ for id_ in scenario.criteria if id_ not in known]
     if unknown:
-        raise PlannerError(f"criterion {unknown[0]!r}: expected one of {', '.join(known)}. See `planner criteria`.")
+        raise PlannerError(
+            "criterion {unknown!r}: expected one of {known}. See `planner criteria`.",
+            unknown=unknown[0],
+            known=", ".join(known),
+        )
     bad = [code for code in scenario.candidates.prefectures if code not in PREFECTURE_CODES]
     if bad:
-        raise PlannerError(f"prefecture {bad[0]!r}: expected a code from 01 to 47. Use two digits, such as 01.")
+        raise PlannerError("prefecture {bad!r}: expected a code from 01 to 47. Use two digits, such as 01.", bad=bad[0])
     used = {id_: _completed(known[id_], scenario.criteria[id_]) for id_ in known if id_ in scenario.criteria}
     for gate_id, gate in scenario.gates.items():
         if gate.criterion not in known:
-            raise PlannerError(f"gate {gate_id}: criterion {gate.criterion!r} is unknown. See `planner criteria`.")
+            raise PlannerError(
+                "gate {gate_id}: criterion {criterion!r} is unknown. See `planner criteria`.",
+                gate_id=gate_id,
+                criterion=gate.criterion,
+            )
         choice = scenario.criteria.get(gate.criterion)
         whole = _completed(known[gate.criterion], choice) if choice else known[gate.criterion]
         used.setdefault(gate.criterion, whole)
@@ -51,10 +59,12 @@ def bind(scenario: Scenario) -> Plan:
 def _check_own(scenario: Scenario) -> None:
     for id_, criterion in scenario.own.items():
         if id_ in criteria():
-            raise PlannerError(f"criterion {id_!r}: the catalogue has a criterion of this name. Choose another.")
+            raise PlannerError("criterion {id!r}: the catalogue has a criterion of this name. Choose another.", id=id_)
         if criterion.branch not in scenario.branches:
             raise PlannerError(
-                f"criterion {id_!r}: branch {criterion.branch!r} has no weight. Give it one in [branches]."
+                "criterion {id!r}: branch {branch!r} has no weight. Give it one in [branches].",
+                id=id_,
+                branch=criterion.branch,
             )
 
 
@@ -65,4 +75,8 @@ def _completed(criterion: Criterion, choice: CriterionChoice) -> Criterion:
     try:
         return Criterion.model_validate({**criterion.model_dump(), **changes})
     except ValidationError as error:
-        raise PlannerError(f"criterion {criterion.id}: {error.errors()[0]['msg']}. Correct the scenario.") from error
+        raise PlannerError(
+            "criterion {criterion}: {value}. Correct the scenario.",
+            criterion=criterion.id,
+            value=error.errors()[0]["msg"],
+        ) from error

@@ -22,11 +22,15 @@ def load_scenario(path: Path) -> Scenario:
     try:
         table = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise PlannerError(f"{path}: cannot be read ({error.strerror}). Check the path.") from error
+        raise PlannerError(
+            "{path}: cannot be read ({strerror}). Check the path.", path=path, strerror=error.strerror
+        ) from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PlannerError(f"{path}: expected TOML in UTF-8, found {error}. Correct that place.") from error
+        raise PlannerError(
+            "{path}: expected TOML in UTF-8, found {error}. Correct that place.", path=path, error=error
+        ) from error
     if not isinstance(table.get("profile"), str):
-        raise PlannerError(f'{path}: expected `profile = "…"`, found none. See `planner profiles`.')
+        raise PlannerError('{path}: expected `profile = "…"`, found none. See `planner profiles`.', path=path)
     return merged_scenario(_beside(path, table), str(path))
 
 
@@ -48,7 +52,11 @@ def merged_scenario(table: Mapping[str, Any], label: str) -> Scenario:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise PlannerError(
-            f"{label}: {place}: {first['msg']} (found {first.get('input')!r}). Correct it; docs/scenario.md lists the keys."
+            "{label}: {place}: {first} (found {value!r}). Correct it; docs/scenario.md lists the keys.",
+            label=label,
+            place=place,
+            first=first["msg"],
+            value=first.get("input"),
         ) from error
 
 

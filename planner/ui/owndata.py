@@ -15,7 +15,7 @@ from ..i18n import Language, Translate, translator
 from ..measure.own import read_own
 from ..model.sourced import BRANCHES, Branch
 from . import cached, state
-from .text import plain
+from .text import plain, said
 
 LAYER, CRITERION = "own_layer", "own_criterion"
 MEASURES = {
@@ -82,9 +82,9 @@ def bring(language: Language) -> None:
     codes = tuple(code.strip() for code in covers.split(",") if code.strip())
     options = imports.Options(f"session_{kind}", f"{chosen.title[language]} ({upload.name})", date, codes, complete)
     try:
-        found = imports.read(path, kind, options, _lookup)
+        found = imports.read(path, kind, options, _lookup, japanese=translator("ja"))
     except GeodataError as error:
-        st.error(plain(str(error).replace(str(path), upload.name).replace(path.name, upload.name)))
+        st.error(_named(said(error, language), path, upload.name))
         return
     state.bring(found.layer)
     _reported(found, upload.name, path, language)
@@ -98,7 +98,7 @@ def _reported(found: imports.Imported, name: str, path: Path, language: Language
             rows=f"{found.report.rows_kept:,}",
         )
     )
-    for sentence in found.report.sentences():
+    for sentence in found.report.sentences(t):
         st.markdown(f"- {plain(sentence.replace(path.name, name))}")
     rows = [
         {
@@ -107,7 +107,7 @@ def _reported(found: imports.Imported, name: str, path: Path, language: Language
             "column": p.column,
             "rows": ", ".join(map(str, p.rows)),
             "found": p.found,
-            "expected": p.expected,
+            "expected": p.expected.said(t),
         }
         for p in found.report.problems
         if p.count
@@ -119,6 +119,11 @@ def _reported(found: imports.Imported, name: str, path: Path, language: Language
         hide_index=True,
         width="stretch",
     )
+
+
+def _named(sentence: str, path: Path, name: str) -> str:
+    """A sentence with the visitor's own name of the file in place of ours."""
+    return sentence.replace(plain(str(path)), plain(name)).replace(plain(path.name), plain(name))
 
 
 def _lookup(layer_id: str) -> Layer | None:
@@ -136,7 +141,7 @@ def _plain_file(branches: list[Branch], language: Language) -> dict[str, Any]:
     try:
         features, geometry = read_own(path)
     except PlannerError as error:
-        st.error(str(error).replace(str(path), upload.name))
+        st.error(_named(said(error, language), path, upload.name))
         return {}
     title = st.text_input(t("Name of the criterion"), value=Path(upload.name).stem[:40], key="own-title") or upload.name
     layer = {

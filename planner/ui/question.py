@@ -20,7 +20,7 @@ from ..scenario.merge import merged_scenario, scenario_from_profile
 from ..scenario.profiles import profiles
 from ..scenario.scenario import Scenario
 from . import cached, owndata, state
-from .text import plain
+from .text import plain, said
 
 KINDS = {"sites": "Candidate sites", "municipalities": "Municipalities", "mesh": "1 km mesh"}
 FIRST_PROFILE = "gx2-datacentre"
@@ -242,7 +242,7 @@ def _open(content: bytes, language: Language) -> None:
         st.error(translator(language)("This is not a scenario file: {error}", error=plain(str(error))))
         return
     except PlannerError as error:
-        st.error(plain(str(error)))
+        st.error(said(error, language))
         return
     for name in ("branches", "criteria", "anchors", "gates"):
         state.put(name, {})

@@ -1,13 +1,15 @@
 """Text from data, shown as it is written."""
 
+from geodata.errors import GeodataError
+
 from ..i18n import Language, translator
 
 _MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]()<>#+-.!|~$:"})
 
 
-def said(error: Exception, language: Language) -> str:
-    """An error's sentence, in Japanese where it is a fixed one."""
-    return plain(translator(language)(str(error)))
+def said(error: GeodataError, language: Language) -> str:
+    """An error's sentence in the visitor's language."""
+    return plain(error.said(translator(language)))
 
 
 def plain(text: str) -> str:

@@ -12,7 +12,7 @@ import pandas as pd
 from pydantic import Field
 
 from ...base import Strict, Text
-from ...errors import FormatError
+from ...errors import FormatError, phrase
 from ...files.drivers import read_information, read_vector
 from ...files.opening import Member, decoded, without_entities
 from ...layer import FieldSpec
@@ -74,17 +74,20 @@ def read(members: list[Member], kind: str, report: Report) -> tuple[gpd.GeoDataF
     if not columns:
         raise FormatError(
             report.file,
-            expected=f"columns of {layer.code} such as {', '.join(c.code for c in layer.fields[:4])}",
+            expected=phrase(
+                "columns of {code} such as {known}", code=layer.code, known=", ".join(c.code for c in layer.fields[:4])
+            ),
             found=", ".join(map(str, frame.columns[:8])),
             remedy="Choose another kind; see `planner data kinds`.",
         )
     family = frame.geom_type.str.removeprefix("Multi")
     wrong = family.notna() & family.ne(_FAMILY[layer.geometry])
-    report.add("rejected", wrong, "geometry", f"a {layer.geometry}", family)
+    report.add("rejected", wrong, "geometry", phrase("a {geometry}", geometry=layer.geometry), family)
     frame = cleaning.stored(gpd.GeoDataFrame(frame[~wrong]), layer.crs, report)
     if not layer.verified:
         report.note(
-            f"Part of the table of codes of {layer.code} was not read in an official source: check some values."
+            "Part of the table of codes of {code} was not read in an official source: check some values.",
+            code=layer.code,
         )
     return _typed(frame, columns, report)
 
@@ -101,7 +104,7 @@ def _best(members: list[Member], layer: KsjLayer, report: Report) -> gpd.GeoData
     if not found:
         raise FormatError(
             report.file,
-            expected=f"a file ending in {', '.join(_READABLE)}",
+            expected=phrase("a file ending in {known}", known=", ".join(_READABLE)),
             found=", ".join(m.name for m in members[:4]),
             remedy="Choose the publisher's zip.",
         )
@@ -109,10 +112,12 @@ def _best(members: list[Member], layer: KsjLayer, report: Report) -> gpd.GeoData
     same = [m for c, p, m, n in found if (c, p) == (codes, place) and set(n) == set(names)]
     rest = [m.name for _, p, m, _ in found if p == place and m not in same]
     if rest:
-        report.note(f"Not read, since other columns fit better: {', '.join(rest[:5])}.")
+        report.note("Not read, since other columns fit better: {known}.", known=", ".join(rest[:5]))
     if len(same) > 1:
         report.note(
-            f"{len(same)} files with the same columns were put together: {', '.join(m.name for m in same[:6])}."
+            "{n} files with the same columns were put together: {known}.",
+            n=len(same),
+            known=", ".join(m.name for m in same[:6]),
         )
     frames = [_opened(member, report) for member in same]
     report.rows_read = sum(map(len, frames))
@@ -140,7 +145,10 @@ def _opened(member: Member, report: Report) -> gpd.GeoDataFrame:
     frame = read_vector(source, encoding=report.encoding if member.suffix == ".shp" else None, label=member.name)
     if not isinstance(frame, gpd.GeoDataFrame) or frame.empty:
         raise FormatError(
-            report.file, expected="features", found=f"none in {member.name}", remedy="Choose another file."
+            report.file,
+            expected="features",
+            found=phrase("none in {member}", member=member.name),
+            remedy="Choose another file.",
         )
     report.rows_read = len(frame)
     return frame.set_crs(6668, allow_override=True) if member.suffix in {".geojson", ".json"} else frame
@@ -231,7 +239,7 @@ def _parts(raw: pd.Series, name: str, code: Code, report: Report) -> list[tuple[
         "blanked",
         meaning.isna() & text.notna() & ~text.isin(code.missing),
         name,
-        f"one of {', '.join(code.values)}",
+        phrase("one of {known}", known=", ".join(code.values)),
         text,
     )
     if code.dtype == "range":

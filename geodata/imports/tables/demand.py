@@ -4,6 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from ...errors import phrase
 from ...files.opening import Member
 from ...layer import FieldSpec, Layer
 from ..report import Report
@@ -28,7 +29,9 @@ def demand(
     band = table.get("band_mw", pd.Series("", index=table.index)).fillna("").astype("str").str.normalize("NFKC")
     band = band.str.replace(r"MW|[,\s]", "", regex=True).str.replace(r"[〜~–—ー]", "-", regex=True)
     ends = band.map(_BANDS_MW)
-    report.add("blanked", ends.isna() & band.ne(""), "band_mw", f"one of {', '.join(_BANDS_MW)}", band)
+    report.add(
+        "blanked", ends.isna() & band.ne(""), "band_mw", phrase("one of {known}", known=", ".join(_BANDS_MW)), band
+    )
     low = ends.map(lambda pair: pair[0] if isinstance(pair, tuple) else np.nan).astype("float64")
     table["room_mw"] = table.get("room_mw", pd.Series(np.nan, index=table.index)).fillna(low)
     frame = placed(table, substations, report)

@@ -5,7 +5,7 @@ import io
 import openpyxl
 import pandas as pd
 
-from ...errors import FormatError
+from ...errors import FormatError, phrase
 from ...files.opening import Member, decoded
 from ..report import Report
 
@@ -48,7 +48,7 @@ def grids(member: Member, report: Report) -> list[list[list[object]]]:
             raise FormatError(
                 report.file,
                 expected="an Excel workbook (.xlsx)",
-                found=f"a broken one ({type(error).__name__})",
+                found=phrase("a broken one ({kind})", kind=type(error).__name__),
                 remedy="Save it again.",
             ) from error
     return []
@@ -62,6 +62,9 @@ def _width(text: str) -> int:
 def _bounded(rows: list[list[object]], report: Report) -> list[list[object]]:
     if len(rows) > MOST_ROWS:
         raise FormatError(
-            report.file, expected=f"at most {MOST_ROWS:,} rows", found=f"{len(rows):,}", remedy="Cut it to your area."
+            report.file,
+            expected=phrase("at most {MOST_ROWS:,} rows", MOST_ROWS=MOST_ROWS),
+            found=phrase("{n:,}", n=len(rows)),
+            remedy="Cut it to your area.",
         )
     return rows

@@ -27,7 +27,7 @@ def headed(rows: list[list[object]], columns: tuple[Column, ...], report: Report
     heads = [" ".join(dict.fromkeys(names[::-1])) for names in _headings(rows, number)]
     unused = [head for n, head in enumerate(heads) if head and n not in named]
     if unused:
-        report.note(f"Headings not used: {', '.join(unused[:12])}.")
+        report.note("Headings not used: {known}.", known=", ".join(unused[:12]))
     body = [row for row in rows[number + 1 :] if any(str(c).strip() for c in row)]
     report.rows_read += len(body)
     table = pd.DataFrame(

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ...errors import FormatError
+from ...errors import FormatError, phrase
 from ...files.opening import Member
 from ..report import Report
 from .columns import Column
@@ -23,7 +23,7 @@ def read_table(members: list[Member], columns: tuple[Column, ...], report: Repor
         needed = ", ".join(c.headings[1] if len(c.headings) > 1 else c.headings[0] for c in columns if c.required)
         raise FormatError(
             report.file,
-            expected=f"a table with a heading such as {needed}",
+            expected=phrase("a table with a heading such as {needed}", needed=needed),
             found="none in the first rows",
             remedy="Keep the publisher's heading row, or use `planner data template`.",
         )

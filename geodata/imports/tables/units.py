@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from ...errors import phrase
 from .. import cleaning
 from ..report import Report
 from .columns import Column
@@ -42,7 +43,7 @@ def _measured(text: pd.Series, column: Column, head: str, report: Report) -> pd.
     negative = bare.str.contains(r"(?:^|[^\d])-\d", regex=True) & (column.unit != "MW")
     odd = plain.str.contains("町歩|反|アール|年額|月額|億円|[+]", regex=True) & (column.unit in {"ha", "yen/m2"})
     single = numbers.str.len().eq(1) & ~negative & ~odd
-    report.add("blanked", ~single & ~gone, column.name, f"one number in {column.unit}", text)
+    report.add("blanked", ~single & ~gone, column.name, phrase("one number in {unit}", unit=column.unit), text)
     value = pd.to_numeric(numbers.str[0].where(single), errors="coerce").astype("float64")
     value = value.where(~bare.str.contains(r"^-", regex=True), -value)
     scale = bare.str.extract(r"\d(百万|万|千|億)")[0].map(_TIMES).fillna(1.0)

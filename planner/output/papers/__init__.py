@@ -109,7 +109,9 @@ def _compiled(template: str, data: dict[str, Any], metadata: dict[str, Any], lan
         try:
             return bytes(typst.compile(folder / template, root=folder, font_paths=fonts, sys_inputs=inputs))
         except typst.TypstError as error:
-            raise PlannerError(f"the PDF could not be set ({error}). Report this with the scenario file.") from error
+            raise PlannerError(
+                "the PDF could not be set ({error}). Report this with the scenario file.", error=error
+            ) from error
 
 
 def _value_row(line: Line) -> list[str]:

@@ -21,6 +21,8 @@ def criteria() -> dict[str, Criterion]:
                 try:
                     found[id_] = Criterion.model_validate({"id": id_, **stanza})
                 except ValidationError as error:
-                    raise PlannerError(f"{path.name}: criterion {id_}: {error}") from error
+                    raise PlannerError(
+                        "{path}: criterion {id}: {error}", path=path.name, id=id_, error=error
+                    ) from error
     order = list(BRANCHES)
     return dict(sorted(found.items(), key=lambda item: order.index(item[1].branch)))

@@ -20,5 +20,9 @@ def profile(profile_id: str) -> dict[str, Any]:
     """One profile; PlannerError lists the known ids."""
     known = profiles()
     if profile_id not in known:
-        raise PlannerError(f"profile {profile_id!r}: expected one of {', '.join(known)}. See `planner profiles`.")
+        raise PlannerError(
+            "profile {profile_id!r}: expected one of {known}. See `planner profiles`.",
+            profile_id=profile_id,
+            known=", ".join(known),
+        )
     return known[profile_id]

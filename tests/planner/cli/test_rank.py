@@ -33,7 +33,7 @@ def test_rank_and_explain_on_a_fresh_machine(tmp_path):
     assert ranked.returncode == 0, ranked.stderr
     assert "embedded" in ranked.stderr
     site = json.loads(out.read_text("utf-8"))["features"][0]["id"]
-    explained = run("explain", out, site)
+    explained = run("explain", out, site, "--lang", "ja")
     assert explained.returncode == 0
     assert "確実な得点" in explained.stdout
     assert json.loads(run("explain", out, site, "--json", "--lang", "en").stdout)["verdict"].startswith("Rank 1 of")

@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from geodata.country import crs
-from planner import PlannerError
+from geodata.errors import GeodataError
 from planner.measure.userfile import read_candidates
 
 CSV = 'site_id,name,経度,緯度,面積ha,分譲可能面積ha\nA,甲団地,140.05,36.05,１２．５,"1,234"\nB,乙団地,140.15,36.05,,\n'
@@ -76,7 +76,7 @@ def test_a_zipped_shapefile_in_cp932(tmp_path):
 
 
 def test_a_shapefile_without_prj_asks_for_its_crs(tmp_path):
-    with pytest.raises(PlannerError, match="coordinate reference system"):
+    with pytest.raises(GeodataError, match="coordinate reference system"):
         read_candidates(zipped(shapefile(tmp_path), tmp_path / "a.zip", leave_out=[".prj"]))
 
 
@@ -106,13 +106,13 @@ def test_a_shapefile_without_prj_asks_for_its_crs(tmp_path):
     ],
 )
 def test_bad_input_is_one_sentence_that_names_the_file(tmp_path, name, content, says):
-    with pytest.raises(PlannerError, match=says) as caught:
+    with pytest.raises(GeodataError, match=says) as caught:
         read_candidates(write(tmp_path / name, content))
     assert name in str(caught.value)
 
 
 def test_an_absent_file_is_said(tmp_path):
-    with pytest.raises(PlannerError, match="no such file"):
+    with pytest.raises(GeodataError, match="no such file"):
         read_candidates(tmp_path / "absent.csv")
 
 
@@ -120,7 +120,7 @@ def test_a_zip_bomb_is_refused(tmp_path):
     path = tmp_path / "bomb.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.shp", b"0" * 20_000_000)
-    with pytest.raises(PlannerError, match="ordinary archive"):
+    with pytest.raises(GeodataError, match="ordinary archive"):
         read_candidates(path)
 
 
@@ -129,5 +129,5 @@ def test_two_shapefiles_are_refused(tmp_path):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.shp", b"x")
         archive.writestr("b.shp", b"x")
-    with pytest.raises(PlannerError, match="found 2"):
+    with pytest.raises(GeodataError, match="found 2"):
         read_candidates(path)

@@ -8,7 +8,8 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 
-from planner import PlannerError, evaluate, scenario_from_profile
+from geodata.errors import GeodataError
+from planner import evaluate, scenario_from_profile
 from planner.explain.reasons import explain
 from planner.output.files import defused, read_result, sidecar, write
 
@@ -124,10 +125,10 @@ def test_a_csv_has_its_metadata_beside_it(cells, tmp_path):
 
 
 def test_an_unknown_suffix_or_folder_is_one_sentence(cells, tmp_path):
-    with pytest.raises(PlannerError, match=r"\.geojson"):
+    with pytest.raises(GeodataError, match=r"\.geojson"):
         write(cells, tmp_path / "x.shp")
     (tmp_path / "file").write_text("", "utf-8")
-    with pytest.raises(PlannerError, match="cannot write there"):
+    with pytest.raises(GeodataError, match="cannot write there"):
         write(cells, tmp_path / "file" / "x.csv")
 
 
@@ -137,7 +138,7 @@ def test_a_failed_write_keeps_the_old_file(cells, tmp_path, monkeypatch):
     monkeypatch.setattr(
         pd.DataFrame, "to_csv", lambda *_, **__: (_ for _ in ()).throw(OSError(28, "No space left on device"))
     )
-    with pytest.raises(PlannerError, match="No space left"):
+    with pytest.raises(GeodataError, match="No space left"):
         write(cells, path)
     assert path.read_text("utf-8") == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["x.csv"]
@@ -150,7 +151,7 @@ def test_a_failed_write_keeps_the_old_file(cells, tmp_path, monkeypatch):
 def test_something_else_is_not_a_result(tmp_path, name, content):
     path = tmp_path / name
     path.write_bytes(content)
-    with pytest.raises(PlannerError, match=name.replace(".", r"\.")):
+    with pytest.raises(GeodataError, match=name.replace(".", r"\.")):
         read_result(path)
 
 
@@ -167,7 +168,7 @@ def test_a_gate_unknown_everywhere_reads_back_and_explains(embedded, tmp_path):
 )
 def test_another_geojson_is_not_a_result(tmp_path, content):
     (tmp_path / "x.geojson").write_text(content, "utf-8")
-    with pytest.raises(PlannerError, match="planner rank"):
+    with pytest.raises(GeodataError, match="planner rank"):
         read_result(tmp_path / "x.geojson")
 
 

@@ -2,7 +2,8 @@ import re
 
 import pytest
 
-from planner import PlannerError, evaluate, scenario_from_profile
+from geodata.errors import GeodataError
+from planner import evaluate, scenario_from_profile
 from planner.output.report import report_html, write_report
 
 
@@ -31,5 +32,5 @@ def test_names_are_escaped(embedded, tmp_path):
 def test_a_folder_that_cannot_be_written_is_one_sentence(embedded, tmp_path):
     (tmp_path / "file").write_text("", "utf-8")
     result = evaluate(scenario_from_profile("gx2-datacentre"), embedded).result()
-    with pytest.raises(PlannerError, match="cannot write there"):
+    with pytest.raises(GeodataError, match="cannot write there"):
         write_report(result, tmp_path / "file" / "x.html", "ja")
