@@ -23,6 +23,16 @@ class Text(Strict):
         """Text in `ja` or `en`."""
         return self.ja if language == "ja" else self.en
 
+    def filled(self, **values: object) -> "Text":
+        """The text with its {placeholders} filled, a Text by its own language; other braces stay."""
+        return Text(ja=_filled(self.ja, values, "ja"), en=_filled(self.en, values, "en"))
+
+
+def _filled(said: str, values: dict[str, object], language: str) -> str:
+    for name, value in values.items():
+        said = said.replace(f"{{{name}}}", value[language] if isinstance(value, Text) else str(value))
+    return said
+
 
 def text(ja: str, en: str) -> Text:
     """Short form of Text(ja=…, en=…)."""

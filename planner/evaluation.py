@@ -17,9 +17,9 @@ from .measure.criterion import Criterion
 from .measure.own import overlaid
 from .measure.run import Progress, measure
 from .measure.stress import changed, shifted
-from .model.result import Result
+from .model.result import NEAREST, NEAREST_ID, NEAREST_KV, WHY, Result, column
 from .model.sourced import BRANCHES
-from .model.tables import FAIL, Measurements, Ranking, ScoreTable, Screening
+from .model.tables import FAIL, Measurements, Ranking, ScoreTable, Screening, Why
 from .scenario.bind import Plan, bind
 from .scenario.scenario import Scenario
 
@@ -85,7 +85,7 @@ def opened(scenario: Scenario, store: Store) -> Store:
 def decide(plan: Plan, candidates: CandidateSet, measurements: Measurements) -> Evaluation:
     """Everything right of the waist: gates, scores, ranks."""
     functions = {id_: criterion.value for id_, criterion in plan.criteria.items()}
-    screening = screen(measurements, plan.scenario.gates)
+    screening = screen(measurements, plan.gates)
     scores = aggregate.score(measurements, functions, plan.weights)
     floor = plan.scenario.completeness_floor.value
     ranking = aggregate.rank(scores, excluded=screening.excluded, completeness_floor=floor)
@@ -114,9 +114,21 @@ def _table(evaluation: Evaluation) -> pd.DataFrame:
         gates.margin.add_prefix("margin_"),
         sites[["lon", "lat"]],
         sites[[name for name in _SITE_PASSPORT if name in sites]].add_prefix("site_"),
+        *_reasons(measured),
     ]
     whole = pd.concat(parts, axis=1)
     return whole.sort_values(["rank", "score"], ascending=[True, False], na_position="last", kind="stable")
+
+
+def _reasons(measured: Measurements) -> list[pd.DataFrame]:
+    """Why each value is bounded, and the feature that a nearest was measured to."""
+    words = np.array([why.word for why in Why])
+    why = {column(WHY, id_): pd.array(words[codes], dtype="str") for id_, codes in measured.why.items()}
+    parts = [pd.DataFrame(why, index=measured.why.index)]
+    for id_, nearest in measured.nearest.items():
+        named = {NEAREST: "name", NEAREST_KV: "kv", NEAREST_ID: "id"}
+        parts.append(pd.DataFrame({column(kind, id_): nearest[field] for kind, field in named.items()}))
+    return parts
 
 
 def _failed(screening: Screening) -> pd.Series:
@@ -139,6 +151,7 @@ def _metadata(evaluation: Evaluation) -> dict[str, Any]:
         "candidates": {"kind": evaluation.candidates.kind, "count": len(evaluation.candidates.table)},
         "criteria": {id_: _described(evaluation, criterion) for id_, criterion in plan.criteria.items()},
         "branches": {id_: title.model_dump() for id_, title in BRANCHES.items()},
+        "gates": {id_: gate.model_dump(mode="json") for id_, gate in plan.gates.items()},
         "layers": list(evaluation.measurements.layers),
         "note": "Screening, not a siting decision. Weights and anchors are assumptions unless `basis` says published.",
     }

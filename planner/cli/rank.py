@@ -17,6 +17,7 @@ from ..explain import reasons as explanations
 from ..model.sourced import BRANCHES
 from ..output.files import read_result, write
 from ..output.report import write_report
+from ..scenario.bind import bind
 from ..scenario.criteria import criteria
 from ..scenario.merge import load_scenario, merged_scenario, scenario_from_profile
 from ..scenario.profiles import profiles
@@ -43,27 +44,27 @@ def list_profiles(*, as_json: Json = False, lang: Lang = None) -> None:
         )
         out.print(f"  {escape(shares)}")
         out.print(f"  {escape(profile['asks'][language])}\n  {escape(profile['measures'][language])}")
-        for gate in profile["gates"].values():
-            out.print(f"  gate: {escape(gate['title'][language])} ({gate['basis']}: {escape(gate['source'] or '')})")
+        for gate in bind(scenario_from_profile(id_)).gates.values():
+            out.print(f"  gate: {escape(gate.title[language])} ({gate.basis}: {escape(gate.source or '')})")
 
 
 @app.command("criteria")
 def list_criteria(*, as_json: Json = False, lang: Lang = None) -> None:
     """List the criteria: unit, layers, reach, why and what they do not say."""
     if as_json:
-        print_json({id_: criterion.model_dump(mode="json") for id_, criterion in criteria().items()})
+        print_json({id_: criterion.said().model_dump(mode="json") for id_, criterion in criteria().items()})
         return
     language = language_of(lang)
     table = Table("id", "branch", "title", "unit", "layers", "reach", "why")
-    for id_, c in criteria().items():
-        reach = f"{c.reach_m / 1000:g} km" if c.reach_m else ""
+    for id_, criterion in criteria().items():
+        c = criterion.said()
         cells = (
             id_,
             BRANCHES[c.branch][language],
             c.title[language],
             c.unit,
             ", ".join(c.layers),
-            reach,
+            c.reach()[language],
             c.why[language],
         )
         table.add_row(*map(escape, cells))

@@ -6,7 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ..model.tables import EXCLUDED, NOT_RANKED, RANKED, FloatArray, Measurements, Ranking, ScoreTable
+from geodata.base import FloatArray
+
+from ..model.tables import EXCLUDED, NOT_RANKED, RANKED, Measurements, Ranking, ScoreTable
 from ..model.values import Function
 
 POINTS = 100.0

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..model.tables import FloatArray
+from geodata.base import FloatArray
+
 from ..model.values import Function
 from .problem import Problem
 

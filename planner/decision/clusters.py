@@ -8,9 +8,11 @@ import numpy.typing as npt
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
+from geodata.base import FloatArray
+
 from ..errors import PlannerError
 from ..model.result import Result
-from ..model.tables import EXCLUDED, FAIL, PASS, RANKED, UNKNOWN, FloatArray
+from ..model.tables import EXCLUDED, FAIL, PASS, RANKED, UNKNOWN
 from .problem import Problem, problem_of
 from .space import Neighbours
 

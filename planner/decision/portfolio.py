@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, vstack
 
+from geodata.base import FloatArray
+
 from ..errors import PlannerError
-from ..model.tables import FloatArray
 from .space import Neighbours
 
 _PROVEN, _INFEASIBLE = 0, 2

@@ -7,9 +7,11 @@ import numpy as np
 import pandas as pd
 from pydantic import TypeAdapter
 
+from geodata.base import FloatArray
+
 from ..errors import PlannerError
 from ..model.result import Result
-from ..model.tables import RANKED, FloatArray
+from ..model.tables import RANKED
 from ..model.values import Function, ValueFunction
 
 _FUNCTION: TypeAdapter[Any] = TypeAdapter(ValueFunction)

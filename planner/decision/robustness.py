@@ -17,7 +17,8 @@ import numpy.typing as npt
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..model.tables import FloatArray
+from geodata.base import FloatArray
+
 from .problem import Problem
 
 ROBUST, DEPENDS, WEAK = "robust", "depends", "weak"

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
 
-from ..model.tables import FloatArray
+from geodata.base import FloatArray
 
 _A_M, _E2 = 6_378_137.0, 0.006694380022900787  # GRS80
 _SLACK = 1.02

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from geodata.base import FloatArray
+
 from ..errors import PlannerError
-from ..model.tables import FloatArray
 
 CONSISTENT = 0.1
 """Consistency ratio up to which judgements are usually accepted (Saaty 1980)."""

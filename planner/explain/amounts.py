@@ -1,29 +1,17 @@
 """A value in words: with its unit and what is known of it."""
 
-import pandas as pd
-
-from ..i18n import Language, translator
+from ..i18n import Language, Translate, translator
+from ..model.tables import Known, Why
 
 _EXACT = 1e-9
-
-
 _WHOLE_FROM = 100
 
 
-def shown(value: float, low: float, high: float, unit: str, language: Language) -> str:
-    """A value with what is known of it: exact, about, at least, at most or unknown."""
+def shown(known: Known, unit: str, language: Language) -> str:
+    """A value with what is known of it and the feature that it was measured to."""
     t = translator(language)
-    if pd.isna(value):
-        return t("unknown")
-    number = amount(value, unit, language)
-    if pd.isna(high) or high == float("inf"):
-        return t("at least {number}", number=number)
-    slack = high - value
-    if slack > 0 and abs(low - max(value - slack, 0)) < _EXACT:
-        return t("{number} (± {slack})", number=number, slack=quantity(slack))
-    if slack > 0:
-        return t("at most {number} (± {slack})", number=number, slack=quantity(slack))
-    return t("at most {number}", number=number) if low == 0 < value else number
+    text = _SAID[known.why](known, unit, t)
+    return t("{value} to {nearest}", value=text, nearest=known.nearest) if known.nearest else text
 
 
 def quantity(value: float) -> str:
@@ -33,4 +21,43 @@ def quantity(value: float) -> str:
 
 def amount(value: float, unit: str, language: Language) -> str:
     """A number with its unit in the reader's language."""
-    return f"{quantity(value)} {translator(language)(unit)}"
+    return _number(value, unit, translator(language))
+
+
+def _number(value: float, unit: str, t: Translate) -> str:
+    return f"{quantity(value)} {t(unit)}"
+
+
+def _unknown(_: Known, __: str, t: Translate) -> str:
+    return t("unknown")
+
+
+def _exact(known: Known, unit: str, t: Translate) -> str:
+    return _number(known.value, unit, t)
+
+
+def _inexact(known: Known, unit: str, t: Translate) -> str:
+    number, slack = _number(known.value, unit, t), known.high - known.value
+    if abs(known.low - max(known.value - slack, 0)) < _EXACT:
+        return t("{number} (± {slack})", number=number, slack=quantity(slack))
+    return t("{number} ({low} to {high})", number=number, low=quantity(known.low), high=quantity(known.high))
+
+
+def _at_least(known: Known, unit: str, t: Translate) -> str:
+    return t("at least {number}", number=_number(known.value, unit, t))
+
+
+def _at_most(known: Known, unit: str, t: Translate) -> str:
+    number, slack = _number(known.value, unit, t), known.high - known.value
+    if slack > 0:
+        return t("at most {number} (± {slack})", number=number, slack=quantity(slack))
+    return t("at most {number}", number=number) if known.value > 0 else number
+
+
+_SAID = {
+    Why.UNKNOWN: _unknown,
+    Why.EXACT: _exact,
+    Why.INEXACT: _inexact,
+    Why.AT_LEAST: _at_least,
+    Why.AT_MOST: _at_most,
+}

@@ -32,6 +32,10 @@ _PER_CRITERION = {
     "contribution": "Points proven by: {title}; empty when unknown.",
     "low": "Lower bound of the true value: {title}, in {unit}.",
     "high": "Upper bound of the true value: {title}, in {unit}; empty beside a known value means no upper bound.",
+    "why": "Why the value is known so far: exact, inexact, at_least, at_most or unknown: {title}.",
+    "nearest": "Name of the feature that was found nearest: {title}.",
+    "nearest_kv": "Voltage of that feature in kV: {title}.",
+    "nearest_id": "Identifier of that feature in its layer: {title}.",
 }
 _PER_GATE = {
     "gate": "Gate «{title}»: pass, fail or unknown.",
@@ -105,7 +109,7 @@ def described(result: Result, language: str = "en") -> dict[str, str]:
     for id_, criterion in result.metadata["criteria"].items():
         for kind, sentence in _PER_CRITERION.items():
             meanings[f"{kind}_{id_}"] = t(sentence, title=criterion["title"][language], unit=criterion["unit"])
-    for id_, gate in result.metadata["scenario"]["gates"].items():
+    for id_, gate in result.metadata["gates"].items():
         for kind, sentence in _PER_GATE.items():
             meanings[f"{kind}_{id_}"] = t(sentence, title=gate["title"][language])
     return {name: meanings[name] for name in ["site_id", *result.table.columns]}

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..errors import PlannerError
 from ..i18n import Language, translator
-from ..model.result import Result
+from ..model.result import Result, known
 from ..model.tables import EXCLUDED, NOT_RANKED, PASS, RANKED, UNKNOWN
 from .amounts import amount, shown
 
@@ -54,7 +54,7 @@ def explain(result: Result, site_id: str, language: Language, *, medians: pd.Ser
         headline=row["name"] if site_id in row["name"] else f"{row['name']} ({site_id})",
         verdict=_verdict(result, row, language),
         lines=lines,
-        gates=tuple(_gate_sentence(result, row, id_, language) for id_ in result.metadata["scenario"]["gates"]),
+        gates=tuple(_gate_sentence(result, row, id_, language) for id_ in result.metadata["gates"]),
         facts=(*_own_passport(row, language), *_facts(result, row, language)),
         unknown=tuple(line.title for line in lines if line.points is None),
     )
@@ -97,13 +97,13 @@ def layer_note(result: Result, layer_ids: list[str], language: Language) -> str:
 
 def _verdict(result: Result, row: pd.Series, language: Language) -> str:
     t = translator(language)
-    known = f"{row['completeness']:.0%}"
+    share = f"{row['completeness']:.0%}"
     if row["status"] == EXCLUDED:
-        return t("Excluded: it certainly fails a gate. {known} of the weight is known.", known=known)
+        return t("Excluded: it certainly fails a gate. {known} of the weight is known.", known=share)
     floor = f"{result.metadata['scenario']['completeness_floor']['value']:.0%}"
     if row["status"] == NOT_RANKED:
         return t(
-            "Not ranked: only {known} of the weight is known, below the floor of {floor}.", known=known, floor=floor
+            "Not ranked: only {known} of the weight is known, below the floor of {floor}.", known=share, floor=floor
         )
     return t(
         "Rank {rank} of {n} (rank {best} if every unknown of every site were at its best): {score} points proven, "
@@ -113,7 +113,7 @@ def _verdict(result: Result, row: pd.Series, language: Language) -> str:
         best=f"{int(row['rank_best']):,}",
         score=f"{row['score']:.1f}",
         high=f"{row['score_high']:.1f}",
-        known=known,
+        known=share,
     )
 
 
@@ -129,14 +129,14 @@ def _lines(result: Result, row: pd.Series, medians: pd.Series, language: Languag
 
 def _facts(result: Result, row: pd.Series, language: Language) -> tuple[str, ...]:
     """Values that are shown and not scored: criteria of weight 0 that no gate uses."""
-    gated = {gate["criterion"] for gate in result.metadata["scenario"]["gates"].values()}
+    gated = {gate["criterion"] for gate in result.metadata["gates"].values()}
     unscored = [id_ for id_, c in result.metadata["criteria"].items() if c["weight"] == 0 and id_ not in gated]
     return tuple(_fact(result, row, id_, language) for id_ in unscored)
 
 
 def _fact(result: Result, row: pd.Series, id_: str, language: Language) -> str:
     criterion = result.metadata["criteria"][id_]
-    value = shown(row[f"value_{id_}"], row[f"low_{id_}"], row[f"high_{id_}"], criterion["unit"], language)
+    value = shown(known(row, id_), criterion["unit"], language)
     sentence = translator(language)("{title}: {value}", title=criterion["title"][language], value=value)
     return sentence + translator(language)(" ({source})", source=layer_note(result, criterion["layers"], language))
 
@@ -148,7 +148,7 @@ def _line(result: Result, row: pd.Series, id_: str, median_points: float, langua
         criterion=id_,
         branch=result.metadata["branches"][criterion["branch"]][language],
         title=criterion["title"][language],
-        value=shown(row[f"value_{id_}"], row[f"low_{id_}"], row[f"high_{id_}"], criterion["unit"], language),
+        value=shown(known(row, id_), criterion["unit"], language),
         points=None if pd.isna(points) else float(points),
         points_possible=100 * criterion["weight"],
         median_points=None if pd.isna(median_points) else float(median_points),
@@ -180,14 +180,15 @@ def _own_passport(row: pd.Series, language: Language) -> tuple[str, ...]:
 
 def _gate_sentence(result: Result, row: pd.Series, gate_id: str, language: Language) -> str:
     t = translator(language)
-    gate = result.metadata["scenario"]["gates"][gate_id]
+    gate = result.metadata["gates"][gate_id]
+    source = gate["source"]
     criterion = result.metadata["criteria"][gate["criterion"]]
     id_ = gate["criterion"]
     values = {
         "title": gate["title"][language],
-        "value": shown(row[f"value_{id_}"], row[f"low_{id_}"], row[f"high_{id_}"], criterion["unit"], language),
+        "value": shown(known(row, id_), criterion["unit"], language),
         "margin": amount(abs(row[f"margin_{gate_id}"]), criterion["unit"], language),
-        "basis": t(gate["basis"]) + (f": {gate['source']}" if gate["source"] else ""),
+        "basis": t(gate["basis"]) + (f": {t(source)}" if source else ""),
     }
     outcome = row[f"gate_{gate_id}"]
     if outcome == PASS:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..i18n import Language, translator
-from ..model.result import Result
+from ..model.result import Result, known
 from .amounts import shown
 
 
@@ -32,7 +32,7 @@ def percentile(result: Result, id_: str, value: float) -> float:
 
 def _cell(result: Result, row: pd.Series, id_: str, language: Language) -> str:
     criterion = result.metadata["criteria"][id_]
-    text = shown(row[f"value_{id_}"], row[f"low_{id_}"], row[f"high_{id_}"], criterion["unit"], language)
+    text = shown(known(row, id_), criterion["unit"], language)
     share = percentile(result, id_, float(row[f"value_{id_}"]))
     if np.isnan(share):
         return text

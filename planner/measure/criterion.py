@@ -1,17 +1,32 @@
-"""A criterion: what is measured, on which layers, in which unit, and how a value becomes points."""
+"""A criterion: what is measured, on which layers, in which unit, and how a value becomes points. Each measure is a class of its own."""
 
-from typing import Annotated, Literal, Self
+import hashlib
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal, Self
 
+import geopandas as gpd
+import numpy as np
+import pandas as pd
 from pydantic import Field, model_validator
 
-from geodata.base import Strict, Text
+from geodata import Layer
+from geodata.base import FloatArray, Strict, Text
 from geodata.errors import InvalidError
 
+from ..i18n import LANGUAGES, translator
 from ..model.sourced import Branch
+from ..model.tables import Bounded
 from ..model.values import ValueFunction
+from .candidates import CandidateSet
 
-GRID_AREA, GRID_AREAS_LAYER = "grid_area", "grid_areas"
-"""A value by grid supply area rests on the table that says which area a municipality lies in, too."""
+_SHOWN = frozenset({"id", "branch", "title", "unit", "direction", "value", "why", "caveat"})
+"""Fields that decide how a value is shown and scored, not what it is."""
+
+REVISION = "2"
+"""Raised when a measure gives other numbers for the same inputs, so that cached columns are measured again."""
 
 
 class Where(Strict):
@@ -28,6 +43,12 @@ class Where(Strict):
             raise InvalidError("a filter needs exactly one of at_least, equals and one_of")
         return self
 
+    def passes(self, column: pd.Series) -> "pd.Series[bool]":
+        """Which values of the field pass; unknown does not."""
+        if self.at_least is not None:
+            return column >= self.at_least
+        return column.eq(self.equals) if self.equals is not None else column.isin(self.one_of or ())
+
 
 class Place(Strict):
     """A named fixed point in degrees (JGD2011)."""
@@ -37,75 +58,122 @@ class Place(Strict):
     lat: float
 
 
-class Criterion(Strict):
-    """One column of the measurements."""
+@dataclass(frozen=True)
+class Sources:
+    """The layers that a criterion measures, as far as they are there, and those that help it: roads, supply areas."""
+
+    layers: tuple[Layer, ...]
+    helpers: Mapping[str, Layer]
+
+    @property
+    def partial(self) -> bool:
+        """Whether something may be missing from what is measured."""
+        return any(layer.passport.inventory == "partial" for layer in self.layers)
+
+
+class Criterion(Strict, ABC):
+    """One column of the measurements. `title`, `why` and `caveat` may hold {reach} and {least}, filled by `said`."""
+
+    label: ClassVar[str]
+    """What the measure is called where a user chooses one."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
     branch: Branch
     title: Text
     unit: str
-    measure: Literal[
-        "nearest_km",
-        "sum_within",
-        "distance_from_km",
-        "admin_value",
-        "mesh_value",
-        "share_pct",
-        "worst_value",
-        "drive_min",
-        "sum_within_min",
-    ]
+    measure: str
     layers: tuple[str, ...] = Field((), description="Layers measured; several act as one")
     where: tuple[Where, ...] = ()
-    column: str | None = Field(
-        None, description="Column summed within reach (absent: features are counted) or looked up"
-    )
-    own_column: str | None = Field(None, description="Column of the user's file that counts as the site's own plot")
-    by: Literal["pref_code", "muni_code", "grid_area"] | None = Field(None, description="Key of a looked-up value")
-    reach_m: Annotated[float, Field(gt=0)] | None = Field(None, description="Straight-line reach, metres")
-    network: str | None = Field(None, description="Layer of roads, for drive_min and sum_within_min")
-    reach_min: Annotated[float, Field(gt=0, le=600)] | None = Field(None, description="Reach by car, minutes")
-    places: tuple[Place, ...] = Field((), description="Fixed points; the nearest one counts")
     direction: Literal["more", "less"] = Field(description="Which way is better")
     value: ValueFunction = Field(description="Default anchors, in the unit: an assumption unless a profile says more")
     why: Text
     caveat: Text = Field(description="What the number does not say")
 
-    def rests_on(self) -> tuple[str, ...]:
-        """Ids of every layer that decides the value."""
-        helpers = (self.network, GRID_AREAS_LAYER if self.by == GRID_AREA else None)
-        return (*self.layers, *(id_ for id_ in helpers if id_))
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty(cls, stanza: Any) -> Any:
+        """A field of another measure that says nothing (null, in files of older versions) is no mistake."""
+        if not isinstance(stanza, Mapping):
+            return stanza
+        return {k: v for k, v in stanza.items() if k in cls.model_fields or v not in (None, [], ())}
 
     @model_validator(mode="after")
-    def _shaped(self) -> Self:
-        if self.measure in {"share_pct", "worst_value"} and len(self.layers) != 1:
-            raise InvalidError("{self_2}: {measure} needs one layer of polygons", self_2=self.id, measure=self.measure)
-        if self.measure == "worst_value" and self.column is None:
-            raise InvalidError("{self_2}: worst_value needs a column", self_2=self.id)
-        if (self.measure in {"drive_min", "sum_within_min"}) != (self.network is not None):
-            raise InvalidError(
-                "{self_2}: `network` goes with drive_min and sum_within_min, and only with them", self_2=self.id
-            )
-        if self.measure == "sum_within_min" and self.reach_min is None:
-            raise InvalidError("{self_2}: sum_within_min needs reach_min", self_2=self.id)
-        return self
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        if self.measure == "sum_within" and (self.reach_m is None or not self.layers):
-            raise InvalidError("{self_2}: sum_within needs layers and reach_m", self_2=self.id)
-        if self.measure in {"admin_value", "mesh_value"} and (self.column is None or len(self.layers) != 1):
-            raise InvalidError("{self_2}: {measure} needs one layer and a column", self_2=self.id, measure=self.measure)
-        if (self.measure == "admin_value") != (self.by is not None):
-            raise InvalidError("{self_2}: `by` goes with admin_value, and only with it", self_2=self.id)
-        if self.measure in {"nearest_km", "drive_min", "sum_within_min"} and not self.layers:
-            raise InvalidError("{self_2}: nearest_km needs layers", self_2=self.id)
-        if self.measure == "distance_from_km" and not self.places:
-            raise InvalidError("{self_2}: distance_from_km needs places", self_2=self.id)
+    def _anchored(self) -> Self:
         at, value = self.value.knots()
         steps = value[1:] - value[:-1]
         if len(at) and ((steps < 0).any() if self.direction == "more" else (steps > 0).any()):
             raise InvalidError(
-                "{self_2}: the anchors contradict direction = {direction!r}", self_2=self.id, direction=self.direction
+                "{id}: the anchors contradict direction = {direction!r}", id=self.id, direction=self.direction
             )
         return self
+
+    @abstractmethod
+    def measured(self, candidates: CandidateSet, sources: Sources) -> Bounded:
+        """Value and bounds at each candidate."""
+
+    @classmethod
+    def measured_together(
+        cls, group: Sequence["Criterion"], candidates: CandidateSet, sources: Sources
+    ) -> list[Bounded]:
+        """Values of criteria of one `pass_key`."""
+        return [criterion.measured(candidates, sources) for criterion in group]
+
+    def pass_key(self) -> str:
+        """Criteria of one key can be measured in one pass over the layers."""
+        return self.id
+
+    def helper_layers(self) -> tuple[str, ...]:
+        """Layers that decide the value without being measured."""
+        return ()
+
+    def rests_on(self) -> tuple[str, ...]:
+        """Ids of every layer that decides the value."""
+        return (*self.layers, *self.helper_layers())
+
+    def columns(self) -> tuple[str, ...]:
+        """Fields that a layer must have; those of `numbers` besides."""
+        return tuple(test.field for test in self.where)
+
+    def numbers(self) -> tuple[str, ...]:
+        """Fields that must hold numbers."""
+        return tuple(test.field for test in self.where if test.at_least is not None)
+
+    def reach(self) -> Text:
+        """How far it looks, with its unit; a dash where it has no reach."""
+        return quantity_text(np.nan, "")
+
+    def said(self) -> Self:
+        """The criterion with its own numbers in its texts."""
+        least = next((f"{test.at_least:g}" for test in self.where if test.at_least is not None), "")
+        texts = {name: getattr(self, name) for name in ("title", "why", "caveat")}
+        return self.model_copy(
+            update={name: text.filled(reach=self.reach(), least=least) for name, text in texts.items()}
+        )
+
+    def cache_key(self, candidates: str, versions: Mapping[str, str]) -> str:
+        """Hash of everything that the column depends on."""
+        what = [
+            candidates,
+            self.model_dump(mode="json", exclude=set(_SHOWN)),
+            [versions.get(id_) for id_ in self.rests_on()],
+            REVISION,
+        ]
+        return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
+
+    def features(self, layer: Layer) -> gpd.GeoDataFrame:
+        """Rows of a layer that pass every filter."""
+        keep = pd.Series(data=True, index=layer.frame.index)
+        for test in self.where:
+            keep &= test.passes(layer.frame[test.field])
+        return gpd.GeoDataFrame(layer.frame[keep])
+
+
+def quantity_text(number: float, unit: str) -> Text:
+    """A number with its unit in both languages; a dash for NaN."""
+    ja, en = (f"{number:g} {translator(language)(unit)}" if np.isfinite(number) else "–" for language in LANGUAGES)
+    return Text(ja=ja, en=en)
+
+
+def slack_m(candidates: CandidateSet) -> FloatArray:
+    """Accuracy of each position in metres; one that is not stated counts as exact."""
+    return np.asarray(candidates.table["accuracy_m"].fillna(0), dtype=float)

@@ -1,6 +1,7 @@
 """Measure candidates by criteria; what was measured before on the same inputs comes from the cache."""
 
-from collections.abc import Callable, Sequence
+import dataclasses
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
@@ -8,18 +9,19 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from geodata import Store
+from geodata import Layer, Store
 from geodata.country import crs
 from geodata.country.mesh import GRIDS
 from geodata.files.writing import replacing
 
 from ..errors import PlannerError
-from ..model.tables import Measurements
-from . import verbs as measures
+from ..model.tables import Bounded, Measurements, Why, bounded
 from .candidates import CandidateSet
-from .criterion import Criterion
+from .criterion import Criterion, Sources
 
 Progress = Callable[[str, float], None]
+_PARTS = ("value", "low", "high", "why")
+_NEAREST = ("id", "name", "kv")
 
 
 def measure(
@@ -33,16 +35,16 @@ def measure(
     """Measurements of the candidates; columns measured before on the same inputs come from the cache."""
     _check_layers(criteria, store)
     digest, versions = candidates.digest(), store.versions()
-    columns: dict[str, measures.Column] = {}
-    together = measures.groups(c for c in criteria if not c.layers or any(id_ in versions for id_ in c.layers))
+    columns: dict[str, Bounded] = {}
+    together = passes(c for c in criteria if not c.layers or any(id_ in versions for id_ in c.layers))
     for number, group in enumerate(together):
         progress(group[0].id, 0.05 + 0.9 * number / len(together))
-        keys = [measures.cache_key(digest, criterion, versions) for criterion in group]
-        cached = [_read_column(store, key, len(candidates.table)) for key in keys]
+        keys = [criterion.cache_key(digest, versions) for criterion in group]
+        cached = [_read(store, key, len(candidates.table)) for key in keys]
         if any(column is None for column in cached):
             measured = _measure_group(candidates, group, store, executor)
             for key, column in zip(keys, measured, strict=True):
-                _write_column(store, key, column)
+                _write(store, key, column)
         else:
             measured = [column for column in cached if column is not None]
         columns.update({c.id: column for c, column in zip(group, measured, strict=True)})
@@ -61,21 +63,50 @@ def _check_layers(criteria: Sequence[Criterion], store: Store) -> None:
                 )
 
 
+def passes(criteria: Iterable[Criterion]) -> list[list[Criterion]]:
+    """Criteria that can be measured in one pass, in order."""
+    together: dict[str, list[Criterion]] = {}
+    for criterion in criteria:
+        together.setdefault(criterion.pass_key(), []).append(criterion)
+    return list(together.values())
+
+
+def measure_pass(candidates: CandidateSet, group: Sequence[Criterion], store: Store) -> list[Bounded]:
+    """Values of criteria of one pass over the layers; unknown where a layer does not reach."""
+    first = group[0]
+    for criterion in group:
+        for id_ in criterion.layers:
+            if store.has(id_):
+                _check_fields(store.layer(id_), criterion)
+    n = len(candidates.table)
+    layers = [store.layer(id_) for id_ in first.layers if store.has(id_)]
+    helpers = {id_: store.layer(id_) for id_ in first.helper_layers() if store.has(id_)}
+    if (first.layers and not layers) or len(helpers) < len(first.helper_layers()):
+        return [_unknown(n) for _ in group]
+    if len(layers) < len(first.layers):
+        layers = [_incomplete(layer) for layer in layers]
+    measured = first.measured_together(group, candidates, Sources(tuple(layers), helpers))
+    covered = _covered(candidates, [*layers, *helpers.values()])
+    return [column.where(covered) for column in measured]
+
+
 def _measure_group(
     candidates: CandidateSet, group: Sequence[Criterion], store: Store, executor: Executor | None
-) -> list[measures.Column]:
+) -> list[Bounded]:
     if executor is None:
-        return measures.measure_group(candidates, group, store)
+        return measure_pass(candidates, group, store)
     tiles = _tiles(candidates)
-    tasks = [executor.submit(measures.measure_group, candidates.take(tile), group, store) for tile in tiles]
+    tasks = [executor.submit(measure_pass, candidates.take(tile), group, store) for tile in tiles]
     order = np.argsort(np.concatenate(tiles), kind="stable")
     parts = [task.result() for task in tasks]
-    return [
-        measures.Column(
-            *(np.concatenate([getattr(p[i], field) for p in parts])[order] for field in ("value", "low", "high"))
-        )
-        for i in range(len(group))
-    ]
+    return [_together([part[i] for part in parts]).take(order) for i in range(len(group))]
+
+
+def _together(parts: Sequence[Bounded]) -> Bounded:
+    """Values of some tiles, one after the other."""
+    value, low, high, why = (np.concatenate([getattr(part, name) for part in parts]) for name in _PARTS)
+    named = [part.nearest for part in parts if part.nearest is not None]
+    return Bounded(value, low, high, why, pd.concat(named, ignore_index=True) if named else None)
 
 
 def _tiles(candidates: CandidateSet) -> list[np.ndarray]:
@@ -85,7 +116,7 @@ def _tiles(candidates: CandidateSet) -> list[np.ndarray]:
     return [np.asarray(positions) for positions in tile.groupby(tile).indices.values()]
 
 
-def _read_column(store: Store, key: str, n: int) -> measures.Column | None:
+def _read(store: Store, key: str, n: int) -> Bounded | None:
     path = store.cache_dir("measures") / f"{key}.parquet"
     if not path.is_file():
         return None
@@ -93,25 +124,73 @@ def _read_column(store: Store, key: str, n: int) -> measures.Column | None:
         frame = pd.read_parquet(path)
     except (OSError, ValueError, pa.ArrowException):
         return None
-    return measures.Column(*(frame[name].to_numpy() for name in ("value", "low", "high"))) if len(frame) == n else None
+    if len(frame) != n:
+        return None
+    nearest = frame[list(_NEAREST)] if set(_NEAREST) <= set(frame.columns) else None
+    value, low, high, why = (frame[name].to_numpy() for name in _PARTS)
+    return Bounded(value, low, high, why, nearest)
 
 
-def _write_column(store: Store, key: str, column: measures.Column) -> None:
-    frame = pd.DataFrame({"value": column.value, "low": column.low, "high": column.high})
+def _write(store: Store, key: str, column: Bounded) -> None:
+    frame = pd.DataFrame({name: getattr(column, name) for name in _PARTS})
+    if column.nearest is not None:
+        frame = frame.assign(**{name: column.nearest[name].array for name in _NEAREST})
     with replacing(store.cache_dir("measures") / f"{key}.parquet") as temporary:
         frame.to_parquet(temporary, compression="zstd")
 
 
+def _check_fields(layer: Layer, criterion: Criterion) -> None:
+    """Raise PlannerError for a field that the layer lacks, or that is text where a number is needed."""
+    numeric = criterion.numbers()
+    for name in (*numeric, *criterion.columns()):
+        if name not in layer.frame.columns:
+            raise PlannerError(
+                "criterion {criterion}: layer {layer} has no field {name!r}. Expected one of {known}.",
+                criterion=criterion.id,
+                layer=layer.spec.id,
+                name=name,
+                known=", ".join(c for c in layer.frame.columns if c != "geometry"),
+            )
+        if name in numeric and not pd.api.types.is_numeric_dtype(layer.frame[name]):
+            raise PlannerError(
+                "criterion {criterion}: field {name!r} of layer {layer} expected numbers, found text such as {found!r}. Clean the column or choose another.",
+                criterion=criterion.id,
+                name=name,
+                layer=layer.spec.id,
+                found=layer.frame[name].iloc[0],
+            )
+
+
+def _incomplete(layer: Layer) -> Layer:
+    """A layer whose companion is absent: together they are not all there is."""
+    return dataclasses.replace(layer, passport=layer.passport.model_copy(update={"inventory": "partial"}))
+
+
+def _unknown(n: int) -> Bounded:
+    nothing = np.full(n, np.nan)
+    return bounded(nothing, nothing, nothing, Why.UNKNOWN)
+
+
+def _covered(candidates: CandidateSet, layers: Sequence[Layer]) -> Any:
+    """Whether every layer reaches the municipality of a site; a regional file of the user's does not reach an unknown one."""
+    codes = candidates.table["muni_code"]
+    outside = tuple(code for layer in layers for code in layer.spec.outside)
+    if not outside:
+        return np.ones(len(codes), dtype=bool)
+    regional = any(layer.origin == "imported" for layer in layers)
+    return ~(codes.str.startswith(outside).to_numpy(dtype=bool) | (regional & codes.eq("").to_numpy(dtype=bool)))
+
+
 def _measurements(
-    candidates: CandidateSet, criteria: Sequence[Criterion], columns: dict[str, measures.Column], store: Store
+    candidates: CandidateSet, criteria: Sequence[Criterion], columns: dict[str, Bounded], store: Store
 ) -> Measurements:
     index = candidates.table.index
-    unknown = np.full(len(index), np.nan)
-    nothing = measures.Column(unknown, unknown, unknown)
+    nothing = _unknown(len(index))
     parts = {
-        field: pd.DataFrame({c.id: getattr(columns.get(c.id, nothing), field) for c in criteria}, index=index)
-        for field in ("value", "low", "high")
+        name: pd.DataFrame({c.id: getattr(columns.get(c.id, nothing), name) for c in criteria}, index=index)
+        for name in _PARTS
     }
+    found = {id_: column.nearest for id_, column in columns.items() if column.nearest is not None}
     x_m, y_m = crs.to_work(candidates.table["lon"], candidates.table["lat"])
     used = dict.fromkeys([*candidates.layers, *(id_ for c in criteria for id_ in c.rests_on())])
     return Measurements(
@@ -121,6 +200,8 @@ def _measurements(
         high=parts["high"],
         units={c.id: c.unit for c in criteria},
         layers=tuple(_lock(store, id_) for id_ in used),
+        why=parts["why"],
+        nearest={id_: nearest.set_axis(index) for id_, nearest in found.items()},
     )
 
 

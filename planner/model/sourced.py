@@ -22,6 +22,10 @@ BRANCHES: dict[Branch, Text] = {
 }
 
 
+SET_BY_USER = "Set by the user of this scenario."
+"""Source of a number that a user changed without giving one; the catalogue of sentences has its Japanese form."""
+
+
 class Sourced(Strict):
     """A number a ministry published, with its source, or an assumption of ours, called one."""
 

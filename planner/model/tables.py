@@ -1,6 +1,7 @@
 """The result tables. Arrays and plain data only: nothing here knows geometry."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Any, Self
 
 import numpy as np
@@ -8,13 +9,75 @@ import numpy.typing as npt
 import pandas as pd
 from pydantic import Field, model_validator
 
-from geodata.base import Strict
+from geodata.base import FloatArray, Strict
 from geodata.errors import InvalidError
-
-FloatArray = npt.NDArray[np.float64]
 
 RANKED, NOT_RANKED, EXCLUDED = "ranked", "not_ranked", "excluded"
 PASS, FAIL, UNKNOWN = "pass", "fail", "unknown"
+
+
+class Why(IntEnum):
+    """Why a value is known only so far."""
+
+    UNKNOWN = 0
+    EXACT = 1
+    INEXACT = 2
+    AT_LEAST = 3
+    AT_MOST = 4
+
+    @property
+    def word(self) -> str:
+        """Name in files and sentences."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True)
+class Bounded:
+    """
+    What leaves a measure, one entry per site: the value shown (NaN = unknown), the bounds of the truth and why they are so.
+
+    `why` holds codes of Why. `nearest`, of a measure that finds one feature, has its id, name and kV (NaN where it has none),
+    one row per site in the same order.
+    """
+
+    value: FloatArray
+    low: FloatArray
+    high: FloatArray
+    why: npt.NDArray[np.int8]
+    nearest: pd.DataFrame | None = None
+
+    def where(self, known: npt.NDArray[np.bool_]) -> "Bounded":
+        """The same where `known`, unknown elsewhere."""
+        if known.all():
+            return self
+        value, low, high = (np.where(known, part, np.nan) for part in (self.value, self.low, self.high))
+        nearest = None if self.nearest is None else self.nearest.where(pd.Series(known, index=self.nearest.index))
+        return Bounded(value, low, high, np.where(known, self.why, Why.UNKNOWN).astype(np.int8), nearest)
+
+    def take(self, positions: npt.NDArray[np.intp]) -> "Bounded":
+        """Some of the sites, in order."""
+        nearest = None if self.nearest is None else self.nearest.take(positions)
+        return Bounded(self.value[positions], self.low[positions], self.high[positions], self.why[positions], nearest)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of one criterion at one site; `nearest` names the feature found, where there is one."""
+
+    value: float
+    low: float
+    high: float
+    why: Why
+    nearest: str = ""
+
+
+def bounded(
+    value: FloatArray, low: FloatArray, high: FloatArray, why: Any, nearest: pd.DataFrame | None = None
+) -> Bounded:
+    """Bounded with bounds and reason unknown wherever the value is; `why` is a code or one per site."""
+    unknown = np.isnan(value)
+    codes = np.where(unknown, Why.UNKNOWN, why).astype(np.int8)
+    return Bounded(value, np.where(unknown, np.nan, low), np.where(unknown, np.nan, high), codes, nearest)
 
 
 @dataclass(frozen=True)
@@ -24,6 +87,7 @@ class Measurements:
 
     `values` is what is shown (NaN = unknown). `low` and `high` bound the true value: equal when it is exact,
     infinite on one side when the inventory is partial, wider when the position is inexact, NaN when unknown.
+    `why` holds a code of Why per value; `nearest` the feature found, for criteria that find one.
     `sites` carries identity: name, pref_code, muni_code, area_ha, lon, lat, x_m, y_m.
     """
 
@@ -33,6 +97,8 @@ class Measurements:
     high: pd.DataFrame
     units: dict[str, str]
     layers: tuple[dict[str, Any], ...]
+    why: pd.DataFrame = field(default_factory=pd.DataFrame)
+    nearest: dict[str, pd.DataFrame] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,8 @@ from typing import Annotated, Literal, Self
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from geodata.base import FloatArray
 from geodata.errors import InvalidError
-
-from .tables import FloatArray
 
 
 class Function(BaseModel, ABC):

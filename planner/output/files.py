@@ -4,7 +4,7 @@ import io
 import json
 import sqlite3
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -27,7 +27,7 @@ from ..errors import PlannerError
 from ..evaluation import Evaluation
 from ..explain.columns import analysis_columns, described
 from ..i18n import Language
-from ..model.result import Result
+from ..model.result import HIGH, LOW, VALUE, WHY, Result, column, why_of_bounds
 
 DECIMALS = 6
 _METADATA_KEY = "planner"
@@ -43,10 +43,12 @@ _NUMERIC = (
     "score",
     "completeness",
     "rank",
+    "nearest_kv_",
     "area_ha",
     "lon",
     "lat",
 )
+_TEXTUAL = ("why_", "nearest_", "gate_")
 _NOT_A_RESULT = (
     *(ValueError, KeyError, TypeError, AttributeError, OSError, pa.ArrowException, sqlite3.Error),
     GeodataError,
@@ -122,7 +124,16 @@ def read_result(path: Path) -> Result:
         )
     numeric = [c for c in table.columns if c.startswith(_NUMERIC)]
     table[numeric] = table[numeric].apply(pd.to_numeric, errors="coerce")
+    metadata.setdefault("gates", metadata["scenario"]["gates"])
+    table = table.assign(**{c: why for c, why in _whys(table, metadata["criteria"]).items() if c not in table})
     return Result(table.drop(columns="geometry", errors="ignore").set_index("site_id"), metadata)
+
+
+def _whys(table: pd.DataFrame, criteria: Iterable[str]) -> dict[str, pd.Series]:
+    """Why each value is bounded, from its bounds."""
+    return {
+        column(WHY, id_): why_of_bounds(*(table[column(kind, id_)] for kind in (VALUE, LOW, HIGH))) for id_ in criteria
+    }
 
 
 def sidecar(path: Path) -> Path:
@@ -270,14 +281,21 @@ def _read_gpkg(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
 
 
 def _read_csv(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
-    texts = dict.fromkeys(("site_id", "name", "pref_code", "muni_code", "status", "failed_gates"), "str")
+    texts = _text_columns(pd.read_csv(path, nrows=0, encoding="utf-8-sig"))
     return pd.read_csv(path, dtype=texts, encoding="utf-8-sig"), json.loads(sidecar(path).read_text("utf-8"))
 
 
 def _read_xlsx(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
-    texts = dict.fromkeys(("site_id", "name", "pref_code", "muni_code", "status", "failed_gates"), "str")
+    texts = _text_columns(pd.read_excel(path, sheet_name="sites", nrows=0))
     pages = pd.read_excel(path, sheet_name="metadata")[_METADATA_KEY]
     return pd.read_excel(path, sheet_name="sites", dtype=texts), json.loads("".join(pages))
+
+
+def _text_columns(head: pd.DataFrame) -> dict[str, str]:
+    """Columns that are texts even where they look like numbers."""
+    fixed = {"site_id", "name", "pref_code", "muni_code", "status", "failed_gates"}
+    prefixed = [c for c in head.columns if str(c).startswith(_TEXTUAL) and not str(c).startswith(_NUMERIC)]
+    return {str(name): "str" for name in [*prefixed, *(c for c in head.columns if c in fixed)]}
 
 
 def _json(value: Any) -> str:

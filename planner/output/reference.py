@@ -6,11 +6,10 @@ from pathlib import Path
 from ..measure.criterion import Criterion
 from ..model.sourced import BRANCHES
 from ..model.values import Linear
-from ..scenario.bind import bind
+from ..scenario.bind import Plan, bind
 from ..scenario.criteria import criteria
 from ..scenario.merge import scenario_from_profile
 from ..scenario.profiles import profiles
-from ..scenario.scenario import Scenario
 
 
 def criteria_page() -> str:
@@ -29,8 +28,11 @@ def profiles_page() -> str:
     return "# Profiles\n\nMade from `planner/profiles/*.toml`.\n" + "".join(_profile(id_) for id_ in profiles())
 
 
-def _criterion(c: Criterion) -> str:
-    reach = f" within {c.reach_m / 1000:g} km" if c.reach_m else ""
+def _criterion(criterion: Criterion) -> str:
+    c = criterion.said()
+    stanza = c.model_dump(mode="json")
+    reach = f" within {c.reach().en}" if "reach_m" in stanza else ""
+    on = ", ".join(c.layers) or ", ".join(place["name"]["en"] for place in stanza["places"])
     where = "; ".join(f"{w.field} {_test(w.model_dump(exclude_none=True, exclude={'field'}))}" for w in c.where)
     anchors = (
         f"0 points at {c.value.worst:g}, full points at {c.value.best:g}"
@@ -40,9 +42,9 @@ def _criterion(c: Criterion) -> str:
     rows = [
         f"\n## {c.id} ({c.unit})\n",
         f"{c.title.ja} ・ {c.title.en}\n",
-        f"- measure: `{c.measure}`{reach} on {', '.join(c.layers) or ', '.join(p.name.en for p in c.places)}"
+        f"- measure: `{c.measure}`{reach} on {on}"
         + (f" where {where}" if where else "")
-        + (f", column `{c.column}`" if c.column else ""),
+        + (f", column `{stanza['column']}`" if stanza.get("column") else ""),
         f"- {'more' if c.direction == 'more' else 'less'} is better: {anchors} (assumption)",
         f"- why: {c.why.en} {c.why.ja}",
         f"- what it does not say: {c.caveat.en} {c.caveat.ja}",
@@ -57,7 +59,7 @@ def _test(test: dict[str, object]) -> str:
 
 def _profile(profile_id: str) -> str:
     scenario = scenario_from_profile(profile_id)
-    weights = bind(scenario).weights
+    plan = bind(scenario)
     rows = [
         f"\n## {profile_id}\n",
         f"**{scenario.title.ja}** ・ {scenario.title.en}\n",
@@ -67,9 +69,9 @@ def _profile(profile_id: str) -> str:
         "| branch | weight | basis | source |\n|---|---|---|---|",
         *(f"| {BRANCHES[b].en} | {w.weight:g} | {w.basis} | {w.source} |" for b, w in scenario.branches.items()),
         "\n| criterion | share of the whole | reach | basis | source |\n|---|---|---|---|---|",
-        *(_choice(scenario, id_, weights.get(id_, 0.0)) for id_ in scenario.criteria),
+        *(_choice(plan, id_) for id_ in scenario.criteria),
     ]
-    for gate in scenario.gates.values():
+    for gate in plan.gates.values():
         side = "at least" if gate.at_least is not None else "at most"
         rows.append(
             f"\nGate: {gate.title.en} ・ {gate.title.ja} (`{gate.criterion}` {side} {gate.limit:g}; {gate.basis}: {gate.source})"
@@ -77,11 +79,10 @@ def _profile(profile_id: str) -> str:
     return "\n".join(rows) + "\n"
 
 
-def _choice(scenario: Scenario, id_: str, weight: float) -> str:
-    choice = scenario.criteria[id_]
-    reach = choice.reach_m or criteria()[id_].reach_m
+def _choice(plan: Plan, id_: str) -> str:
+    choice, weight, reach = plan.scenario.criteria[id_], plan.weights.get(id_, 0.0), plan.criteria[id_].reach().en
     share = f"{weight:.1%}" if weight else "fact"
-    return f"| {id_} | {share} | {f'{reach / 1000:g} km' if reach else ''} | {choice.basis} | {choice.source} |"
+    return f"| {id_} | {share} | {reach} | {choice.basis} | {choice.source} |"
 
 
 PAGES = {"criteria.md": criteria_page, "profiles.md": profiles_page}

@@ -115,6 +115,7 @@ def _weights(result: Result, language: Language) -> str:
     rows = ""
     for criterion in result.metadata["criteria"].values():
         if criterion["weight"] > 0:
+            basis, source = criterion["basis"], criterion["source"]
             worst, best = _anchors(criterion["value"])
             cells = (
                 result.metadata["branches"][criterion["branch"]][language],
@@ -122,7 +123,7 @@ def _weights(result: Result, language: Language) -> str:
                 f"{100 * criterion['weight']:.1f}",
                 f"{worst:g} {t(criterion['unit'])}",
                 f"{best:g} {t(criterion['unit'])}",
-                f"{t(criterion['basis'])}: {criterion['source'] or ''}",
+                f"{t(basis)}: {t(source or '')}",
             )
             rows += "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
     return f"<table><tr>{''.join(f'<th>{escape(head)}</th>' for head in heads)}</tr>{rows}</table>"

@@ -7,19 +7,22 @@ from pydantic import ValidationError
 from geodata.country.codes import PREFECTURE_CODES
 
 from ..decision.weights import tree_weights
-from ..errors import PlannerError
+from ..errors import PlannerError, refusal
 from ..measure.criterion import Criterion
+from ..measure.verbs import criterion_of
 from ..model.sourced import BRANCHES
 from .criteria import criteria
+from .gates import Gate
 from .scenario import CriterionChoice, Scenario
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A scenario bound to the catalogue: every criterion whole, every weight normalised."""
+    """A scenario bound to the catalogue: every criterion and gate whole and in its own words, every weight normalised."""
 
     scenario: Scenario
     criteria: dict[str, Criterion]
+    gates: dict[str, Gate]
     weights: dict[str, float]
 
 
@@ -53,7 +56,8 @@ def bind(scenario: Scenario) -> Plan:
         {branch: scenario.branches[branch].weight for branch in BRANCHES if branch in scenario.branches},
         {id_: (used[id_].branch, weighted[id_]) for id_ in used if id_ in weighted},
     )
-    return Plan(scenario, used, weights)
+    gates = {id_: gate.said(used[gate.criterion]) for id_, gate in scenario.gates.items()}
+    return Plan(scenario, {id_: criterion.said() for id_, criterion in used.items()}, gates, weights)
 
 
 def _check_own(scenario: Scenario) -> None:
@@ -73,10 +77,12 @@ def _completed(criterion: Criterion, choice: CriterionChoice) -> Criterion:
     if not changes:
         return criterion
     try:
-        return Criterion.model_validate({**criterion.model_dump(), **changes})
+        return criterion_of({**criterion.model_dump(), **changes})
     except ValidationError as error:
+        _, why, found = refusal(error)
         raise PlannerError(
-            "criterion {criterion}: {value}. Correct the scenario.",
+            "criterion {criterion}: {why} (found {found}). Correct the scenario.",
             criterion=criterion.id,
-            value=error.errors()[0]["msg"],
+            why=why,
+            found=found,
         ) from error

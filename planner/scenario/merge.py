@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ..errors import PlannerError
+from ..errors import PlannerError, refusal
+from ..model.sourced import SET_BY_USER
 from .profiles import profile
 from .scenario import Scenario
 
@@ -47,20 +48,19 @@ def merged_scenario(table: Mapping[str, Any], label: str) -> Scenario:
     """Profile of `table` with its own settings on top; a number changed without a basis becomes an assumption."""
     base = {**profile(table["profile"]), "profile": table["profile"]}
     try:
-        return Scenario.model_validate(_overlaid(base, table))
+        return Scenario.model_validate(_laid_over(base, table))
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
+        place, why, found = refusal(error)
         raise PlannerError(
-            "{label}: {place}: {first} (found {value!r}). Correct it; docs/scenario.md lists the keys.",
+            "{label}: {place}: {why} (found {found}). Correct it; docs/scenario.md lists the keys.",
             label=label,
             place=place,
-            first=first["msg"],
-            value=first.get("input"),
+            why=why,
+            found=found,
         ) from error
 
 
-def _overlaid(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+def _laid_over(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     out = dict(base)
     for key, value in over.items():
         below = out.get(key)
@@ -68,9 +68,9 @@ def _overlaid(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any
             if value.get("kind", below.get("kind")) != below.get("kind"):
                 out[key] = dict(value)
                 continue
-            out[key] = _overlaid(below, value)
+            out[key] = _laid_over(below, value)
             if "basis" in below and out[key] != below and not {"basis", "source"} <= set(value):
-                out[key] = {**out[key], "basis": "assumption", "source": "Set by the user of this scenario."}
+                out[key] = {**out[key], "basis": "assumption", "source": SET_BY_USER}
         else:
             out[key] = value
     return out

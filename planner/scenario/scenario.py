@@ -13,9 +13,9 @@ from geodata.base import Strict, Text
 from ..decision.clusters import ClusterChoice
 from ..decision.robustness import RobustnessChoice
 from ..measure.candidates import CandidateChoice
-from ..measure.criterion import Criterion
 from ..measure.own import OwnLayers
 from ..measure.stress import Change
+from ..measure.verbs import AnyCriterion
 from ..model.sourced import Branch, Sourced
 from ..model.values import ValueFunction
 from .gates import Gate
@@ -63,7 +63,9 @@ class Scenario(Strict):
     )
     changes: tuple[Change, ...] = Field((), description="Stress tests: shift, scale, retire, add")
     layers: OwnLayers = Field(default_factory=dict, description="Layers of your own")
-    own: dict[str, Criterion] = Field(default_factory=dict, description="Criteria of your own, as in planner/criteria")
+    own: dict[str, AnyCriterion] = Field(
+        default_factory=dict, description="Criteria of your own, as in planner/criteria"
+    )
 
     @field_validator("own", mode="before")
     @classmethod

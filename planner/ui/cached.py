@@ -57,7 +57,7 @@ def evaluation(scenario: Scenario) -> tuple[Evaluation, Result]:
 
 def _private(scenario: Scenario) -> bool:
     """Whether it rests on something that only this visitor has."""
-    used = {id_ for c in scenario.own.values() for id_ in (*c.layers, c.network) if id_}
+    used = {id_ for c in scenario.own.values() for id_ in c.rests_on()}
     return bool(scenario.layers) or bool(used & set(state.brought()))
 
 

@@ -58,7 +58,7 @@ def test_partitioned_equals_whole(tiny, tmp_path, pool):
 
 def test_what_was_measured_comes_from_the_cache(tiny, monkeypatch):
     whole = numbers(evaluate(mesh(), tiny))
-    monkeypatch.setattr("planner.measure.verbs.measure_group", lambda *_: pytest.fail("measured again"))
+    monkeypatch.setattr("planner.measure.run.measure_pass", lambda *_: pytest.fail("measured again"))
     pd.testing.assert_frame_equal(numbers(evaluate(mesh(), tiny)), whole, check_exact=True)
 
 

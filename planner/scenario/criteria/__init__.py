@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from ...errors import PlannerError
 from ...measure.criterion import Criterion
+from ...measure.verbs import criterion_of
 from ...model.sourced import BRANCHES
 
 
@@ -19,7 +20,7 @@ def criteria() -> dict[str, Criterion]:
         if path.name.endswith(".toml"):
             for id_, stanza in tomllib.loads(path.read_text("utf-8")).items():
                 try:
-                    found[id_] = Criterion.model_validate({"id": id_, **stanza})
+                    found[id_] = criterion_of({"id": id_, **stanza})
                 except ValidationError as error:
                     raise PlannerError(
                         "{path}: criterion {id}: {error}", path=path.name, id=id_, error=error

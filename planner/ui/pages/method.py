@@ -49,7 +49,7 @@ def _weights(view: View) -> None:
             t("Criterion"): [c["title"][view.language] for c in used.values()],
             t("Possible"): [100 * c["weight"] for c in used.values()],
             t("Basis"): [t(c["basis"]) for c in used.values()],
-            t("Source"): [c["source"] or "" for c in used.values()],
+            t("Source"): [t(source or "") for source in (c["source"] for c in used.values())],
         }
     )
     st.dataframe(

@@ -3,6 +3,7 @@ import pytest
 from planner import PlannerError, evaluate, scenario_from_profile
 from planner.explain.amounts import quantity, shown
 from planner.explain.reasons import explain
+from planner.model.tables import Known, Why
 
 NAN, INF = float("nan"), float("inf")
 
@@ -13,22 +14,23 @@ def result(embedded):
 
 
 @pytest.mark.parametrize(
-    ("bounds", "ja", "en"),
+    ("bounds", "why", "ja", "en"),
     [
-        ((NAN, NAN, NAN), "不明", "unknown"),
-        ((30.0, 30.0, 30.0), "30 km", "30 km"),
-        ((30.0, 30.0, INF), "30 km以上", "at least 30 km"),
-        ((30.0, 30.0, NAN), "30 km以上", "at least 30 km"),
-        ((30.0, 0.0, 30.0), "最大でも30 km", "at most 30 km"),
-        ((30.0, 0.0, 32.5), "最大でも30 km（±2.5）", "at most 30 km (± 2.5)"),
-        ((5.0, 0.0, 15.0), "5 km（±10）", "5 km (± 10)"),
-        ((30.0, 28.0, 32.0), "30 km（±2）", "30 km (± 2)"),
-        ((0.0, 0.0, 0.0), "0 km", "0 km"),
+        ((NAN, NAN, NAN), Why.UNKNOWN, "不明", "unknown"),
+        ((30.0, 30.0, 30.0), Why.EXACT, "30 km", "30 km"),
+        ((30.0, 30.0, INF), Why.AT_LEAST, "30 km以上", "at least 30 km"),
+        ((30.0, 30.0, NAN), Why.AT_LEAST, "30 km以上", "at least 30 km"),
+        ((30.0, 0.0, 30.0), Why.AT_MOST, "最大でも30 km", "at most 30 km"),
+        ((30.0, 0.0, 32.5), Why.AT_MOST, "最大でも30 km（±2.5）", "at most 30 km (± 2.5)"),
+        ((5.0, 0.0, 15.0), Why.INEXACT, "5 km（±10）", "5 km (± 10)"),
+        ((30.0, 28.0, 32.0), Why.INEXACT, "30 km（±2）", "30 km (± 2)"),
+        ((3.0, 0.0, 5.0), Why.INEXACT, "3 km（0〜5）", "3 km (0 to 5)"),
+        ((0.0, 0.0, 0.0), Why.EXACT, "0 km", "0 km"),
     ],
 )
-def test_a_value_says_how_well_it_is_known(bounds, ja, en):
-    assert shown(*bounds, "km", "ja") == ja
-    assert shown(*bounds, "km", "en") == en
+def test_a_value_says_how_well_it_is_known(bounds, why, ja, en):
+    assert shown(Known(*bounds, why), "km", "ja") == ja
+    assert shown(Known(*bounds, why), "km", "en") == en
 
 
 @pytest.mark.parametrize(("value", "text"), [(1234567.8, "1,234,568"), (99.5, "99.5"), (3.14159, "3.14"), (0.0, "0")])

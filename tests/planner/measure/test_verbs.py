@@ -1,10 +1,15 @@
+import dataclasses
+from unittest.mock import ANY
+
 import numpy as np
+import pandas as pd
 import pytest
 
-from planner import scenario_from_profile
+from geodata.store.overlay import OverlaidStore
+from planner import PlannerError, scenario_from_profile
 from planner.measure.candidates import CandidateChoice, load_candidates
-from planner.measure.criterion import Criterion
-from planner.measure.verbs import groups, measure_group
+from planner.measure.run import measure, measure_pass, passes
+from planner.measure.verbs import criterion_of, measures
 from planner.scenario.bind import bind
 from planner.scenario.criteria import criteria
 
@@ -16,8 +21,8 @@ def sites(store, tmp_path, text):
 
 
 def measured(store, candidates, id_, **changes):
-    criterion = Criterion.model_validate({**criteria()[id_].model_dump(), **changes})
-    return measure_group(candidates, [criterion], store)[0]
+    criterion = criterion_of({**criteria()[id_].model_dump(), **changes})
+    return measure_pass(candidates, [criterion], store)[0]
 
 
 ONE = "site_id,lon,lat\nA,140.05,36.05\n"
@@ -97,7 +102,7 @@ def test_the_nearer_of_tokyo_and_osaka_counts(embedded, tmp_path):
 
 def test_criteria_that_share_features_are_measured_in_one_pass():
     plan = bind(scenario_from_profile("gx2-datacentre"))
-    together = [[c.id for c in group] for group in groups(plan.criteria.values())]
+    together = [[c.id for c in group] for group in passes(plan.criteria.values())]
     assert ["workforce", "employees_ict"] in together
 
 
@@ -123,3 +128,47 @@ def test_a_value_of_a_cell_is_unknown_for_a_site_of_inexact_position(tiny, tmp_p
 def test_without_a_column_features_are_counted(tiny, tmp_path):
     column = measured(tiny, sites(tiny, tmp_path, ONE), "engineering_universities")
     assert column.value[0] == 2
+
+
+def test_two_stores_in_one_process_give_two_answers(embedded, tmp_path):
+    text = "site_id,lon,lat,pref_code,muni_code\nA,138.86,35.1,22,22203\n"
+    moved = embedded.layer("grid_areas")
+    frame = moved.frame.assign(grid_area=moved.frame["grid_area"].where(moved.frame["code"].ne("22203"), "kansai"))
+    other = OverlaidStore(embedded, {"grid_areas": dataclasses.replace(moved, frame=frame, version="moved")})
+    asked = sites(embedded, tmp_path, text)
+    criterion = criteria()["area_decarbonised_share_pct"]
+    answers = [measure(asked, [criterion], store).values[criterion.id].iloc[0] for store in (embedded, other, embedded)]
+    assert answers == pytest.approx([14.7, 45.2, 14.7])
+    assert {lock["id"] for lock in measure(asked, [criterion], embedded).layers} >= {"grid_areas", "area_balance"}
+
+
+def test_a_nearest_names_what_it_found(tiny, tmp_path):
+    found = measure(sites(tiny, tmp_path, ONE), [criteria()["grid_275kv_km"], criteria()["port_km"]], tiny)
+    assert found.nearest["grid_275kv_km"].iloc[0].to_dict() == {"id": ANY, "name": "甲変電所", "kv": 275.0}
+    assert found.nearest["grid_275kv_km"]["id"].iloc[0] in set(tiny.layer("substations").frame["substation_id"])
+    assert np.isnan(found.nearest["port_km"]["kv"].iloc[0])
+
+
+def test_a_value_looked_up_twice_names_the_code(tiny):
+    twice = tiny.layer("prefecture_series")
+    rows = pd.concat([twice.frame, twice.frame.iloc[:1].assign(openings_per_seeker=9.0)], ignore_index=True)
+    store = OverlaidStore(tiny, {"prefecture_series": dataclasses.replace(twice, frame=rows, version="twice")})
+    places = load_candidates(CandidateChoice(kind="municipalities", prefectures=("08",)), tiny)
+    with pytest.raises(PlannerError, match=r"pref_code 08 more than once, with 1\.5, 9"):
+        measure(places, [criteria()["openings_per_seeker"]], store)
+
+
+def test_every_measure_has_its_own_fields_and_words():
+    known = measures()
+    assert set(known) >= {
+        "nearest_km",
+        "sum_within",
+        "admin_value",
+        "mesh_value",
+        "share_pct",
+        "worst_value",
+        "drive_min",
+    }
+    for name, kind in known.items():
+        assert kind.label, name
+        assert kind.model_fields["measure"].default == name

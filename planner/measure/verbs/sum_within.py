@@ -1,0 +1,103 @@
+"""Sum or number of what lies within reach."""
+
+import json
+from collections.abc import Sequence
+from typing import Annotated, ClassVar, Literal, Self, cast
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from pydantic import Field, model_validator
+
+from geodata.base import FloatArray, Text
+from geodata.country import crs
+from geodata.errors import InvalidError
+from geodata.spatial.within import sum_within
+
+from ...model.tables import Bounded, Why, bounded
+from ..candidates import CandidateSet
+from ..criterion import Criterion, Sources, quantity_text
+
+
+class SumWithin(Criterion):
+    """
+    Sum of a column over the features within reach; without a column, their number.
+
+    A lower bound when the inventory is partial or a feature within reach has no published value; then, a sum of nothing is
+    unknown, not 0.
+    """
+
+    label: ClassVar[str] = "Sum or number within reach"
+
+    measure: Literal["sum_within"] = "sum_within"
+    reach_m: Annotated[float, Field(gt=0, description="Straight-line reach, metres")]
+    column: str | None = Field(None, description="Column summed; absent: features are counted")
+    own_column: str | None = Field(None, description="Column of the user's file that counts as the site's own plot")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if len(self.layers) != 1:
+            raise InvalidError("{id}: {measure} needs one layer", id=self.id, measure=self.measure)
+        return self
+
+    def pass_key(self) -> str:
+        """Sums over the same features within the same reach."""
+        return json.dumps(
+            self.model_dump(mode="json", include={"measure", "layers", "where", "reach_m"}), sort_keys=True
+        )
+
+    def numbers(self) -> tuple[str, ...]:
+        """The column summed besides the filters'."""
+        return (*super().numbers(), *([self.column] if self.column else []))
+
+    def reach(self) -> Text:
+        """Km."""
+        return quantity_text(self.reach_m / 1000, "km")
+
+    def measured(self, candidates: CandidateSet, sources: Sources) -> Bounded:
+        """The sum of this criterion alone."""
+        return self.measured_together([self], candidates, sources)[0]
+
+    @classmethod
+    def measured_together(cls, group: Sequence[Criterion], candidates: CandidateSet, sources: Sources) -> list[Bounded]:
+        """Sums of several columns in one pass."""
+        same = cast("Sequence[SumWithin]", group)
+        features, reach_m = group[0].features(sources.layers[0]), same[0].reach_m
+        values = np.column_stack([c.amounts(features) for c in same])
+        found = sum_within(candidates.points, features.geometry.to_crs(crs.WORK), values, reach_m=reach_m)
+        columns = []
+        for position, criterion in enumerate(same):
+            total = found.total[:, position] + criterion.own_plot(candidates, features)
+            open_ended = (found.unknown[:, position] > 0) | sources.partial
+            columns.append(lower_bounded(total, open_ended))
+        return columns
+
+    def amounts(self, features: gpd.GeoDataFrame) -> FloatArray:
+        """What is summed; NaN where nothing is published."""
+        return features[self.column].to_numpy(float) if self.column else np.ones(len(features))
+
+    def own_plot(self, candidates: CandidateSet, listed: gpd.GeoDataFrame) -> FloatArray:
+        """The user's own plot, unless the layer already lists one of the same name within reach."""
+        if candidates.kind != "file" or self.own_column not in candidates.table:
+            return np.zeros(len(candidates.table))
+        twins = (
+            candidates.table[["name", "lon", "lat"]]
+            .reset_index(drop=True)
+            .reset_index(names="site")
+            .merge(
+                pd.DataFrame({"name": listed["name"], "lon_b": listed.geometry.x, "lat_b": listed.geometry.y}),
+                on="name",
+            )
+        )
+        near = crs.geodesic_m(twins["lon"], twins["lat"], twins["lon_b"], twins["lat_b"]) <= self.reach_m
+        own = np.array(candidates.table[self.own_column].fillna(0.0), dtype=float)
+        own[twins["site"].to_numpy()[near]] = 0.0
+        return own
+
+
+def lower_bounded(total: FloatArray, open_ended: npt.NDArray[np.bool_]) -> Bounded:
+    """A sum that is a lower bound where `open_ended`; a lower bound of 0 says nothing and is unknown."""
+    value = np.where(open_ended & (total == 0), np.nan, total)
+    why = np.where(open_ended, Why.AT_LEAST, Why.EXACT)
+    return bounded(value, value, np.where(open_ended, np.inf, value), why)
