@@ -4,8 +4,9 @@ import sys
 
 from rich.markup import escape
 
-from geodata import GeodataError
+from geodata.errors import GeodataError, Phrase
 
+from ..faults import told
 from ..i18n import translator
 from . import analysis, data, rank
 from .common import app, err, reader_language
@@ -13,10 +14,21 @@ from .common import app, err, reader_language
 __all__ = ["analysis", "app", "data", "main", "rank"]
 
 
+FAULT = 70
+"""Exit code of a fault of this program (sysexits' EX_SOFTWARE); what the user can mend exits with 2."""
+
+
 def main() -> None:
-    """Entry point: every expected failure is one sentence in the reader's language and exit code 2."""
+    """Entry point: what the user can mend is one sentence and exit code 2; a fault of ours is one, a report file and 70."""
     try:
         app()
     except GeodataError as error:
-        err.print(f"planner: {escape(error.said(translator(reader_language(sys.argv))))}", style="red")
+        _say(error.phrase)
         sys.exit(2)
+    except Exception as error:  # noqa: BLE001  (whatever nobody raised on purpose is a fault of ours)
+        _say(told(error, " ".join(sys.argv[1:])))
+        sys.exit(FAULT)
+
+
+def _say(sentence: Phrase) -> None:
+    err.print(f"planner: {escape(sentence.said(translator(reader_language(sys.argv))))}", style="red")
