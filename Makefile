@@ -5,7 +5,7 @@ VENV := .venv
 DONE := $(VENV)/.installed
 
 UV ?= uv
-WITHOUT_A_BROWSER := not network and not bench and not bundle and not browser
+PLAIN_TESTS := not network and not bench and not bundle and not browser and not realdata
 
 .PHONY: run test lint bench coverage oldest newest lock docs messages hooks bundle clean
 
@@ -26,7 +26,7 @@ bench: $(DONE)
 	$(VENV)/bin/python -m pytest -m bench bench
 
 coverage: $(DONE)  ## which lines the tests reach (no browser, no broken files); pages in build/coverage, floor in pyproject.toml
-	$(VENV)/bin/python -m pytest -m "$(WITHOUT_A_BROWSER) and not fuzz" --cov --cov-report=term --cov-report=html:build/coverage
+	$(VENV)/bin/python -m pytest -m "$(PLAIN_TESTS) and not fuzz" --cov --cov-report=term --cov-report=html:build/coverage
 
 # The tests on the lowest or the highest dependencies that pyproject.toml allows, in .venv-oldest or .venv-newest; needs uv.
 oldest: RESOLUTION := lowest-direct
@@ -35,7 +35,7 @@ oldest newest:
 	$(UV) venv --quiet --clear --python $(PYTHON) .venv-$@
 	$(UV) pip install --quiet --python .venv-$@ --resolution $(RESOLUTION) -r pyproject.toml --group dev
 	$(UV) pip install --quiet --python .venv-$@ --no-deps --no-build-isolation -e .
-	.venv-$@/bin/python -m pytest -m "$(WITHOUT_A_BROWSER)"
+	.venv-$@/bin/python -m pytest -m "$(PLAIN_TESTS)"
 
 $(DONE): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name it with PYTHON=…"; exit 2; }
