@@ -16,7 +16,7 @@ PACKAGES = ("geodata", "planner")
 LEFT_OUT = ("planner.ui", "planner.cli")
 INDEX = "index.md"
 _LISTS = ("parameters", "returns", "yields", "raises")
-_WIDE = 110
+_WIDE, _LONG = 110, 160
 _HEAD = "Made from the docstrings by `make docs`; edit them, not this page."
 
 
@@ -128,23 +128,25 @@ def _reexported(module: griffe.Module) -> list[str]:
 
 def _class(found: griffe.Class) -> list[str]:
     bases = ", ".join(str(base) for base in found.bases)
-    fields = [
-        f"    {_assigned(m)}"
-        for m in _own(found)
-        if m.is_attribute and "property" not in m.labels and m.name != "model_config"
-    ]
-    head = "\n".join([f"class {found.name}{f'({bases})' if bases else ''}{':' if fields else ''}", *fields])
-    parts = [f"## {found.name}\n", f"```python\n{head}\n```\n", *_described(found)]
+    fields = [f"    {_assigned(m)}" for m in _own(found) if _is_field(m)]
+    head = [f"class {found.name}{f'({bases})' if bases else ''}{':' if fields else ''}", *fields]
+    made = found.members.get("__init__")
+    if isinstance(made, griffe.Function) and not fields:
+        head.append(_signature(made, found.name).removesuffix(" -> None"))
+    parts = [f"## {found.name}\n", "```python\n" + "\n".join(head) + "\n```\n", *_described(found)]
     for member in _own(found):
         if isinstance(member, griffe.Function):
             parts += _function(member, "###")
         elif isinstance(member, griffe.Attribute) and "property" in member.labels:
-            parts += [
-                f"### {found.name}.{member.name}\n",
-                f"```python\n{member.name}: {member.annotation}  # property\n```\n",
-            ]
-            parts += _described(member)
+            called = f"{member.name}: {member.annotation}  # property"
+            parts += [f"### {found.name}.{member.name}\n", f"```python\n{called}\n```\n", *_described(member)]
     return parts
+
+
+def _is_field(member: griffe.Object) -> bool:
+    """Whether a class declares it; what __init__ assigns is its own affair."""
+    declared = isinstance(member, griffe.Attribute) and (member.annotation or "class-attribute" in member.labels)
+    return bool(declared) and "property" not in member.labels and member.name != "model_config"
 
 
 def _function(found: griffe.Function, level: str) -> list[str]:
@@ -155,16 +157,17 @@ def _function(found: griffe.Function, level: str) -> list[str]:
 def _assigned(found: griffe.Object) -> str:
     attribute = cast("griffe.Attribute", found)
     annotation = f": {attribute.annotation}" if attribute.annotation else ""
-    return f"{attribute.name}{annotation}{f' = {attribute.value}' if attribute.value is not None else ''}"
+    value = "" if attribute.value is None else f" = {attribute.value}"
+    return f"{attribute.name}{annotation}{value if len(value) <= _LONG else ' = …'}"
 
 
-def _signature(function: griffe.Function) -> str:
+def _signature(function: griffe.Function, name: str | None = None) -> str:
     """The signature in one line, or one parameter a line when it is wide."""
-    whole = function.signature().replace("(self, ", "(").replace("(self)", "()")
+    whole = function.signature(name=name).replace("(self, ", "(").replace("(self)", "()")
     if len(whole) <= _WIDE:
         return whole
     head, _, tail = whole.rpartition(") -> ")
-    name, _, inside = head.partition("(")
+    called, _, inside = head.partition("(")
     depth, parts = 0, [""]
     for letter in inside:
         depth += (letter in "([{") - (letter in ")]}")
@@ -173,7 +176,7 @@ def _signature(function: griffe.Function) -> str:
         else:
             parts[-1] += letter
     lines = "".join(f"    {part.strip()},\n" for part in parts)
-    return f"{name}(\n{lines}) -> {tail}"
+    return f"{called}(\n{lines}) -> {tail}"
 
 
 def _described(thing: griffe.Object) -> list[str]:
