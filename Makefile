@@ -4,7 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 DONE := $(VENV)/.installed
 
-.PHONY: run test lint bench lock docs bundle clean
+UV ?= uv
+PLAIN_TESTS := not network and not bench and not bundle and not browser and not realdata
+
+.PHONY: run test lint bench coverage oldest newest lock docs messages hooks bundle clean
 
 run: $(DONE)
 	$(VENV)/bin/planner serve
@@ -16,10 +19,23 @@ lint: $(DONE)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
+	$(VENV)/bin/mypy tools
 	$(VENV)/bin/lint-imports
 
 bench: $(DONE)
 	$(VENV)/bin/python -m pytest -m bench bench
+
+coverage: $(DONE)  ## which lines the tests reach (no browser, no broken files); pages in build/coverage, floor in pyproject.toml
+	$(VENV)/bin/python -m pytest -m "$(PLAIN_TESTS) and not fuzz" --cov --cov-report=term --cov-report=html:build/coverage
+
+# The tests on the lowest or the highest dependencies that pyproject.toml allows, in .venv-oldest or .venv-newest; needs uv.
+oldest: RESOLUTION := lowest-direct
+newest: RESOLUTION := highest
+oldest newest:
+	$(UV) venv --quiet --clear --python $(PYTHON) .venv-$@
+	$(UV) pip install --quiet --python .venv-$@ --resolution $(RESOLUTION) -r pyproject.toml --group dev
+	$(UV) pip install --quiet --python .venv-$@ --no-deps --no-build-isolation -e .
+	.venv-$@/bin/python -m pytest -m "$(PLAIN_TESTS)"
 
 $(DONE): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name it with PYTHON=…"; exit 2; }
@@ -29,14 +45,21 @@ $(DONE): requirements.lock pyproject.toml
 	@touch $@
 
 lock:  ## resolve again, for every platform and Python from 3.11 on
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock
+	$(UV) pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build bundle
+	rm -rf $(VENV) .venv-oldest .venv-newest .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build bundle
 
 docs: $(DONE)  ## write the pages that are made from the code
 	$(VENV)/bin/python -m planner.output.reference docs
+	$(VENV)/bin/python tools/api_reference.py docs/api
 	$(VENV)/bin/python -c "import json; from planner.scenario.scenario import Scenario; print(json.dumps(Scenario.model_json_schema(), ensure_ascii=False, indent=1))" > docs/scenario.schema.json
+
+messages: $(DONE)  ## sentences of the source into build/messages.pot; lists those without a Japanese form
+	$(VENV)/bin/python tools/messages.py build/messages.pot
+
+hooks: $(DONE)  ## run the checks of `make lint` before each commit; nothing is fetched
+	$(VENV)/bin/pre-commit install
 
 bundle: $(DONE)  ## a folder for a machine without internet: wheelhouse, pulled data, start script
 	rm -rf bundle && mkdir -p bundle/wheelhouse

@@ -35,6 +35,8 @@ def power_plants(store: Store, *, plants: Path | None = None, totals: Path | Non
 
     Parameters
     ----------
+    store
+        Where the layers power_plants and capacity_totals are opened.
     plants
         CSV in the shape of the template `plants` that is counted besides the layer.
     totals
@@ -45,6 +47,11 @@ def power_plants(store: Store, *, plants: Path | None = None, totals: Path | Non
     table
         Indexed by technology: held_mw, total_mw, share (NaN without a total), enough (share >= 0.8), definition,
         as_of, source_url.
+
+    Raises
+    ------
+    FormatError
+        If a CSV lacks a column or is not UTF-8.
     """
     layer = store.layer("power_plants").frame
     idle = layer["technology"].eq("nuclear") & ~layer["decarbonised"]

@@ -59,10 +59,17 @@ def evaluate(
     progress
         Called with a stage and the share done, 0 to 1.
 
+    Returns
+    -------
+    evaluation
+        n sites: measurements in natural units, outcome of each gate, points 0 to 100, rank; `result()` makes one table of it.
+
     Raises
     ------
     PlannerError
         If the scenario does not fit the catalogue or its candidates cannot be read.
+    GeodataError
+        If a stored layer cannot be read, or the candidates need one that has not been pulled.
     """
     tell = progress or (lambda _stage, _share: None)
     plan = bind(scenario)
@@ -83,7 +90,23 @@ def opened(scenario: Scenario, store: Store) -> Store:
 
 
 def decide(plan: Plan, candidates: CandidateSet, measurements: Measurements) -> Evaluation:
-    """Everything right of the waist: gates, scores, ranks."""
+    """
+    Everything right of the waist: gates, scores, ranks.
+
+    Parameters
+    ----------
+    plan
+        The scenario bound to the catalogue.
+    candidates
+        The n sites that were measured.
+    measurements
+        Of these sites, with a column for every criterion of the plan.
+
+    Returns
+    -------
+    evaluation
+        The same sites with screening, scores and ranking.
+    """
     functions = {id_: criterion.value for id_, criterion in plan.criteria.items()}
     screening = screen(measurements, plan.gates)
     scores = aggregate.score(measurements, functions, plan.weights)

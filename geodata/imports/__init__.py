@@ -82,11 +82,32 @@ class Imported:
 
 def read(path: Path, kind_id: str, options: Options, lookup: Lookup, *, japanese: Translate = english) -> Imported:
     """
-    Read `path` as a kind; nothing is stored.
+    Read a file as one of the KINDS; nothing is stored.
 
-    `lookup` opens the layers that some kinds join to; `japanese` says a sentence of the report in Japanese for the steps of the
-    layer. FormatError when the file as a whole cannot be used; what is wrong with
-    single rows stands in the report.
+    Parameters
+    ----------
+    path
+        The publisher's file, zipped or not.
+    kind_id
+        Key of KINDS.
+    options
+        What the user says of the file.
+    lookup
+        Opens the layers that some kinds join to; None when a layer is not there.
+    japanese
+        Says a sentence of the report in Japanese, for the steps of the layer.
+
+    Returns
+    -------
+    imported
+        The layer in STORE, and a report of what is wrong with single rows.
+
+    Raises
+    ------
+    FormatError
+        If the file as a whole cannot be used.
+    GeodataError
+        If the kind, the layer's id or a prefecture code is none.
     """
     kind = kind_of(kind_id)
     report = Report(file=path.name, kind=kind.id)

@@ -33,6 +33,11 @@ def nearest(sites: gpd.GeoSeries, features: gpd.GeoSeries) -> Nearest:
     features
         Points, lines or polygons in WORK; a site inside a polygon is at distance 0.
 
+    Returns
+    -------
+    near
+        Distances in metres (n) along the ellipsoid and positions in `features` (n); inf and -1 when there is no feature.
+
     Raises
     ------
     CRSError

@@ -36,7 +36,23 @@ class Network:
     def minutes_to_nearest(
         self, x_m: FloatArray, y_m: FloatArray, to_x: FloatArray, to_y: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
-        """Minutes from each place to the nearest target, and the metres snapped; NaN off the network or without a way."""
+        """
+        Minutes by road from each place to the nearest target.
+
+        Parameters
+        ----------
+        x_m, y_m
+            n places in WORK metres.
+        to_x, to_y
+            k targets in WORK metres.
+
+        Returns
+        -------
+        minutes
+            (n), the way to the network at 15 km/h included; NaN off the network or where no way leads.
+        off_m
+            (n), metres from each place to its nearest node.
+        """
         here, off = self.snap(x_m, y_m)
         there, _ = self.snap(to_x, to_y)
         targets = np.unique(there[there >= 0])
@@ -49,7 +65,25 @@ class Network:
     def sum_within(  # noqa: PLR0913, PLR0917  (places, targets, amounts)
         self, x_m: FloatArray, y_m: FloatArray, to_x: FloatArray, to_y: FloatArray, amounts: FloatArray, minutes: float
     ) -> FloatArray:
-        """Sum of the amounts whose place is reached within some minutes; NaN for a place off the network."""
+        """
+        Sum of the amounts whose place is reached within some minutes.
+
+        Parameters
+        ----------
+        x_m, y_m
+            n places in WORK metres.
+        to_x, to_y
+            k targets in WORK metres; one off the network is not reached.
+        amounts
+            (k), in any unit, without NaN.
+        minutes
+            Longest time on the road.
+
+        Returns
+        -------
+        total
+            (n), in the unit of `amounts`; NaN for a place off the network.
+        """
         here, off = self.snap(x_m, y_m)
         there, _ = self.snap(to_x, to_y)
         at_node = np.bincount(there[there >= 0], weights=amounts[there >= 0], minlength=len(self.x_m))
@@ -61,7 +95,19 @@ class Network:
 
 
 def network_of(roads: Layer) -> Network:
-    """Graph of a layer with u, v, time_s and line geometry; parallel edges keep the faster."""
+    """
+    Graph of a road layer.
+
+    Parameters
+    ----------
+    roads
+        Lines in STORE with `u` and `v` (names of the two ends) and `time_s` (seconds along the line, from u to v).
+
+    Returns
+    -------
+    network
+        One node per name, one directed edge per pair; parallel edges keep the faster.
+    """
     frame = roads.frame
     names = pd.unique(pd.concat([frame["u"], frame["v"]]))
     place = pd.Series(np.arange(len(names)), index=names)

@@ -12,9 +12,24 @@ from ..country import crs
 
 def covered_share(shapes: gpd.GeoSeries, polygons: gpd.GeoSeries) -> FloatArray:
     """
-    Share of each shape under the polygons, 0 to 1; overlaps count once, a shape without area is in or out.
+    Share of each shape under the polygons; overlaps count once, a shape without area is in or out.
 
-    Both in WORK; CRSError otherwise.
+    Parameters
+    ----------
+    shapes
+        n shapes in WORK.
+    polygons
+        Polygons in WORK; they may overlap.
+
+    Returns
+    -------
+    share
+        (n), 0 to 1.
+
+    Raises
+    ------
+    CRSError
+        If either series is not in WORK; the message names both systems.
     """
     crs.require(shapes, crs.WORK, "shapes")
     crs.require(polygons, crs.WORK, "polygons")
@@ -41,9 +56,28 @@ def worst_within(
     shapes: gpd.GeoSeries, polygons: gpd.GeoSeries, values: FloatArray
 ) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
     """
-    Largest value of the polygons that touch each shape, and whether any touches it. Both in WORK.
+    Largest value of the polygons that touch each shape, and whether any touches it.
 
-    NaN where none touches, and where one that touches has no known value.
+    Parameters
+    ----------
+    shapes
+        n shapes in WORK.
+    polygons
+        k polygons in WORK.
+    values
+        (k), in any unit; NaN = not known.
+
+    Returns
+    -------
+    worst
+        (n), in the unit of `values`; NaN where none touches, and where one that touches has no known value.
+    touched
+        (n), whether a polygon touches the shape.
+
+    Raises
+    ------
+    CRSError
+        If either series is not in WORK; the message names both systems.
     """
     crs.require(shapes, crs.WORK, "shapes")
     crs.require(polygons, crs.WORK, "polygons")

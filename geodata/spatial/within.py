@@ -25,10 +25,30 @@ class Within:
 
 def sum_within(sites: gpd.GeoSeries, features: gpd.GeoSeries, values: FloatArray, *, reach_m: float) -> Within:
     """
-    Sum the columns of `values` over the point features within `reach_m` (geodesic metres, inclusive) of each site.
+    Sum the columns of `values` over the point features within reach of each site.
 
-    `values` is (features, k) and may hold NaN (not published): that feature is counted in `unknown` and adds
-    nothing. Values are held to 2**-20 so that sums do not depend on the order, hence not on how work is cut.
+    Values are held to 2**-20 so that sums do not depend on the order, hence not on how work is cut.
+
+    Parameters
+    ----------
+    sites
+        n points in WORK.
+    features
+        f points in WORK.
+    values
+        (f, k), in any unit; NaN (not published) adds nothing and is counted in `unknown`.
+    reach_m
+        Geodesic metres, inclusive.
+
+    Returns
+    -------
+    within
+        Sums (n, k), features found (n) and features without a value (n, k).
+
+    Raises
+    ------
+    CRSError
+        If either series is not in WORK; the message names both systems.
     """
     crs.require(sites, crs.WORK, "sites")
     crs.require(features, crs.WORK, "features")

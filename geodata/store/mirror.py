@@ -13,7 +13,26 @@ _COLUMNS = ("path", "origin", "reference_date", "licence", "attribution", "sha25
 
 
 def write_mirror(store: Store, folder: Path) -> int:
-    """Copy every publisher's file of the pulled layers to `folder` with a MANIFEST.csv; returns how many files."""
+    """
+    Copy every publisher's file of the pulled layers to a folder with a MANIFEST.csv.
+
+    Parameters
+    ----------
+    store
+        Whose layers are copied.
+    folder
+        Made when it is not there; files of the same content are written over.
+
+    Returns
+    -------
+    count
+        How many files the folder holds.
+
+    Raises
+    ------
+    SourceError
+        If nothing has been pulled, or the folder cannot be written.
+    """
     rows = {}
     for spec in store.specs.values():
         if not store.pulled(spec.id):

@@ -1,10 +1,11 @@
-"""The data directory: pull, verify, open. Nothing happens on import.
+"""
+The data directory: pull, verify, open. Nothing happens on import.
 
-files/<sha256>            publishers' files, unchanged
-layers/<id>/<version>.*   what the connectors made of them (Parquet and its passport)
-layers/<id>/current       the version in use; replaced last, so a pull killed at any moment leaves the old one
-imports/<id>/…            the same, for layers that the user brought in
-cache/                    what can be made again
+    files/<sha256>            publishers' files, unchanged
+    layers/<id>/<version>.*   what the connectors made of them (Parquet and its passport)
+    layers/<id>/current       the version in use; replaced last, so a pull killed at any moment leaves the old one
+    imports/<id>/…            the same, for layers that the user brought in
+    cache/                    what can be made again
 """
 
 import hashlib
@@ -71,7 +72,26 @@ class Store:
         return self.specs[layer_id]
 
     def layer(self, layer_id: str) -> Layer:
-        """Open a layer: the pulled one, else the embedded default; LayerMissingError tells how to get it."""
+        """
+        Open a layer: the pulled one, else the embedded default.
+
+        Parameters
+        ----------
+        layer_id
+            Id in the catalogue, or of a layer that was imported.
+
+        Returns
+        -------
+        layer
+            Rows in STORE with their passport; `origin` says where they came from.
+
+        Raises
+        ------
+        LayerMissingError
+            If it has neither been pulled nor an embedded default; the message tells how to get it.
+        GeodataError
+            If nobody knows the id, or the stored rows cannot be read.
+        """
         spec = self.spec(layer_id)
         passport_path = self._current(spec)
         if passport_path is not None:
@@ -105,9 +125,30 @@ class Store:
         self, layer_ids: Iterable[str] = (), *, mirror: Path | None = None, progress: Progress | None = None
     ) -> list[Pulled]:
         """
-        Fetch, verify and build layers; all of them when none is named.
+        Fetch, verify and build layers. A named layer that cannot be had raises; in a pull of everything it is unavailable.
 
-        A named layer that cannot be had raises; in a pull of everything it is reported as unavailable.
+        Parameters
+        ----------
+        layer_ids
+            With whatever they are made from; all that are not `on_request` when none is named.
+        mirror
+            Folder with a MANIFEST.csv to read instead of the network.
+        progress
+            Called with a layer id, how many are done and how many there are; at the end with an empty id.
+
+        Returns
+        -------
+        outcomes
+            One per layer, inputs first: built, unchanged or unavailable, with the steps of the connector.
+
+        Raises
+        ------
+        IntegrityError
+            If a file is not the one that the catalogue pins.
+        SourceError
+            If a file of a named layer cannot be fetched, or the mirror has no manifest.
+        FormatError
+            If a file does not have the shape that its connector expects; the layer in use stays.
         """
         folder = Mirror(mirror) if mirror else None
         named = [self.spec(id_).id for id_ in layer_ids]
@@ -146,7 +187,21 @@ class Store:
         return report
 
     def keep(self, layer: Layer) -> None:
-        """Store an imported layer; GeodataError when the catalogue has one of this name."""
+        """
+        Store an imported layer beside the catalogue, in place of one of the same id.
+
+        Parameters
+        ----------
+        layer
+            As `geodata.imports.read` makes it.
+
+        Raises
+        ------
+        GeodataError
+            If the catalogue has a layer of this name.
+        SourceError
+            If the data directory cannot be written.
+        """
         id_ = layer.spec.id
         if id_ in catalogue():
             raise GeodataError("layer {id!r}: the catalogue has a layer of this name. Choose another id.", id=id_)

@@ -16,7 +16,23 @@ _ROUNDING = 1e-9
 
 
 def score(measurements: Measurements, functions: Mapping[str, Function], weights: Mapping[str, float]) -> ScoreTable:
-    """Points proven, points possible and completeness of each site; `weights` sum to 1."""
+    """
+    Additive score of each site: what is proven, what is possible, and how much of the weight is known.
+
+    Parameters
+    ----------
+    measurements
+        n sites by m criteria with bounds, in natural units.
+    functions
+        Value function per criterion, natural units to [0, 1].
+    weights
+        Weight per criterion; they sum to 1. A criterion without one is not scored.
+
+    Returns
+    -------
+    scores
+        Points 0 to 100 per site; contributions (n, criteria with weight) sum to the score.
+    """
     n = len(measurements.values)
     total, high, known = np.zeros(n), np.zeros(n), np.zeros(n)
     contributions = {}
@@ -36,7 +52,23 @@ def score(measurements: Measurements, functions: Mapping[str, Function], weights
 
 
 def rank(scores: ScoreTable, *, excluded: npt.NDArray[np.bool_], completeness_floor: float) -> Ranking:
-    """Rank what is neither excluded nor below the floor, on unrounded scores."""
+    """
+    Rank what is neither excluded nor below the floor, on unrounded scores.
+
+    Parameters
+    ----------
+    scores
+        Of n sites.
+    excluded
+        (n), sites that certainly fail a gate.
+    completeness_floor
+        Share of the weight that must be known, 0 to 1.
+
+    Returns
+    -------
+    ranking
+        Status of each site; 1 = best, ties share a rank, NA where none is given.
+    """
     enough = scores.completeness.to_numpy() >= completeness_floor - _ROUNDING
     status = np.where(excluded, EXCLUDED, np.where(enough, RANKED, NOT_RANKED))
     index = scores.score.index

@@ -34,7 +34,28 @@ class BreakEven:
 
 
 def breakeven(problem: Problem, site_id: str, top: int) -> BreakEven:
-    """Closed form on broken lines; O(n log n) per criterion."""
+    """
+    Where one site would cross the line of the top k; closed form on broken lines, O(n log n) per criterion.
+
+    Parameters
+    ----------
+    problem
+        n ranked sites by m criteria.
+    site_id
+        A ranked site.
+    top
+        k: how many places count as the top.
+
+    Returns
+    -------
+    found
+        One row per criterion: the weight or the value, in the criterion's unit, that alone is enough.
+
+    Raises
+    ------
+    PlannerError
+        If the site is not ranked.
+    """
     here = problem.position(site_id)
     scores = problem.scores
     others = np.delete(np.arange(len(scores)), here)
@@ -56,7 +77,30 @@ def unit_per_point(problem: Problem) -> pd.Series:
 
 
 def weight_needed(problem: Problem, site_id: str, criterion: int, top: int) -> float:
-    """Weight of one criterion at which the site crosses the top k, nearest to the present one; NaN when none does."""
+    """
+    Weight of one criterion at which the site crosses the top k, nearest to the present one.
+
+    Parameters
+    ----------
+    problem
+        n ranked sites by m criteria.
+    site_id
+        A ranked site.
+    criterion
+        Position of the criterion in `problem.criteria`.
+    top
+        k: how many places count as the top.
+
+    Returns
+    -------
+    weight
+        Share of the whole, the other weights keeping their proportions; NaN when none does.
+
+    Raises
+    ------
+    PlannerError
+        If the site is not ranked.
+    """
     scores, here = problem.scores, problem.position(site_id)
     return _weight_needed(problem, scores, here, criterion, top)
 

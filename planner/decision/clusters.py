@@ -49,10 +49,29 @@ class Clusters:
 
 def clusters(result: Result, choice: ClusterChoice, blocks: dict[str, str]) -> Clusters:
     """
-    Group the sites that no gate excludes; `blocks` maps a prefecture code to its labour block.
+    Group the sites that no gate excludes.
 
     The score of a cluster is the mean of its ranked members weighted by their known areas (equally when none is known):
     it says how good the land is, not how much of it there is. Ranked are the clusters that surely meet the requirements.
+
+    Parameters
+    ----------
+    result
+        Sites with status, score, area (ha) and position (degrees).
+    choice
+        How sites are grouped and what a cluster must bring.
+    blocks
+        Labour block of each prefecture code; used for the kind `block`.
+
+    Returns
+    -------
+    found
+        One row per cluster, best first, and the cluster of each site.
+
+    Raises
+    ------
+    PlannerError
+        If every site is excluded, or none is ranked.
     """
     taken = result.table[result.table["status"] != EXCLUDED].sort_values("score", ascending=False, kind="stable")
     if taken.empty:

@@ -28,7 +28,26 @@ class Comparison:
 
 
 def compare(a: Result, b: Result) -> Comparison:
-    """Compare by site_id; PlannerError when the results share no site."""
+    """
+    Two results by site_id: who moved, by how much, and what moved them.
+
+    Parameters
+    ----------
+    a
+        The earlier result.
+    b
+        The later one; its ranks give the order.
+
+    Returns
+    -------
+    found
+        One row per site of both, and the sites of one alone.
+
+    Raises
+    ------
+    PlannerError
+        If the results share no site.
+    """
     both = b.table.index[b.table.index.isin(a.table.index)]
     if both.empty:
         raise PlannerError("compare: the two results share no site. Rank the same candidates in both.")

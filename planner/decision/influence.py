@@ -33,7 +33,21 @@ class Influence:
 
 
 def influence(problem: Problem, top: int) -> Influence:
-    """Nominal weight beside actual influence (Paruolo, Saisana & Saltelli 2013, JRSS A 176(3)), and leave-one-out."""
+    """
+    Nominal weight beside actual influence (Paruolo, Saisana & Saltelli 2013, JRSS A 176(3)), and leave-one-out.
+
+    Parameters
+    ----------
+    problem
+        n ranked sites by m criteria.
+    top
+        k: how many places count as the top.
+
+    Returns
+    -------
+    found
+        One row per criterion, Spearman's correlation (m, m), and the pairs that tell one story.
+    """
     names = list(problem.criteria)
     scores = problem.scores
     ratios = np.array([_correlation_ratio(problem.least[:, j], scores) for j in range(len(names))])
@@ -55,8 +69,16 @@ def dominance(problem: Problem) -> pd.DataFrame:
     """
     Sites that no weights put above another, among the best 5,000; exact, since a dominating site never scores less.
 
-    `dominated_by` is a site at least as good on every criterion and better on one (empty: in the Pareto set);
-    `certain` when that holds whatever the unknowns turn out to be.
+    Parameters
+    ----------
+    problem
+        n ranked sites by m criteria.
+
+    Returns
+    -------
+    table
+        One row per site: `dominated_by`, a site at least as good on every criterion and better on one (empty: in the
+        Pareto set); `certain` when that holds whatever the unknowns turn out to be.
     """
     least, most = problem.least[:_COMPARED], problem.most[:_COMPARED]
     n = len(least)
@@ -80,7 +102,17 @@ def balanced(problem: Problem, power: float = 0.5) -> pd.DataFrame:
     """
     A second view that lets a good criterion make up less for a bad one: the weighted power mean of the proven values.
 
-    `power` 1 is the sum; nearer to 0, towards the geometric mean, balance counts more. The default is an assumption.
+    Parameters
+    ----------
+    problem
+        n ranked sites by m criteria.
+    power
+        1 is the sum; nearer to 0, towards the geometric mean, balance counts more. The default is an assumption.
+
+    Returns
+    -------
+    table
+        One row per site: points 0 to 100 and rank in both views, and the move (positive = up in the balanced one).
     """
     mean = (problem.least**power @ problem.weights) ** (1 / power) * 100
     table = pd.DataFrame({"name": problem.sites["name"], "score": problem.scores, "score_balanced": mean})
@@ -90,7 +122,21 @@ def balanced(problem: Problem, power: float = 0.5) -> pd.DataFrame:
 
 
 def stakeholder_ranks(problem: Problem, sets: dict[str, FloatArray]) -> pd.DataFrame:
-    """Rank of each site under each named set of weights, with the best, the worst and the spread."""
+    """
+    Rank of each site under each named set of weights.
+
+    Parameters
+    ----------
+    problem
+        n ranked sites by m criteria.
+    sets
+        Per name m weights on any scale.
+
+    Returns
+    -------
+    table
+        (n, sets) of ranks, with the best, the worst and the spread.
+    """
     points = pd.DataFrame({name: problem.with_weights(weights).scores for name, weights in sets.items()})
     ranks = points.round(9).rank(method="min", ascending=False).astype("int64").set_index(problem.sites.index)
     return ranks.assign(best=ranks.min(axis=1), worst=ranks.max(axis=1), spread=ranks.max(axis=1) - ranks.min(axis=1))

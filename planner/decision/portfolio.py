@@ -63,9 +63,30 @@ def portfolio(
     sites: pd.DataFrame, scores: pd.Series, choice: PortfolioChoice, *, block: pd.Series, cost: pd.Series | None = None
 ) -> Portfolio:
     """
-    Maximise the sum of the scores; `sites` carries lon and lat, `block` a name per site, `cost` a number per site.
+    Choose k sites that together score most, under budget, spacing and shares per block.
 
-    With a budget a site of unknown cost cannot be chosen, and is counted in `without_cost`.
+    Parameters
+    ----------
+    sites
+        n candidate sites with lon and lat (degrees).
+    scores
+        (n), points, indexed like `sites`.
+    choice
+        What the portfolio must keep to.
+    block
+        (n), name of the block of each site.
+    cost
+        (n), in the unit of the budget. With a budget a site of unknown cost cannot be chosen; `without_cost` counts them.
+
+    Returns
+    -------
+    found
+        The choice with the gap to what could at most be better (0 = proven), or the constraints that contradict each other.
+
+    Raises
+    ------
+    PlannerError
+        If a budget comes without costs, a block has no site, or time ends before an answer is found.
     """
     if choice.budget is not None and cost is None:
         raise PlannerError("portfolio: a budget needs a cost for each site. Give a table with site_id and cost.")

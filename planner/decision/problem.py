@@ -55,7 +55,24 @@ class Problem:
 
 
 def problem_of(result: Result) -> Problem:
-    """The decision behind a result, fresh or read back from a file; PlannerError when no site is ranked."""
+    """
+    The decision behind a result, fresh or read back from a file.
+
+    Parameters
+    ----------
+    result
+        With bounds, weights and value functions of its criteria.
+
+    Returns
+    -------
+    problem
+        Ranked sites, best first, by the criteria that carry weight.
+
+    Raises
+    ------
+    PlannerError
+        If no site is ranked.
+    """
     table = result.table[result.table["status"] == RANKED].sort_values("score", ascending=False, kind="stable")
     if table.empty:
         raise PlannerError("this result ranks no site, so there is nothing to analyse. Widen the region or the gates.")

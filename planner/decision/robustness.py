@@ -70,10 +70,22 @@ class Robustness:
 
 def draw_weights(weights: FloatArray, choice: RobustnessChoice) -> FloatArray:
     """
-    `choice.draws` weight vectors, each summing to 1, as (draws, m).
+    Draw weights round the chosen ones, or any that keep their order.
 
     A Dirichlet over criteria sums to a Dirichlet over branches, so the tree is respected. Ordered: uniform on the
     simplex, sorted so that no criterion overtakes another of larger chosen weight.
+
+    Parameters
+    ----------
+    weights
+        (m), the chosen ones; they sum to 1.
+    choice
+        How many draws, of which kind, from which seed.
+
+    Returns
+    -------
+    drawn
+        (draws, m); each row sums to 1.
     """
     rng = np.random.default_rng([choice.seed, 0])
     if choice.weights == "fixed":
@@ -89,7 +101,25 @@ def draw_weights(weights: FloatArray, choice: RobustnessChoice) -> FloatArray:
 def robustness(
     problem: Problem, choice: RobustnessChoice, *, ranks: bool = True, workers: int | None = None
 ) -> Robustness:
-    """Draw, score, rank and count. `ranks=False` skips the rank quantiles, the slow half at national scale."""
+    """
+    Draw weights and unknowns together, score, rank and count.
+
+    Parameters
+    ----------
+    problem
+        n ranked sites by m criteria.
+    choice
+        What is drawn and how often.
+    ranks
+        False skips the rank quantiles, the slow half at national scale.
+    workers
+        Threads; None takes one per core. The numbers do not depend on it.
+
+    Returns
+    -------
+    found
+        Per site the share of the draws in which it is among the top k, its standard error and quantiles of its rank.
+    """
     n = len(problem.sites)
     top = min(choice.top, n)
     drawn = draw_weights(problem.weights, choice)

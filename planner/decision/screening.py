@@ -9,7 +9,21 @@ from ..model.tables import FAIL, PASS, UNKNOWN, Limit, Measurements, Screening
 
 
 def screen(measurements: Measurements, gates: Mapping[str, Limit]) -> Screening:
-    """Outcome and margin of every gate at every site."""
+    """
+    Outcome and margin of every gate at every site; from a bound only what is certain is said.
+
+    Parameters
+    ----------
+    measurements
+        n sites by m criteria with bounds, in natural units.
+    gates
+        Limit per gate, in the unit of its criterion.
+
+    Returns
+    -------
+    screening
+        pass, fail or unknown (n, gates), and the margin in the criterion's unit, positive on the right side.
+    """
     index = measurements.values.index
     outcomes, margins = {}, {}
     for id_, gate in gates.items():

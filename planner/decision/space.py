@@ -11,7 +11,19 @@ _SLACK = 1.02
 
 
 def distance_m(lon_a: FloatArray, lat_a: FloatArray, lon_b: FloatArray, lat_b: FloatArray) -> FloatArray:
-    """Metres on GRS80 by the mid-latitude formula: within 0.02 % of the geodesic up to 500 km in Japan."""
+    """
+    Distance on GRS80 by the mid-latitude formula: within 0.02 % of the geodesic up to 500 km in Japan.
+
+    Parameters
+    ----------
+    lon_a, lat_a, lon_b, lat_b
+        Degrees; arrays that broadcast against each other.
+
+    Returns
+    -------
+    distance
+        Metres, in the shape of the inputs broadcast.
+    """
     lat = np.radians((lat_a + lat_b) / 2)
     w2 = 1 - _E2 * np.sin(lat) ** 2
     meridian, normal = _A_M * (1 - _E2) / w2**1.5, _A_M / np.sqrt(w2)

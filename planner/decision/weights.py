@@ -35,8 +35,22 @@ def tree_weights(branches: Mapping[str, float], criteria: Mapping[str, tuple[str
     """
     Weight of each criterion; they sum to 1 whatever the scale of the inputs.
 
-    `branches` maps a branch to its weight, `criteria` a criterion to its branch and its weight inside it. The weight
-    of a branch without any weighted criterion goes to the others.
+    Parameters
+    ----------
+    branches
+        Weight of each branch. That of a branch without any weighted criterion goes to the others.
+    criteria
+        Branch of each criterion and its weight inside it.
+
+    Returns
+    -------
+    weights
+        Share of the whole per criterion.
+
+    Raises
+    ------
+    PlannerError
+        If no criterion has a weight above 0.
     """
     inside: dict[str, float] = {}
     for branch, weight in criteria.values():
@@ -52,7 +66,24 @@ def tree_weights(branches: Mapping[str, float], criteria: Mapping[str, tuple[str
 
 
 def swing_weights(points: Mapping[str, float]) -> pd.Series:
-    """Weights from swings: 100 for the swing from worst to best that matters most, the others in proportion."""
+    """
+    Weights from swings: 100 for the swing from worst to best that matters most, the others in proportion.
+
+    Parameters
+    ----------
+    points
+        Points of 0 or more per criterion or branch.
+
+    Returns
+    -------
+    weights
+        In the order given; they sum to 1.
+
+    Raises
+    ------
+    PlannerError
+        If a value is negative or no number, or none is above 0.
+    """
     if any(isinstance(value, bool) for value in points.values()):
         raise PlannerError("swing: expected points, found true or false. Give numbers from 0 to 100.")
     asked = pd.Series(points, dtype=float)
@@ -65,8 +96,23 @@ def ahp_weights(names: Sequence[str], judgements: Mapping[tuple[str, str], float
     """
     Weights from pairwise judgements (Saaty 1980): principal eigenvector, consistency ratio, and the worst judgement.
 
-    `judgements[a, b]` says how many times more the swing of a matters than that of b, 1/9 to 9; every pair once. Ask
-    for it from worst to best of the printed ranges: importance without a range is no trade-off.
+    Parameters
+    ----------
+    names
+        n criteria or branches.
+    judgements
+        `judgements[a, b]`: how many times more the swing of a matters than that of b, 1/9 to 9; every pair once. Ask for
+        it from worst to best of the printed ranges: importance without a range is no trade-off.
+
+    Returns
+    -------
+    judged
+        Weights that sum to 1, and how well the judgements agree.
+
+    Raises
+    ------
+    PlannerError
+        If a pair is missing or unknown, or a judgement is outside 1/9 to 9.
     """
     matrix = _matrix(names, judgements)
     values, vectors = np.linalg.eig(matrix)

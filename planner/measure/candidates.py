@@ -83,7 +83,28 @@ class CandidateSet:
 
 
 def load_candidates(choice: CandidateChoice, store: Store) -> CandidateSet:
-    """Candidates of a scenario, sorted by id; PlannerError or GeodataError says what is missing and how to get it."""
+    """
+    Candidates of a scenario, cut to its region.
+
+    Parameters
+    ----------
+    choice
+        Which sites, and where.
+    store
+        Where sites, cells or municipalities are opened.
+
+    Returns
+    -------
+    candidates
+        Sorted by site_id; positions in degrees, areas in ha.
+
+    Raises
+    ------
+    PlannerError
+        If a file cannot be used, a layer is missing, or no site is left in the region.
+    GeodataError
+        If a stored layer cannot be read.
+    """
     everything = _LOADERS[choice.kind](choice, store)
     chosen = _chosen(everything, choice.prefectures, choice.within)
     if not len(chosen.table):

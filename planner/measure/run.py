@@ -32,7 +32,32 @@ def measure(
     executor: Executor | None = None,
     progress: Progress = lambda _stage, _share: None,
 ) -> Measurements:
-    """Measurements of the candidates; columns measured before on the same inputs come from the cache."""
+    """
+    Measurements of the candidates; columns measured before on the same inputs come from the cache.
+
+    Parameters
+    ----------
+    candidates
+        n sites.
+    criteria
+        m criteria, each a measure over layers.
+    store
+        Where layers are opened; a criterion without any of its layers is unknown everywhere.
+    executor
+        None measures here; a pool gets the sites cut by first-order mesh, with the same result.
+    progress
+        Called with the id of a criterion and the share done, 0 to 1.
+
+    Returns
+    -------
+    measurements
+        Values and bounds (n, m) in natural units, and the passports of the layers behind them.
+
+    Raises
+    ------
+    PlannerError
+        If a criterion names a layer or a field that nobody knows.
+    """
     _check_layers(criteria, store)
     digest, versions = candidates.digest(), store.versions()
     columns: dict[str, Bounded] = {}

@@ -57,7 +57,25 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(evaluation: Evaluation, path: Path, language: Language = "en") -> None:
-    """Write every site with its values, contributions, gates and metadata to `path`; columns are explained in `language`."""
+    """
+    Write every site with its values, contributions, gates and metadata.
+
+    Parameters
+    ----------
+    evaluation
+        What is written.
+    path
+        .geojson (RFC 7946), .parquet (GeoParquet), .gpkg, .csv (metadata beside it) or .xlsx.
+    language
+        In which the columns are explained.
+
+    Raises
+    ------
+    PlannerError
+        If the suffix is another one, or the table does not fit the format.
+    SourceError
+        If the folder cannot be written or the disk is full; nothing half-written is left.
+    """
     result = evaluation.result()
     metadata = {**result.metadata, "columns": described(result, language)}
     _write(_frame(evaluation, result), metadata, path)
@@ -103,7 +121,24 @@ def _points(table: pd.DataFrame, result: Result) -> gpd.GeoSeries:
 
 
 def read_result(path: Path) -> Result:
-    """Read back a file this module wrote; PlannerError when it is not one."""
+    """
+    Read back a file that `write` made.
+
+    Parameters
+    ----------
+    path
+        Any of its formats; a CSV needs its metadata beside it.
+
+    Returns
+    -------
+    result
+        One row per site, indexed by site_id, and the metadata.
+
+    Raises
+    ------
+    PlannerError
+        If it is not such a file.
+    """
     reader = _READERS.get(path.suffix.lower())
     if reader is None or not path.is_file():
         raise PlannerError(

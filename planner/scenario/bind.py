@@ -27,7 +27,24 @@ class Plan:
 
 
 def bind(scenario: Scenario) -> Plan:
-    """Check ids against the catalogue and complete every criterion; PlannerError names what does not fit."""
+    """
+    Check ids against the catalogue, complete every criterion and normalise the weights.
+
+    Parameters
+    ----------
+    scenario
+        As the user wrote it.
+
+    Returns
+    -------
+    plan
+        Criteria in branch order, those that only a gate uses included; weights sum to 1.
+
+    Raises
+    ------
+    PlannerError
+        If a criterion, a prefecture or a gate is unknown, a value function contradicts its criterion, or nothing has weight.
+    """
     known = {**criteria(), **scenario.own}
     _check_own(scenario)
     unknown = [id_ for id_ in scenario.criteria if id_ not in known]

@@ -14,12 +14,48 @@ from .scenario import Scenario
 
 
 def scenario_from_profile(profile_id: str, **candidates: Any) -> Scenario:
-    """Scenario of a profile as it stands; keywords are those of CandidateChoice."""
+    """
+    Scenario of a profile as it stands.
+
+    Parameters
+    ----------
+    profile_id
+        See `planner profiles`.
+    **candidates
+        Fields of CandidateChoice, such as kind="mesh", prefectures=("18",).
+
+    Returns
+    -------
+    scenario
+        Checked, with a hash of its own.
+
+    Raises
+    ------
+    PlannerError
+        If there is no such profile, or a field of the candidates is wrong.
+    """
     return merged_scenario({"profile": profile_id, "candidates": candidates}, f"profile {profile_id}")
 
 
 def load_scenario(path: Path) -> Scenario:
-    """Read a scenario file: a profile and whatever it sets otherwise."""
+    """
+    Read a scenario file: a profile and whatever it sets otherwise.
+
+    Parameters
+    ----------
+    path
+        TOML in UTF-8; paths inside it start from its own folder.
+
+    Returns
+    -------
+    scenario
+        Checked, with a hash of its own.
+
+    Raises
+    ------
+    PlannerError
+        If the file cannot be read, is no TOML, names no profile, or a key does not fit; the message names the place.
+    """
     try:
         table = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
@@ -45,7 +81,26 @@ def _beside(path: Path, table: dict[str, Any]) -> dict[str, Any]:
 
 
 def merged_scenario(table: Mapping[str, Any], label: str) -> Scenario:
-    """Profile of `table` with its own settings on top; a number changed without a basis becomes an assumption."""
+    """
+    Profile of `table` with its own settings on top; a number changed without a basis becomes an assumption.
+
+    Parameters
+    ----------
+    table
+        Keys of a scenario file; `profile` must be there.
+    label
+        What the table is called in an error, such as its path.
+
+    Returns
+    -------
+    scenario
+        Checked, with a hash of its own.
+
+    Raises
+    ------
+    PlannerError
+        If there is no such profile or a key does not fit; the message names the place.
+    """
     base = {**profile(table["profile"]), "profile": table["profile"]}
     try:
         return Scenario.model_validate(_laid_over(base, table))

@@ -64,7 +64,7 @@ class Scenario(Strict):
     changes: tuple[Change, ...] = Field((), description="Stress tests: shift, scale, retire, add")
     layers: OwnLayers = Field(default_factory=dict, description="Layers of your own")
     own: dict[str, AnyCriterion] = Field(
-        default_factory=dict, description="Criteria of your own, as in planner/criteria"
+        default_factory=dict, description="Criteria of your own, as in planner/scenario/criteria"
     )
 
     @field_validator("own", mode="before")
