@@ -18,6 +18,7 @@ from geodata.country.mesh import GRIDS, Grid, Level
 from ..model.result import Result
 from ..model.tables import EXCLUDED, NOT_RANKED
 from ..output import pictures
+from ..output.templates import template
 
 CENTRE, ZOOM = (36.6, 137.6), 5
 MAX_MARKERS = 2000
@@ -207,24 +208,15 @@ def outlines(shapes: gpd.GeoSeries) -> str:
 
 
 def legend(labels: dict[str, str]) -> str:
-    """Legend as HTML; `labels` holds low, high, not_ranked, excluded and are escaped."""
-    text = {key: escape(label) for key, label in labels.items()}
-    ramp = ",".join(pictures.CIVIDIS)
-    hatch = f"repeating-linear-gradient(45deg,{_HATCH} 0 2px,#fff 2px 6px)"
-    swatch = '<span style="display:inline-block;width:1.2em;height:.8em;border:1px solid #888;background:{}"></span> {}'
-    return (
-        '<div style="font-size:.85rem;display:flex;gap:1.2em;flex-wrap:wrap;align-items:center">'
-        f'<span>{text["low"]} <span style="display:inline-block;width:9em;height:.8em;vertical-align:middle;'
-        f'background:linear-gradient(90deg,{ramp})"></span> {text["high"]}</span>'
-        f"<span>{swatch.format(hatch, text['not_ranked'])}</span>"
-        f"<span>{swatch.format(_EXCLUDED, text['excluded'])}</span></div>"
+    """Legend as HTML; `labels` holds low, high, not_ranked and excluded."""
+    return template(__package__, "legend.html.j2").render(
+        labels=labels, ramp=pictures.CIVIDIS, hatch=_HATCH, excluded=_EXCLUDED
     )
 
 
 def swatch(colour: str, words: str) -> str:
     """A dot of a colour before some words, as HTML."""
-    dot = f'<span style="display:inline-block;width:.7em;height:.7em;border-radius:50%;background:{colour}"></span>'
-    return f'<div style="font-size:.8rem">{dot} {escape(words)}</div>'
+    return template(__package__, "swatch.html.j2").render(colour=colour, words=words)
 
 
 def add_moves(figure: folium.Map, table: pd.DataFrame, names: pd.Series) -> None:

@@ -1,6 +1,7 @@
 import base64
 import io
 import re
+from html import escape
 
 import numpy as np
 import pytest
@@ -112,3 +113,8 @@ def test_a_palette_png_keeps_index_and_transparency():
 def test_the_legend_escapes_its_labels():
     labels = dict.fromkeys(("low", "high", "not_ranked", "excluded"), "<b>")
     assert "<b>" not in maps.legend(labels)
+
+
+@pytest.mark.parametrize("words", ["<b>", "\"'>", "{{7*7}}"])
+def test_a_swatch_escapes_its_words(words):
+    assert escape(words).replace("&#x27;", "&#39;").replace("&quot;", "&#34;") in maps.swatch("#2166ac", words)
