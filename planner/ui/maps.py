@@ -32,6 +32,9 @@ _STEPS = 200
 _INDEX_EXCLUDED, _INDEX_HATCH, _INDEX_PAPER, _INDEX_NOTHING = 201, 202, 203, 204
 
 
+_RUNS_IN_SCRIPT = str.maketrans({sign: f"&#{ord(sign)};" for sign in "`\\${}"})
+
+
 @dataclass(frozen=True)
 class Assets:
     """Addresses of Leaflet, relative to the frame the map is drawn in."""
@@ -62,6 +65,16 @@ class StillFocus(MacroElement):
         "HTMLElement.prototype.focus.call(this, {preventScroll: true}); };"
         "{% endmacro %}"
     )
+
+
+def for_map(data: object) -> str:
+    """
+    Text of data as HTML that may stand in a script of a map; every such text goes through here.
+
+    folium puts a tooltip between backticks, where ` and ${ } run, and branca renders the finished script as a Jinja template
+    once more, where {{ }} would run Python. So these signs become character references too, in GeoJSON as in tooltips.
+    """
+    return escape(str(data)).translate(_RUNS_IN_SCRIPT)
 
 
 def base_map(assets: Assets, land: str, borders: str | None, result: Result) -> folium.Map:
@@ -99,7 +112,7 @@ def near_map(assets: Assets, land: str, borders: str | None, site: pd.Series, ne
             color="#00538b",
             fill=True,
             fill_opacity=0.9,
-            tooltip=f"{number}. {escape(str(row.name))}",
+            tooltip=f"{number}. {for_map(row.name)}",
         ).add_to(figure)
     folium.CircleMarker((site["lat"], site["lon"]), radius=9, color="#d55e00", weight=4, fill=False).add_to(figure)
     lats, lons = [*known["lat"], site["lat"]], [*known["lon"], site["lon"]]
@@ -113,17 +126,15 @@ def add_sites(figure: folium.Map, result: Result, unit: str) -> None:
     features = [
         {
             "type": "Feature",
-            "id": str(site_id),
+            "id": str(number),
             "geometry": {"type": "Point", "coordinates": [round(row.lon, 6), round(row.lat, 6)]},
             "properties": {
-                "name": escape(str(row.name_)),
+                "name": for_map(row.name),
                 "score": f"{row.score:.1f} {unit}",
                 **_marker(row.status, row.score),
             },
         }
-        for site_id, row in zip(
-            drawn.index, drawn.rename(columns={"name": "name_"}).itertuples(index=False), strict=True
-        )
+        for number, row in enumerate(drawn.itertuples(index=False))
     ]
     folium.GeoJson(
         {"type": "FeatureCollection", "features": features},
@@ -225,7 +236,7 @@ def add_moves(figure: folium.Map, table: pd.DataFrame, names: pd.Series) -> None
         {
             "type": "Feature",
             "geometry": {"type": "Point", "coordinates": [round(row.lon, 6), round(row.lat, 6)]},
-            "properties": {"name": escape(str(names[site])), "move": _move_text(row.move), **_move_style(row.move)},
+            "properties": {"name": for_map(names[site]), "move": _move_text(row.move), **_move_style(row.move)},
         }
         for site, row in zip(table.index, table[["lon", "lat", "move"]].itertuples(index=False), strict=True)
     ]

@@ -1,8 +1,12 @@
 import base64
+import dataclasses
 import io
 import re
+import shutil
+import subprocess
 from html import escape
 
+import hostile
 import numpy as np
 import pytest
 from PIL import Image
@@ -118,3 +122,32 @@ def test_the_legend_escapes_its_labels():
 @pytest.mark.parametrize("words", ["<b>", "\"'>", "{{7*7}}"])
 def test_a_swatch_escapes_its_words(words):
     assert escape(words).replace("&#x27;", "&#39;").replace("&quot;", "&#34;") in maps.swatch("#2166ac", words)
+
+
+def hostile_map(kind, embedded):
+    """A map of each kind whose names and ids are hostile."""
+    result = evaluate(scenario_from_profile("gx2-datacentre"), embedded).result()
+    result = dataclasses.replace(result, table=hostile.renamed(result.table))
+    if kind == "near":
+        return maps.near_map(ASSETS, LAND, None, result.table.iloc[0], result.table.reset_index().assign(km=1.0))
+    figure = maps.base_map(ASSETS, LAND, None, result)
+    if kind == "sites":
+        maps.add_sites(figure, result, "points")
+    else:
+        maps.add_moves(figure, result.table.assign(move=1), result.table["name"])
+    return figure
+
+
+@pytest.mark.parametrize("kind", ["sites", "moves", "near"])
+def test_hostile_names_neither_break_the_script_nor_run_in_it(embedded, kind, tmp_path):
+    html = hostile_map(kind, embedded).get_root().render()
+    for part in ("1337", "`甲`", "\\1,000", "${window", "`+(window", "'); window", "<img src=x", "</script><script>w"):
+        assert part not in html
+    scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    assert scripts
+    for number, script in enumerate(scripts):
+        if node := shutil.which("node"):
+            path = tmp_path / f"{number}.js"
+            path.write_text(script, "utf-8")
+            checked = subprocess.run([node, "--check", path], capture_output=True, text=True, check=False)
+            assert checked.returncode == 0, checked.stderr
