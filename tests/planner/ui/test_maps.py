@@ -90,19 +90,6 @@ def test_a_click_at_sea_finds_nothing(cells):
     assert maps.site_at(cells, 139.0, 30.0, "1km") is None
 
 
-def test_the_land_picture_shows_land_where_there_is_land():
-    mask, (west, _, _, north) = pictures.land_mask()
-    places = {
-        "Tokyo": (139.5, 35.7, 1),
-        "Asahikawa": (142.4, 43.8, 1),
-        "Kumamoto": (130.9, 32.8, 1),
-        "Pacific": (150.0, 33.0, 0),
-    }
-    assert {n: mask[int((north - lat) * 120), int((lon - west) * 120)] for n, (lon, lat, _) in places.items()} == {
-        n: land for n, (_, _, land) in places.items()
-    }
-
-
 def test_a_palette_png_keeps_index_and_transparency():
     uri = pictures.png_uri(np.array([[0, 1], [1, 0]], dtype=np.uint8), [(0, 0, 0, 0), (10, 20, 30, 255)])
     assert picture(uri).tolist() == [[0, 1], [1, 0]]
