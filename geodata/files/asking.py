@@ -1,19 +1,25 @@
 """Ask a public server politely: one request at a time, spaced, retried, cached on disk, and one sentence when it cannot be reached."""
 
-import hashlib
+import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import requests
+from requests.adapters import HTTPAdapter
+from requests_cache import CachedSession
+from urllib3 import BaseHTTPResponse, Retry
 
 from ..errors import SourceError
-from .writing import replacing
 
 _BUSY = frozenset({429, 500, 502, 503, 504})
 _NOTHING = 404
+_KEPT = (200, _NOTHING)
 _MAX_BODY = 20 * 2**20
+_CHUNK = 2**16
+_LONGEST_WAIT_S = 120.0
 
 
 @dataclass
@@ -21,7 +27,8 @@ class Polite:
     """
     A client with a cache.
 
-    `secret` names query parameters that never reach the cache, a log or an error. A 404 is an answer: nothing there.
+    `secret` names query parameters that never reach the cache, a log or an error. A 404 is an answer: nothing there. A body
+    that is not `worth_keeping`, such as an error told with status 200, is asked for again next time.
     """
 
     cache: Path
@@ -31,43 +38,98 @@ class Polite:
     accepted: frozenset[int] = frozenset({200})
     secret: frozenset[str] = frozenset()
     sleep: Callable[[float], None] = time.sleep
+    worth_keeping: Callable[[bytes], bool] = bool
     _last: float = field(default=0.0, init=False)
 
-    def get(self, url: str, parameters: dict[str, str]) -> bytes | None:
+    def get(self, url: str, parameters: Mapping[str, str]) -> bytes | None:
         """Body of the answer, from the cache when it is there; None for 404; SourceError otherwise."""
-        path = self.cache / hashlib.sha256(repr((url, sorted(self._shown(parameters).items()))).encode()).hexdigest()
-        if path.is_file():
-            return path.read_bytes() or None
-        body = self._asked(url, parameters)
-        with replacing(path) as temporary:
-            temporary.write_bytes(body or b"")
-        return body
-
-    def _asked(self, url: str, parameters: dict[str, str]) -> bytes | None:
-        reason = ""
-        for attempt in range(self.retries + 1):
-            self.sleep(
-                max(self._last + self.interval_s - time.monotonic(), 0.0) + (2.0**attempt - 1.0 if attempt else 0.0)
-            )
-            self._last = time.monotonic()
+        elsewhere = not self.secret & parameters.keys()  # a redirect would carry the secret to another address
+        with self._session() as session:
             try:
-                answer = requests.get(url, params=parameters, timeout=self.timeout_s, stream=True)
-                body = answer.raw.read(_MAX_BODY + 1, decode_content=True)
+                answer = session.get(url, params=parameters, timeout=self.timeout_s, allow_redirects=elsewhere)
             except requests.RequestException as error:
-                reason = type(error).__name__
-                continue
-            if answer.status_code == _NOTHING:
-                return None
-            if answer.status_code in self.accepted and len(body) <= _MAX_BODY:
-                return bytes(body)
-            reason = f"HTTP {answer.status_code}"
-            if answer.status_code not in _BUSY:
-                break
+                reason = type(error).__name__  # its text holds the whole address
+            else:
+                if answer.status_code == _NOTHING:
+                    return None
+                if answer.status_code in self.accepted:
+                    return bytes(answer.content)
+                reason = f"HTTP {answer.status_code}"
         raise SourceError(
             "{url}: could not be reached ({reason}). Check the network; on an isolated network use a file of the publisher instead. What was fetched before is kept.",
             url=url,
             reason=reason,
         )
 
-    def _shown(self, parameters: dict[str, str]) -> dict[str, str]:
-        return {k: "" if k in self.secret else v for k, v in parameters.items()}
+    def pause(self, least_s: float = 0.0) -> None:
+        """Wait until the next request may leave: the spacing, or longer."""
+        self.sleep(max(self._last + self.interval_s - time.monotonic(), least_s, 0.0))
+        self._last = time.monotonic()
+
+    def _session(self) -> CachedSession:
+        """Cache as JSON in SQLite; a session lives for one question, so that no connection stays open."""
+        session = CachedSession(
+            str(self.cache / "answers"),
+            backend="sqlite",
+            serializer="json",
+            allowable_codes=_KEPT,
+            ignored_parameters=sorted(self.secret),
+            filter_fn=lambda answer: answer.status_code == _NOTHING or self.worth_keeping(answer.content),
+        )
+        adapter = _Spaced(self)
+        session.mount("http://", adapter)
+        session.mount("https://", adapter)
+        return session
+
+
+class _Spaced(HTTPAdapter):
+    """Sends what the cache does not have, after a pause, and reads at most _MAX_BODY bytes of the answer."""
+
+    def __init__(self, client: Polite) -> None:
+        self._pause = client.pause
+        waiting = _Waiting(
+            pause=client.pause, total=client.retries, redirect=0, status_forcelist=_BUSY, raise_on_status=False
+        )
+        super().__init__(max_retries=waiting)
+
+    def send(self, request: requests.PreparedRequest, *_: Any, **options: Any) -> requests.Response:
+        """As HTTPAdapter.send; RequestException when the body is too long."""
+        self._pause()
+        answer = super().send(request, **{**options, "stream": True})
+        body = bytearray()
+        for part in answer.iter_content(_CHUNK):
+            body += part
+            if len(body) > _MAX_BODY:
+                answer.close()
+                raise requests.exceptions.ContentDecodingError("the body is too long")
+        answer._content = bytes(body)  # noqa: SLF001  (requests has no other place for a body that was read)
+        return answer
+
+
+class _Waiting(Retry):
+    """Waits as long as the server asks (Retry-After), else 1, 3, 7, … seconds."""
+
+    def __init__(self, *, pause: Callable[[float], None], **options: Any) -> None:
+        super().__init__(**options)
+        self._pause = pause
+
+    def new(self, **options: Any) -> "_Waiting":
+        """As Retry.new, which knows only its own parameters."""
+        return super().new(pause=self._pause, **options)
+
+    def sleep(self, response: BaseHTTPResponse | None = None) -> None:
+        """Wait before the next attempt."""
+        asked = self.get_retry_after(response) if response is not None else None
+        self._pause(min(asked or 2.0 ** len(self.history) - 1.0, _LONGEST_WAIT_S))
+
+
+def _without_query(record: logging.LogRecord) -> bool:
+    """Cut the query from addresses that urllib3 logs: it may hold a secret."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(part.split("?")[0] if isinstance(part, str) else part for part in record.args)
+    return True
+
+
+for _name in ("urllib3.connectionpool", "urllib3.util.retry"):
+    logging.getLogger(_name).addFilter(_without_query)
+logging.getLogger("requests_cache").setLevel(logging.INFO)  # its debug lines hold whole addresses

@@ -1,7 +1,6 @@
 """Open a file that somebody else made: bounded, unpacked in a folder of its own, encoding decided strictly."""
 
 import gzip
-import re
 import stat
 import zipfile
 import zlib
@@ -11,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import ParseError, XMLParser
+
 from ..errors import FormatError, phrase
 
 MAX_BYTES = 500 * 2**20
@@ -18,7 +20,6 @@ MAX_UNPACKED = 3 * 2**30
 MAX_MEMBERS = 2_000
 MAX_RATIO = 200
 _UTF8_NAME = 0x800
-_ENTITY = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _CHUNK = 2**20
 
 
@@ -65,16 +66,31 @@ def decoded(content: bytes, label: Path | str) -> tuple[str, str]:
 
 
 def without_entities(path: Path, label: str) -> None:
-    """Refuse XML that declares a document type or entities."""
-    with path.open("rb") as stream:
-        head = stream.read(_CHUNK)
-    if _ENTITY.search(head):
+    """Read a whole XML document once, keeping nothing; FormatError when it declares a type or entities, or is no XML."""
+    parser = XMLParser(target=_Nothing(), forbid_dtd=True)
+    try:
+        with path.open("rb") as stream:
+            while chunk := stream.read(_CHUNK):
+                parser.feed(chunk)
+        parser.close()
+    except DefusedXmlException as error:
         raise FormatError(
             label,
             expected="XML without DOCTYPE and ENTITY",
             found="a declaration of one",
             remedy="Use the publisher's own file.",
-        )
+        ) from error
+    except (ParseError, ValueError) as error:  # ValueError: an encoding that the parser does not know
+        raise FormatError(
+            label, expected="well-formed XML in UTF-8", found=str(error), remedy="Download it again."
+        ) from error
+
+
+class _Nothing:
+    """What the parser builds: no tree, so that any size of document takes the same memory."""
+
+    def close(self) -> None:
+        """End of the document."""
 
 
 def _members(path: Path, folder: Path) -> Iterator[Member]:

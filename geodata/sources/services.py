@@ -8,6 +8,7 @@ fields, e-Stat errors); tests run against a local server with those answers. Not
 import io
 import json
 import os
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -106,9 +107,25 @@ def statistics(table_id: str, client: Polite, url: str = ESTAT) -> pd.DataFrame:
     )
 
 
-def client(cache: Any, *, interval_s: float = 0.5) -> Polite:
+def client(cache: Path, *, interval_s: float = 0.5) -> Polite:
     """The client for these services; e-Stat answers a wrong id with a 403 and a body."""
-    return Polite(cache, interval_s=interval_s, accepted=frozenset({200, 403}), secret=frozenset({"appId"}))
+    return Polite(
+        cache,
+        interval_s=interval_s,
+        accepted=frozenset({200, 403}),
+        secret=frozenset({"appId"}),
+        worth_keeping=_succeeded,
+    )
+
+
+def _succeeded(body: bytes) -> bool:
+    """Whether an answer with status 200 is no error of J-SHIS or e-Stat, which may be gone tomorrow."""
+    try:
+        answer = _json(body, "")
+    except SourceError:
+        return False
+    said = answer.get("GET_STATS_DATA", {}).get("RESULT", {}).get("STATUS", 0)
+    return answer.get("status", "Success") == "Success" and str(said) == "0"
 
 
 def _earthquake_at(lon: float, lat: float, client: Polite, url: str) -> dict[str, float]:

@@ -5,6 +5,7 @@ import json
 import sqlite3
 import zipfile
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -244,19 +245,28 @@ def _write_parquet(frame: gpd.GeoDataFrame, metadata: dict[str, Any], path: Path
 
 
 def _write_gpkg(frame: gpd.GeoDataFrame, metadata: dict[str, Any], path: Path) -> None:
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _FIXED_DATE})
-    try:
-        path.unlink()
-        pyogrio.write_dataframe(
-            frame,
-            path,
-            driver="GPKG",
-            layer=_GPKG_LAYER,
-            dataset_metadata={_METADATA_KEY: _json(metadata)},
-            dataset_options={"ADD_GPKG_OGR_CONTENTS": "NO"},
-        )
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+    path.unlink()
+    pyogrio.write_dataframe(
+        frame,
+        path,
+        driver="GPKG",
+        layer=_GPKG_LAYER,
+        dataset_metadata={_METADATA_KEY: _json(metadata)},
+        dataset_options={"ADD_GPKG_OGR_CONTENTS": "NO"},
+    )
+    _date_gpkg(path)
+
+
+def _date_gpkg(path: Path) -> None:
+    """
+    Set the dates that GDAL takes from the clock.
+
+    GDAL's own option for it (OGR_CURRENT_DATE) holds for the whole process, where another thread may be writing.
+    """
+    with closing(sqlite3.connect(path, isolation_level=None)) as book:
+        book.execute("PRAGMA secure_delete = ON")  # no trace of the old date between the cells
+        book.execute("UPDATE gpkg_contents SET last_change = ?", (_FIXED_DATE,))
+        book.execute("UPDATE gpkg_metadata_reference SET timestamp = ?", (_FIXED_DATE,))
 
 
 def _write_csv(frame: gpd.GeoDataFrame, _: dict[str, Any], path: Path) -> None:

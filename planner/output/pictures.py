@@ -2,14 +2,13 @@
 
 import base64
 import io
-import zipfile
 from collections.abc import Sequence
-from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
+
+from . import landmask
 
 Bytes = npt.NDArray[np.uint8]
 Bounds = tuple[float, float, float, float]
@@ -21,9 +20,7 @@ CIVIDIS = ("#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8678", "#a
 """Anchors of the cividis ramp, safe for colour-blind readers."""
 
 SEA, LAND = "#dde6ee", "#f7f6f2"
-BASE_CREDIT = "NOAA GLOBE (global-land-mask, MIT)"
-
-_MASK_ROWS_PER_DEGREE = 120
+BASE_CREDIT = landmask.CREDIT
 
 
 def colour(score: float) -> str:
@@ -45,26 +42,7 @@ def rgb(code: str) -> tuple[int, int, int]:
 
 def land_picture() -> str:
     """The base map of Japan as a data URI, warped to Web Mercator over JAPAN."""
-    mask, bounds = land_mask()
-    return png_uri(warped(mask, bounds), [(*rgb(SEA), 255), (*rgb(LAND), 255)])
-
-
-def land_mask() -> tuple[Bytes, Bounds]:
-    """1 on land, 0 at sea, north row first, about 1 km; read from the data of global-land-mask (MIT, from NOAA GLOBE)."""
-    spec = find_spec("global_land_mask")
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError("global-land-mask is not installed")
-    west, south, east, north = JAPAN
-    first, last = (int((90 - lat) * _MASK_ROWS_PER_DEGREE) for lat in (north, south))
-    left, right = (int((lon + 180) * _MASK_ROWS_PER_DEGREE) for lon in (west, east))
-    archive = Path(spec.origin).with_name("globe_combined_mask_compressed.npz")
-    with zipfile.ZipFile(archive) as whole, whole.open("mask.npy") as stream:
-        np.lib.format.read_magic(stream)
-        (_, width), _, _ = np.lib.format.read_array_header_1_0(stream)
-        for _ in range(first):
-            stream.read(width)
-        rows = [np.frombuffer(stream.read(width), dtype=np.uint8)[left:right] for _ in range(last - first)]
-    return (1 - np.stack(rows)).astype(np.uint8), JAPAN
+    return png_uri(warped(landmask.land(JAPAN), JAPAN), [(*rgb(SEA), 255), (*rgb(LAND), 255)])
 
 
 def warped(picture: Bytes, bounds: Bounds) -> Bytes:

@@ -18,6 +18,7 @@ from geodata.country.mesh import GRIDS, Grid, Level
 from ..model.result import Result
 from ..model.tables import EXCLUDED, NOT_RANKED
 from ..output import pictures
+from ..output.templates import template
 
 CENTRE, ZOOM = (36.6, 137.6), 5
 MAX_MARKERS = 2000
@@ -29,6 +30,9 @@ _SIMPLIFY_DEGREES = 0.01
 _EXCLUDED, _HATCH = "#8f8f8f", "#7a7a7a"
 _STEPS = 200
 _INDEX_EXCLUDED, _INDEX_HATCH, _INDEX_PAPER, _INDEX_NOTHING = 201, 202, 203, 204
+
+
+_RUNS_IN_SCRIPT = str.maketrans({sign: f"&#{ord(sign)};" for sign in "`\\${}"})
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,16 @@ class StillFocus(MacroElement):
         "HTMLElement.prototype.focus.call(this, {preventScroll: true}); };"
         "{% endmacro %}"
     )
+
+
+def for_map(data: object) -> str:
+    """
+    Text of data as HTML that may stand in a script of a map; every such text goes through here.
+
+    folium puts a tooltip between backticks, where ` and ${ } run, and branca renders the finished script as a Jinja template
+    once more, where {{ }} would run Python. So these signs become character references too, in GeoJSON as in tooltips.
+    """
+    return escape(str(data)).translate(_RUNS_IN_SCRIPT)
 
 
 def base_map(assets: Assets, land: str, borders: str | None, result: Result) -> folium.Map:
@@ -98,7 +112,7 @@ def near_map(assets: Assets, land: str, borders: str | None, site: pd.Series, ne
             color="#00538b",
             fill=True,
             fill_opacity=0.9,
-            tooltip=f"{number}. {escape(str(row.name))}",
+            tooltip=f"{number}. {for_map(row.name)}",
         ).add_to(figure)
     folium.CircleMarker((site["lat"], site["lon"]), radius=9, color="#d55e00", weight=4, fill=False).add_to(figure)
     lats, lons = [*known["lat"], site["lat"]], [*known["lon"], site["lon"]]
@@ -112,17 +126,15 @@ def add_sites(figure: folium.Map, result: Result, unit: str) -> None:
     features = [
         {
             "type": "Feature",
-            "id": str(site_id),
+            "id": str(number),
             "geometry": {"type": "Point", "coordinates": [round(row.lon, 6), round(row.lat, 6)]},
             "properties": {
-                "name": escape(str(row.name_)),
+                "name": for_map(row.name),
                 "score": f"{row.score:.1f} {unit}",
                 **_marker(row.status, row.score),
             },
         }
-        for site_id, row in zip(
-            drawn.index, drawn.rename(columns={"name": "name_"}).itertuples(index=False), strict=True
-        )
+        for number, row in enumerate(drawn.itertuples(index=False))
     ]
     folium.GeoJson(
         {"type": "FeatureCollection", "features": features},
@@ -207,24 +219,15 @@ def outlines(shapes: gpd.GeoSeries) -> str:
 
 
 def legend(labels: dict[str, str]) -> str:
-    """Legend as HTML; `labels` holds low, high, not_ranked, excluded and are escaped."""
-    text = {key: escape(label) for key, label in labels.items()}
-    ramp = ",".join(pictures.CIVIDIS)
-    hatch = f"repeating-linear-gradient(45deg,{_HATCH} 0 2px,#fff 2px 6px)"
-    swatch = '<span style="display:inline-block;width:1.2em;height:.8em;border:1px solid #888;background:{}"></span> {}'
-    return (
-        '<div style="font-size:.85rem;display:flex;gap:1.2em;flex-wrap:wrap;align-items:center">'
-        f'<span>{text["low"]} <span style="display:inline-block;width:9em;height:.8em;vertical-align:middle;'
-        f'background:linear-gradient(90deg,{ramp})"></span> {text["high"]}</span>'
-        f"<span>{swatch.format(hatch, text['not_ranked'])}</span>"
-        f"<span>{swatch.format(_EXCLUDED, text['excluded'])}</span></div>"
+    """Legend as HTML; `labels` holds low, high, not_ranked and excluded."""
+    return template(__package__, "legend.html.j2").render(
+        labels=labels, ramp=pictures.CIVIDIS, hatch=_HATCH, excluded=_EXCLUDED
     )
 
 
 def swatch(colour: str, words: str) -> str:
     """A dot of a colour before some words, as HTML."""
-    dot = f'<span style="display:inline-block;width:.7em;height:.7em;border-radius:50%;background:{colour}"></span>'
-    return f'<div style="font-size:.8rem">{dot} {escape(words)}</div>'
+    return template(__package__, "swatch.html.j2").render(colour=colour, words=words)
 
 
 def add_moves(figure: folium.Map, table: pd.DataFrame, names: pd.Series) -> None:
@@ -233,7 +236,7 @@ def add_moves(figure: folium.Map, table: pd.DataFrame, names: pd.Series) -> None
         {
             "type": "Feature",
             "geometry": {"type": "Point", "coordinates": [round(row.lon, 6), round(row.lat, 6)]},
-            "properties": {"name": escape(str(names[site])), "move": _move_text(row.move), **_move_style(row.move)},
+            "properties": {"name": for_map(names[site]), "move": _move_text(row.move), **_move_style(row.move)},
         }
         for site, row in zip(table.index, table[["lon", "lat", "move"]].itertuples(index=False), strict=True)
     ]

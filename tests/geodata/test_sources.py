@@ -2,13 +2,18 @@
 
 import json
 
+import geopandas as gpd
+import numpy as np
 import pytest
+import rasterio
+import shapely
 import tiny_country
+from affine import Affine
 from pandas import Series
 
 from geodata.errors import FormatError
 from geodata.layer import Reading
-from geodata.sources import CONNECTORS, Inputs
+from geodata.sources import CONNECTORS, Inputs, meshes
 from geodata.sources.all_japan_grid import highest_kv
 from geodata.sources.plants import _already_known
 
@@ -248,6 +253,41 @@ def test_elevation_is_that_of_the_raster_cell_under_the_centre(tiny):
     assert not table.index.str.startswith("6546").any()  # the northern village is outside the raster
 
 
+HALF_DEGREES = Affine(0.5, 0, 139.5, 0, -0.5, 36.5)
+
+
+def _raster(path, *, nodata=-1.0, transform=HALF_DEGREES):
+    """Four cells of half a degree, west to east and north to south 1, 2, 3 and no data."""
+    grid = np.array([[1, 2], [3, -1]], dtype="int16")
+    shape = {"driver": "GTiff", "width": 2, "height": 2, "count": 1, "dtype": "int16"}
+    with rasterio.open(path, "w", nodata=nodata, transform=transform, **shape) as raster:
+        raster.write(grid, 1)
+    return path
+
+
+def test_a_raster_is_read_under_places_and_is_unknown_elsewhere(tmp_path):
+    lon = np.array([139.6, 140.4, 139.6, 140.4, 139.4, 140.6, 140.0])
+    lat = np.array([36.4, 36.4, 35.6, 35.6, 36.4, 36.4, 35.4])
+    found = meshes._under(lon, lat, _raster(tmp_path / "x.tif"), "x.tif")
+    assert np.array_equal(found, [1, 2, 3, *[np.nan] * 4], equal_nan=True)
+    assert np.isnan(meshes._under(lon + 10, lat, tmp_path / "x.tif", "x.tif")).all()
+
+
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+@pytest.mark.parametrize("lacks", [{"nodata": None}, {"transform": Affine.identity()}])
+def test_a_raster_without_place_or_mark_is_refused(tmp_path, lacks):
+    with pytest.raises(FormatError, match="a GeoTIFF"):
+        meshes._under(np.array([140.0]), np.array([36.0]), _raster(tmp_path / "x.tif", **lacks), "x.tif")
+
+
+def test_the_two_gdals_of_rasterio_and_pyogrio_live_side_by_side(tmp_path):
+    frame = gpd.GeoDataFrame({"a": [1]}, geometry=[shapely.Point(140, 36)], crs=4326)
+    for turn in range(2):
+        frame.to_file(tmp_path / f"{turn}.gpkg")
+        assert meshes._under(np.array([139.6]), np.array([36.4]), _raster(tmp_path / f"{turn}.tif"), "x")[0] == 1
+        assert gpd.read_file(tmp_path / f"{turn}.gpkg").crs.to_epsg() == 4326
+
+
 def test_solar_joins_by_prefecture_and_name(tiny):
     layer = tiny.layer("solar_municipal")
     assert layer.frame.set_index("muni_code")["solar_mw"].to_dict() == {"08201": 50, "08202": 2}
@@ -255,6 +295,8 @@ def test_solar_joins_by_prefecture_and_name(tiny):
 
 
 @pytest.mark.parametrize("connector", ["universities", "population_mesh", "elevation_1km"])
-def test_a_broken_binary_is_one_sentence(tmp_path, connector):
+def test_a_broken_binary_is_one_sentence(tmp_path, connector, tiny):
+    (tmp_path / "broken.bin").write_bytes(b"not what it says")
+    layers = {"land_mesh_1km": tiny.layer("land_mesh_1km")}
     with pytest.raises(FormatError, match="expected a"):
-        read(connector, tmp_path, "broken.bin", b"not what it says")
+        CONNECTORS[connector](Inputs(files={"broken.bin": tmp_path / "broken.bin"}, layers=layers))

@@ -75,7 +75,41 @@ def test_text_is_utf8_or_cp932_and_never_mojibake():
         decoded(b"\xff\xfe\x00\x81", "x")
 
 
-def test_entities_are_refused(tmp_path):
-    (tmp_path / "x.osm").write_text('<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><osm/>', "utf-8")
+LATE = b"<!--" + b" " * 3 * 2**20 + b"-->"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><osm/>',
+        LATE + b'<!DOCTYPE a [<!ENTITY b "c">]><osm>&b;</osm>',
+        b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><osm/>',
+        '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a [<!ENTITY b "c">]><osm/>'.encode("utf-16"),
+    ],
+    ids=["first", "after 3 MiB", "external", "utf-16"],
+)
+def test_entities_are_refused_wherever_they_are_declared(tmp_path, content):
+    (tmp_path / "x.osm").write_bytes(content)
     with pytest.raises(GeodataError, match="without DOCTYPE"):
         without_entities(tmp_path / "x.osm", "x.osm")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<osm>",
+        b"<osm>&b;</osm>",
+        b"<osm>" + LATE + b'<!DOCTYPE a [<!ENTITY b "c">]></osm>',
+        b'<?xml version="1.0" encoding="Shift_JIS"?><a/>',
+    ],
+    ids=["truncated", "undeclared entity", "declared inside the root", "another encoding"],
+)
+def test_what_is_no_xml_is_refused(tmp_path, content):
+    (tmp_path / "x.osm").write_bytes(content)
+    with pytest.raises(GeodataError, match="well-formed XML"):
+        without_entities(tmp_path / "x.osm", "x.osm")
+
+
+def test_ordinary_xml_passes(tmp_path):
+    (tmp_path / "x.osm").write_text("<osm><!-- <!DOCTYPE in a comment --><tag v='福井 &amp; 敦賀'/></osm>", "utf-8")
+    without_entities(tmp_path / "x.osm", "x.osm")

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from geodata import GeodataError, Store
+from geodata.files import asking
 from geodata.files.asking import Polite
 from geodata.imports import sampling
 from geodata.sources import services
@@ -20,12 +21,17 @@ from geodata.sources import services
 class Answers(BaseHTTPRequestHandler):
     asked: ClassVar[list] = []
     busy = 0
+    retry_after = None
 
     def do_GET(self):
         query = {k: v[0] for k, v in parse_qs(urlparse(self.path).query).items()}
         type(self).asked.append((urlparse(self.path).path, query))
         status, body = self.answer(urlparse(self.path).path, query)
         self.send_response(status)
+        if status == 503 and self.retry_after:
+            self.send_header("Retry-After", self.retry_after)
+        if status == 302:
+            self.send_header("Location", body.decode())
         self.end_headers()
         self.wfile.write(body)
 
@@ -42,6 +48,10 @@ class Answers(BaseHTTPRequestHandler):
             return 200, json.dumps(
                 {"type": "FeatureCollection", "status": "Success", "features": [{"properties": values}]}
             ).encode()
+        if path == "/moved":
+            return 302, f"/gsi?{urlparse(self.path).query}".encode()
+        if path == "/endless":
+            return 200, b" " * (asking._MAX_BODY + 1)
         if path == "/gsi":
             sea = query["lon"].startswith("145")
             return 200, json.dumps(
@@ -69,7 +79,7 @@ class Answers(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server():
-    Answers.asked, Answers.busy = [], 0
+    Answers.asked, Answers.busy, Answers.retry_after = [], 0, None
     running = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
     thread = threading.Thread(target=running.serve_forever, daemon=True)
     thread.start()
@@ -109,6 +119,62 @@ def test_a_busy_server_is_asked_again_and_then_given_up(server, tmp_path):
     Answers.busy = 99
     with pytest.raises(GeodataError, match="HTTP 503"):
         services.earthquake(np.array([131.0]), np.array([33.0]), client, f"{server}/busy")
+
+
+def test_a_busy_server_is_left_alone_as_long_as_it_asks(server, tmp_path):
+    waits = []
+    client = Polite(tmp_path / "c", interval_s=0.0, retries=1, sleep=waits.append)
+    Answers.busy, Answers.retry_after = 1, "77"
+    assert client.get(f"{server}/busy", {"position": "1,2"})
+    assert waits == [0.0, 77.0]
+
+
+def test_requests_are_spaced_and_answers_of_the_cache_are_not(server, tmp_path):
+    waits = []
+    client = Polite(tmp_path / "c", interval_s=9.0, sleep=waits.append)
+    for lon in ("1", "2", "1"):
+        client.get(f"{server}/gsi", {"lon": lon})
+    assert len(Answers.asked) == 2
+    assert waits[0] == 0.0
+    assert 8 < waits[1] <= 9
+    assert len(waits) == 2
+
+
+def test_an_error_told_with_status_200_is_asked_again(server, client):
+    for _ in range(2):
+        with pytest.raises(GeodataError, match="too many"):
+            services.earthquake(np.array([144.0]), np.array([40.0]), client, f"{server}/jshis")
+    assert len(Answers.asked) == 2
+
+
+def test_a_body_without_end_is_refused(server, client):
+    with pytest.raises(GeodataError, match="could not be reached"):
+        client.get(f"{server}/endless", {})
+
+
+def test_a_wrong_id_is_not_remembered(server, client, monkeypatch):
+    monkeypatch.setenv(services.APP_ID, "wrong")
+    with pytest.raises(GeodataError, match="認証に失敗"):
+        services.statistics("0003", client, f"{server}/estat")
+    monkeypatch.setenv(services.APP_ID, "right")
+    assert len(services.statistics("0003", client, f"{server}/estat")) == 2
+
+
+def test_a_secret_follows_no_redirect(server, client):
+    assert client.get(f"{server}/moved", {"lon": "1"})
+    asked = len(Answers.asked)
+    with pytest.raises(GeodataError, match="HTTP 302"):
+        client.get(f"{server}/moved", {"lon": "1", "appId": "right"})
+    assert len(Answers.asked) == asked + 1
+
+
+def test_a_secret_reaches_no_log(client, caplog):
+    client.retries = 1
+    with caplog.at_level("DEBUG"), pytest.raises(GeodataError) as caught:
+        client.get("http://127.0.0.1:9/estat", {"appId": "right-secret"})
+    assert "127.0.0.1" in str(caught.value)
+    assert "Retrying" in caplog.text
+    assert "right-secret" not in caplog.text + str(caught.value)
 
 
 def test_offline_is_one_sentence(tmp_path):

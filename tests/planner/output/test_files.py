@@ -1,5 +1,10 @@
 import json
 import math
+import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, datetime
 
 import geopandas as gpd
 import openpyxl
@@ -56,6 +61,23 @@ def test_the_same_result_gives_the_same_bytes(cells, tmp_path, suffix):
     write(cells, first)
     write(cells, second)
     assert first.read_bytes() == second.read_bytes()
+
+
+def test_a_geopackage_has_the_same_bytes_at_any_time_and_beside_other_writers(cells, tmp_path):
+    write(cells, tmp_path / "alone.gpkg")
+    time.sleep(1.1)  # GDAL writes seconds and milliseconds of the clock
+    paths = [tmp_path / f"{number}.gpkg" for number in range(6)]
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda path: write(cells, path), paths))
+    assert {path.read_bytes() for path in paths} == {(tmp_path / "alone.gpkg").read_bytes()}
+
+
+def test_a_geopackage_says_nothing_of_the_clock(cells, tmp_path):
+    write(cells, tmp_path / "x.gpkg")
+    assert f"{datetime.now(UTC):%Y-%m-%dT}".encode() not in (tmp_path / "x.gpkg").read_bytes()
+    with closing(sqlite3.connect(tmp_path / "x.gpkg")) as book:
+        assert book.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert book.execute("SELECT last_change FROM gpkg_contents").fetchall() == [("2000-01-01T00:00:00.000Z",)]
 
 
 def test_geojson_is_rfc_7946(plots, tmp_path):

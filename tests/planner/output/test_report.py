@@ -1,5 +1,7 @@
 import re
+from html.parser import HTMLParser
 
+import pandas as pd
 import pytest
 
 from geodata.errors import GeodataError
@@ -34,3 +36,38 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(embedded, tmp_path):
     result = evaluate(scenario_from_profile("gx2-datacentre"), embedded).result()
     with pytest.raises(GeodataError, match="cannot write there"):
         write_report(result, tmp_path / "file" / "x.html", "ja")
+
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "\" onload='alert(1)'",
+    "{{7*7}}",
+    "{% raw %}",
+    "`${alert(1)}`",
+    "</title></svg>",
+)
+
+
+def test_hostile_names_stay_text(embedded, tmp_path):
+    path = tmp_path / "a.csv"
+    rows = [[name, 140 + k / 10, 36 + k / 10] for k, name in enumerate(HOSTILE)]
+    pd.DataFrame(rows, columns=["name", "lon", "lat"]).to_csv(path, index=False)
+    scenario = scenario_from_profile("gx2-datacentre", kind="file", path=str(path))
+    html = report_html(evaluate(scenario, embedded).result(), "en")
+
+    class Reader(HTMLParser):
+        tags, texts = set(), []
+
+        def handle_starttag(self, tag, attributes):
+            self.tags.add(tag)
+            assert not [name for name, _ in attributes if name.startswith("on")]
+
+        def handle_data(self, data):
+            self.texts.append(data)
+
+    reader = Reader()
+    reader.feed(html)
+    assert "script" not in reader.tags
+    for name in HOSTILE:
+        assert sum(name in text for text in reader.texts) >= 3, name  # map, ranking, reasons
+    assert "49" not in [text.strip() for text in reader.texts]

@@ -1,7 +1,12 @@
 import base64
+import dataclasses
 import io
 import re
+import shutil
+import subprocess
+from html import escape
 
+import hostile
 import numpy as np
 import pytest
 from PIL import Image
@@ -85,19 +90,6 @@ def test_a_click_at_sea_finds_nothing(cells):
     assert maps.site_at(cells, 139.0, 30.0, "1km") is None
 
 
-def test_the_land_picture_shows_land_where_there_is_land():
-    mask, (west, _, _, north) = pictures.land_mask()
-    places = {
-        "Tokyo": (139.5, 35.7, 1),
-        "Asahikawa": (142.4, 43.8, 1),
-        "Kumamoto": (130.9, 32.8, 1),
-        "Pacific": (150.0, 33.0, 0),
-    }
-    assert {n: mask[int((north - lat) * 120), int((lon - west) * 120)] for n, (lon, lat, _) in places.items()} == {
-        n: land for n, (_, _, land) in places.items()
-    }
-
-
 def test_a_palette_png_keeps_index_and_transparency():
     uri = pictures.png_uri(np.array([[0, 1], [1, 0]], dtype=np.uint8), [(0, 0, 0, 0), (10, 20, 30, 255)])
     assert picture(uri).tolist() == [[0, 1], [1, 0]]
@@ -112,3 +104,37 @@ def test_a_palette_png_keeps_index_and_transparency():
 def test_the_legend_escapes_its_labels():
     labels = dict.fromkeys(("low", "high", "not_ranked", "excluded"), "<b>")
     assert "<b>" not in maps.legend(labels)
+
+
+@pytest.mark.parametrize("words", ["<b>", "\"'>", "{{7*7}}"])
+def test_a_swatch_escapes_its_words(words):
+    assert escape(words).replace("&#x27;", "&#39;").replace("&quot;", "&#34;") in maps.swatch("#2166ac", words)
+
+
+def hostile_map(kind, embedded):
+    """A map of each kind whose names and ids are hostile."""
+    result = evaluate(scenario_from_profile("gx2-datacentre"), embedded).result()
+    result = dataclasses.replace(result, table=hostile.renamed(result.table))
+    if kind == "near":
+        return maps.near_map(ASSETS, LAND, None, result.table.iloc[0], result.table.reset_index().assign(km=1.0))
+    figure = maps.base_map(ASSETS, LAND, None, result)
+    if kind == "sites":
+        maps.add_sites(figure, result, "points")
+    else:
+        maps.add_moves(figure, result.table.assign(move=1), result.table["name"])
+    return figure
+
+
+@pytest.mark.parametrize("kind", ["sites", "moves", "near"])
+def test_hostile_names_neither_break_the_script_nor_run_in_it(embedded, kind, tmp_path):
+    html = hostile_map(kind, embedded).get_root().render()
+    for part in ("1337", "`甲`", "\\1,000", "${window", "`+(window", "'); window", "<img src=x", "</script><script>w"):
+        assert part not in html
+    scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    assert scripts
+    for number, script in enumerate(scripts):
+        if node := shutil.which("node"):
+            path = tmp_path / f"{number}.js"
+            path.write_text(script, "utf-8")
+            checked = subprocess.run([node, "--check", path], capture_output=True, text=True, check=False)
+            assert checked.returncode == 0, checked.stderr
