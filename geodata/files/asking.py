@@ -9,7 +9,6 @@ from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests_cache import CachedSession
 from urllib3 import BaseHTTPResponse, Retry
 
 from ..errors import SourceError
@@ -66,8 +65,10 @@ class Polite:
         self.sleep(max(self._last + self.interval_s - time.monotonic(), least_s, 0.0))
         self._last = time.monotonic()
 
-    def _session(self) -> CachedSession:
+    def _session(self) -> requests.Session:
         """Cache as JSON in SQLite; a session lives for one question, so that no connection stays open."""
+        from requests_cache import CachedSession  # noqa: PLC0415  (takes as long to import as requests three times over)
+
         session = CachedSession(
             str(self.cache / "answers"),
             backend="sqlite",

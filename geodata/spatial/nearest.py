@@ -66,7 +66,7 @@ def _all_points(shapes: npt.NDArray[np.object_]) -> bool:
 
 def _nearest_point(xy: FloatArray, shapes: npt.NDArray[np.object_]) -> tuple[IntArray, FloatArray]:
     targets = shapely.get_coordinates(shapes)
-    position = cKDTree(targets).query(xy, workers=-1)[1]
+    position = np.asarray(cKDTree(targets).query(xy, workers=-1)[1], dtype=np.intp)
     return position, targets[position]
 
 

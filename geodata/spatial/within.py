@@ -90,5 +90,5 @@ def _pairs_within(
 
 def _chunk_size(site_xy: FloatArray, tree: cKDTree, radius_m: float) -> int:
     sample = site_xy[:: max(1, len(site_xy) // 200)]
-    per_site = np.mean(tree.query_ball_point(sample, radius_m, return_length=True))
+    per_site = float(np.mean(tree.query_ball_point(sample, radius_m, return_length=True)))
     return int(np.clip(_PAIR_CHUNK / max(per_site, 1.0), 1000, len(site_xy)))

@@ -185,7 +185,7 @@ class _Model:
         """The programme with the rows there are. Without presolve: HiGHS's is slow on one long row of ones."""
         return milp(
             -self._scores,
-            integrality=1,
+            integrality=np.ones(len(self._scores), dtype=int),
             bounds=Bounds(0, 1),
             constraints=[row for group in rows.values() for row in group],
             options={"time_limit": time_limit_s, "mip_rel_gap": 0.0, "presolve": False},
@@ -203,9 +203,7 @@ class _Model:
     def _holds(self, chosen: FloatArray, rows: _Groups) -> bool:
         """Whether a choice keeps to every row and to the spacing."""
         kept = all(
-            ((row.A @ chosen >= row.lb - _TINY) & (row.A @ chosen <= row.ub + _TINY)).all()
-            for group in rows.values()
-            for row in group
+            bool((slack >= -_TINY).all()) for group in rows.values() for row in group for slack in row.residual(chosen)
         )
         return kept and not ("spacing" in rows and self._broken(chosen))
 
