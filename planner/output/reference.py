@@ -16,7 +16,7 @@ from ..scenario.scenario import Scenario
 def criteria_page() -> str:
     """Every criterion with what it measures, why, and what it does not say."""
     parts = [
-        "# Criteria\n\nMade from `planner/criteria/*.toml`. Anchors are assumptions unless a profile cites a source.\n"
+        "# Criteria\n\nMade from `planner/scenario/criteria/*.toml`. Anchors are assumptions unless a profile cites a source.\n"
     ]
     for branch, title in BRANCHES.items():
         parts.append(f"\n# {title.en} ・ {title.ja}\n")
@@ -26,7 +26,7 @@ def criteria_page() -> str:
 
 def profiles_page() -> str:
     """Every profile in prose with its weights, gates and sources."""
-    return "# Profiles\n\nMade from `planner/profiles/*.toml`.\n" + "".join(_profile(id_) for id_ in profiles())
+    return "# Profiles\n\nMade from `planner/scenario/profiles/*.toml`.\n" + "".join(_profile(id_) for id_ in profiles())
 
 
 def _criterion(c: Criterion) -> str:
