@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from rich.markup import escape
 from rich.table import Table
 
-from ..analyses import analysis
+from .. import analyses
 from ..decision.clusters import ClusterChoice
 from ..decision.portfolio import PortfolioChoice
 from ..decision.robustness import RobustnessChoice
@@ -44,7 +44,7 @@ def robust(  # noqa: PLR0913  (one parameter per option)
     read = read_result(result)
     options = {"top": top, "draws": draws, "weights": weights, "data": data, "seed": seed}
     choice = _choice(RobustnessChoice, read.metadata["scenario"].get("robustness", {}), options)
-    _finish(analysis.robust(read, choice, language_of(lang)), read, to, as_json=as_json, lang=lang)
+    _finish(analyses.robust(read, choice, language_of(lang)), read, to, as_json=as_json, lang=lang)
 
 
 @app.command("breakeven")
@@ -54,7 +54,7 @@ def breakeven(  # noqa: PLR0913  (one parameter per option)
     """The smallest single change that moves SITE into or out of the top k."""
     read = read_result(result)
     k = _choice(RobustnessChoice, read.metadata["scenario"].get("robustness", {}), {"top": top}).top
-    _finish(analysis.breakeven(read, site, k, language_of(lang)), read, to, as_json=as_json, lang=lang)
+    _finish(analyses.breakeven(read, site, k, language_of(lang)), read, to, as_json=as_json, lang=lang)
 
 
 @app.command("clusters")
@@ -73,7 +73,7 @@ def clusters(  # noqa: PLR0913  (one parameter per option)
     read = read_result(result)
     options = {"kind": kind, "radius_km": radius_km, "min_area_ha": min_area_ha, "min_members": min_members}
     choice = _choice(ClusterChoice, read.metadata["scenario"].get("clusters", {}), options)
-    _finish(analysis.clusters(read, choice, language_of(lang)), read, to, as_json=as_json, lang=lang)
+    _finish(analyses.clusters(read, choice, language_of(lang)), read, to, as_json=as_json, lang=lang)
 
 
 @app.command("portfolio")
@@ -99,8 +99,8 @@ def portfolio(  # noqa: PLR0913  (one parameter per option)
         "min_per_block": dict(_pair(text) for text in at_least or ()) or None,
         "max_per_block": max_per_block,
     }
-    cost = analysis.read_costs(_csv(costs), str(costs)) if costs else None
-    found = analysis.portfolio(read, _choice(PortfolioChoice, {}, options), language_of(lang), cost)
+    cost = analyses.read_costs(_csv(costs), str(costs)) if costs else None
+    found = analyses.portfolio(read, _choice(PortfolioChoice, {}, options), language_of(lang), cost)
     _finish(found, read, to, as_json=as_json, lang=lang)
 
 
@@ -108,7 +108,7 @@ def portfolio(  # noqa: PLR0913  (one parameter per option)
 def compare(a: ResultFile, b: ResultFile, *, to: To = None, as_json: Json = False, lang: Lang = None) -> None:
     """Two results side by side: who moved, by how much, and why."""
     new = read_result(b)
-    _finish(analysis.compare(read_result(a), new, language_of(lang)), new, to, as_json=as_json, lang=lang)
+    _finish(analyses.compare(read_result(a), new, language_of(lang)), new, to, as_json=as_json, lang=lang)
 
 
 @app.command("weights")
@@ -207,7 +207,7 @@ def _csv(path: Path) -> pd.DataFrame:
         ) from error
 
 
-def _finish(found: analysis.Analysis, result: Result, to: Path | None, *, as_json: bool, lang: str | None) -> None:
+def _finish(found: analyses.Analysis, result: Result, to: Path | None, *, as_json: bool, lang: str | None) -> None:
     """Sentences and the head of the table on the screen, everything in the file."""
     if to is not None:
         write_analysis(found, result, to, language_of(lang))

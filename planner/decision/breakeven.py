@@ -32,7 +32,7 @@ class BreakEven:
     table: pd.DataFrame
 
 
-def breakeven(problem: Problem, site_id: str, top: int) -> BreakEven:
+def break_even_of(problem: Problem, site_id: str, top: int) -> BreakEven:
     """Closed form on broken lines; O(n log n) per criterion."""
     here = problem.position(site_id)
     scores = problem.scores

@@ -45,7 +45,7 @@ class Clusters:
     members: pd.Series
 
 
-def clusters(result: Result, choice: ClusterChoice, blocks: dict[str, str]) -> Clusters:
+def group_sites(result: Result, choice: ClusterChoice, blocks: dict[str, str]) -> Clusters:
     """
     Group the sites that no gate excludes; `blocks` maps a prefecture code to its labour block.
 

@@ -27,7 +27,7 @@ class Comparison:
     only_b: list[str]
 
 
-def compare(a: Result, b: Result) -> Comparison:
+def compare_results(a: Result, b: Result) -> Comparison:
     """Compare by site_id; PlannerError when the results share no site."""
     both = b.table.index[b.table.index.isin(a.table.index)]
     if both.empty:

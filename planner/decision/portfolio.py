@@ -58,7 +58,7 @@ class Portfolio:
     without_cost: int = 0
 
 
-def portfolio(
+def choose_sites(
     sites: pd.DataFrame, scores: pd.Series, choice: PortfolioChoice, *, block: pd.Series, cost: pd.Series | None = None
 ) -> Portfolio:
     """

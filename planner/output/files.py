@@ -25,7 +25,7 @@ from geodata.files.writing import replacing
 from ..analyses.analysis import Analysis
 from ..errors import PlannerError
 from ..evaluation import Evaluation
-from ..explain.columns import analysis_columns, described
+from ..explain.columns import described
 from ..i18n import Language
 from ..model.result import Result
 
@@ -67,7 +67,7 @@ def write_analysis(analysis: Analysis, result: Result, path: Path, language: Lan
     metadata = {
         **result.metadata,
         "analysis": analysis.metadata(),
-        "columns": analysis_columns(table, result, language),
+        "columns": analysis.meanings(result, language),
     }
     shapes = analysis.shapes if analysis.shapes is not None else _points(table, result)
     plain = table.reset_index().replace([np.inf, -np.inf], np.nan)

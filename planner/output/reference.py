@@ -26,7 +26,9 @@ def criteria_page() -> str:
 
 def profiles_page() -> str:
     """Every profile in prose with its weights, gates and sources."""
-    return "# Profiles\n\nMade from `planner/scenario/profiles/*.toml`.\n" + "".join(_profile(id_) for id_ in profiles())
+    return "# Profiles\n\nMade from `planner/scenario/profiles/*.toml`.\n" + "".join(
+        _profile(id_) for id_ in profiles()
+    )
 
 
 def _criterion(c: Criterion) -> str:

@@ -63,7 +63,9 @@ class Scenario(Strict):
     )
     changes: tuple[Change, ...] = Field((), description="Stress tests: shift, scale, retire, add")
     layers: OwnLayers = Field(default_factory=dict, description="Layers of your own")
-    own: dict[str, Criterion] = Field(default_factory=dict, description="Criteria of your own, as in planner/scenario/criteria")
+    own: dict[str, Criterion] = Field(
+        default_factory=dict, description="Criteria of your own, as in planner/scenario/criteria"
+    )
 
     @field_validator("own", mode="before")
     @classmethod
