@@ -1,7 +1,9 @@
 """A criterion: what is measured, on which layers, in which unit, and how a value becomes points."""
 
+from collections.abc import Iterable
 from typing import Annotated, Literal, Self
 
+import pandas as pd
 from pydantic import Field, model_validator
 
 from geodata.base import Strict, Text
@@ -15,18 +17,43 @@ GRID_AREA, GRID_AREAS_LAYER = "grid_area", "grid_areas"
 
 
 class Where(Strict):
-    """Which features of a layer count."""
+    """Which features of a layer count: one test of one field. What has no value does not pass."""
 
     field: str
     at_least: float | None = None
+    below: float | None = None
     equals: bool | str | None = None
     one_of: tuple[str, ...] | None = None
 
     @model_validator(mode="after")
     def _one_test(self) -> Self:
-        if sum(test is not None for test in (self.at_least, self.equals, self.one_of)) != 1:
-            raise InvalidError("a filter needs exactly one of at_least, equals and one_of")
+        if sum(test is not None for test in (self.at_least, self.below, self.equals, self.one_of)) != 1:
+            raise InvalidError("a filter needs exactly one of at_least, below, equals and one_of")
         return self
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether the field must hold numbers."""
+        return self.at_least is not None or self.below is not None
+
+    def passes(self, frame: pd.DataFrame) -> pd.Series:
+        """True for each row that passes."""
+        column = frame[self.field]
+        if self.at_least is not None:
+            passed = column >= self.at_least
+        elif self.below is not None:
+            passed = column < self.below
+        else:
+            passed = column.eq(self.equals) if self.equals is not None else column.isin(self.one_of or ())
+        return passed.fillna(value=False).astype(bool)
+
+
+def rows_that_pass(frame: pd.DataFrame, where: Iterable[Where]) -> pd.DataFrame:
+    """Rows that pass every test."""
+    keep = pd.Series(data=True, index=frame.index)
+    for test in where:
+        keep &= test.passes(frame)
+    return frame[keep]
 
 
 class Place(Strict):

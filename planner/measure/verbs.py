@@ -22,7 +22,7 @@ from geodata.spatial.network import network_of
 from ..errors import PlannerError
 from ..model.tables import FloatArray
 from .candidates import CandidateSet
-from .criterion import GRID_AREA, GRID_AREAS_LAYER, Criterion, Where
+from .criterion import GRID_AREA, GRID_AREAS_LAYER, Criterion, rows_that_pass
 
 _CELL_M = 1_000
 _WHOLE_PCT = 100 - 1e-9
@@ -254,7 +254,7 @@ _MEASURES: dict[str, Callable[[CandidateSet, list[Layer], Sequence[Criterion]], 
 def _check_fields(layer: Layer, criterion: Criterion) -> None:
     """Raise PlannerError for a field that the layer lacks, or that is text where a number is needed."""
     numeric = [criterion.column] if criterion.column else []
-    numeric += [test.field for test in criterion.where if test.at_least is not None]
+    numeric += [test.field for test in criterion.where if test.is_numeric]
     key = {"admin_value": criterion.by, "mesh_value": "mesh_code"}.get(criterion.measure)
     for name in [*numeric, *(test.field for test in criterion.where), *([key] if key else [])]:
         if name not in layer.frame.columns:
@@ -276,16 +276,7 @@ def _check_fields(layer: Layer, criterion: Criterion) -> None:
 
 
 def _features(layer: Layer, criterion: Criterion) -> gpd.GeoDataFrame:
-    keep = pd.Series(data=True, index=layer.frame.index)
-    for test in criterion.where:
-        keep &= _passes(layer.frame[test.field], test)
-    return gpd.GeoDataFrame(layer.frame[keep])
-
-
-def _passes(column: pd.Series, test: Where) -> Any:
-    if test.at_least is not None:
-        return column >= test.at_least
-    return column.eq(test.equals) if test.equals is not None else column.isin(test.one_of or ())
+    return gpd.GeoDataFrame(rows_that_pass(layer.frame, criterion.where))
 
 
 def _own_plot(candidates: CandidateSet, listed: gpd.GeoDataFrame, criterion: Criterion, reach_m: float) -> FloatArray:

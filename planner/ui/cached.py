@@ -163,7 +163,7 @@ def _overlay(
     key: str, bounds: tuple[float, float, float, float], versions: tuple[tuple[str, str], ...]
 ) -> tuple[gpd.GeoSeries, int]:
     del versions  # the key of the cache
-    chosen = overlays.OVERLAYS[key]
+    chosen = overlays.overlays()[key]
     return overlays.cut(store().layer(chosen.layer), chosen, bounds)
 
 

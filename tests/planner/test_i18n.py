@@ -14,8 +14,6 @@ from planner.analyses.breakeven import EFFECTS, STANDINGS
 from planner.analyses.compare import REASONS
 from planner.analyses.portfolio import CONSTRAINTS
 from planner.analyses.robust import LABELS
-from planner.context import overlays
-from planner.context.nearest import ASSETS
 from planner.context.region import stocks
 from planner.explain import columns
 from planner.i18n import translator
@@ -46,8 +44,6 @@ DYNAMIC = {
         if "grid area" not in s
     ),
     *("Robustness", "What would have to change", "Clusters", "Portfolio", "Judgements and stakeholders"),
-    *(overlay.title for overlay in overlays.OVERLAYS.values()),
-    *ASSETS,
     *(sentence for table in (compare._KINDS, robust._LABELS, robust._CLUSTERS) for sentence in table.values()),
     *("published", "assumption"),
 }
