@@ -74,7 +74,7 @@ def _reasons(
     moved = (np.abs(change.to_numpy()) > 1e-9).any(axis=1)  # noqa: PLR2004  (rounding)
     switched = (old["status"] != new["status"]).to_numpy()
     gates = (old["failed_gates"].fillna("") != new["failed_gates"].fillna("")).to_numpy()
-    kind = np.where(_reweighted(a, b, criterion), WEIGHT, VALUE)
+    kind = np.where(_weight_or_anchors_changed(a, b, criterion), WEIGHT, VALUE)
     reason = np.select([gates, switched, ~moved], [GATE, COVERAGE, UNCHANGED], kind)
     named = np.isin(reason, [WEIGHT, VALUE])
     return {
@@ -84,7 +84,7 @@ def _reasons(
     }
 
 
-def _reweighted(a: Result, b: Result, criterion: np.ndarray) -> np.ndarray:
+def _weight_or_anchors_changed(a: Result, b: Result, criterion: np.ndarray) -> np.ndarray:
     def terms(result: Result, id_: str) -> tuple[object, object]:
         whole = result.metadata["criteria"].get(id_, {})
         return round(whole.get("weight", 0.0), 12), whole.get("value")

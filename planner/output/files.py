@@ -135,7 +135,7 @@ def result_bytes(evaluation: Evaluation, suffix: str, language: Language) -> byt
     with TemporaryDirectory(prefix="planner-") as folder:
         path = Path(folder) / f"sites.{suffix}"
         write(evaluation, path, language)
-        return _packed(path)
+        return _file_bytes(path)
 
 
 def analysis_bytes(analysis: Analysis, result: Result, suffix: str, language: Language) -> bytes:
@@ -143,10 +143,10 @@ def analysis_bytes(analysis: Analysis, result: Result, suffix: str, language: La
     with TemporaryDirectory(prefix="planner-") as folder:
         path = Path(folder) / f"{analysis.kind}.{suffix}"
         write_analysis(analysis, result, path, language)
-        return _packed(path)
+        return _file_bytes(path)
 
 
-def _packed(path: Path) -> bytes:
+def _file_bytes(path: Path) -> bytes:
     if path.suffix != ".csv":
         return path.read_bytes()
     stream = io.BytesIO()
@@ -226,11 +226,11 @@ def _write_xlsx(frame: gpd.GeoDataFrame, metadata: dict[str, Any], path: Path) -
             book, sheet_name="columns", index=False
         )
         for name in ("layers", "criteria", "gates"):
-            _listed(metadata, name).to_excel(book, sheet_name=name, index=False)
+            _sheet_rows(metadata, name).to_excel(book, sheet_name=name, index=False)
         pd.DataFrame({_METADATA_KEY: pages}).to_excel(book, sheet_name="metadata", index=False)
 
 
-def _listed(metadata: dict[str, Any], name: str) -> pd.DataFrame:
+def _sheet_rows(metadata: dict[str, Any], name: str) -> pd.DataFrame:
     """Layers, criteria or gates as a sheet: one row each, nested values as text."""
     entries = {"layers": metadata["layers"], "gates": metadata["scenario"]["gates"], "criteria": metadata["criteria"]}[
         name
