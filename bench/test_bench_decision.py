@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from scipy.stats import rankdata
 
-from planner.decision.breakeven import breakeven
+from planner.decision.breakeven import break_even_of
 from planner.decision.influence import dominance
-from planner.decision.portfolio import PortfolioChoice, portfolio
+from planner.decision.portfolio import PortfolioChoice, choose_sites
 from planner.decision.problem import Problem
 from planner.decision.robustness import RobustnessChoice, draw_weights, robustness
 from planner.model.values import Linear
@@ -54,7 +54,7 @@ def test_rank_quantiles(benchmark, by):
 
 def test_breakeven_of_one_of_390_000(benchmark):
     problem = made_up(390_000, 14)
-    benchmark.pedantic(breakeven, (problem, "s150", 100), rounds=2)
+    benchmark.pedantic(break_even_of, (problem, "s150", 100), rounds=2)
 
 
 def test_dominance_of_the_best_5_000(benchmark):
@@ -68,5 +68,5 @@ def test_20_of_5_000(benchmark, spacing_km):
     sites = pd.DataFrame({"lon": rng.uniform(130, 145, n), "lat": rng.uniform(33, 44, n)}, index=ids)
     scores, block = pd.Series(rng.uniform(0, 100, n), index=ids), pd.Series(rng.choice(list("ABCDEFGHI"), n), index=ids)
     choice = PortfolioChoice(k=20, spacing_km=spacing_km, runners_up=0, max_per_block=4, min_per_block={"A": 3})
-    found = benchmark.pedantic(portfolio, (sites, scores, choice), {"block": block}, rounds=1)
+    found = benchmark.pedantic(choose_sites, (sites, scores, choice), {"block": block}, rounds=1)
     assert found.gap == 0

@@ -116,7 +116,7 @@ def read(path: Path, kind_id: str, options: Options, lookup: Lookup, *, japanese
             frame, fields = kind.read(members, report, lookup)
             if isinstance(frame, gpd.GeoDataFrame):
                 frame = cleaning.repaired(cleaning.in_japan(frame, report), report)
-            frame = cleaning.undoubled(frame, report).reset_index(drop=True)
+            frame = cleaning.drop_duplicate_rows(frame, report).reset_index(drop=True)
         except _BROKEN as error:
             if isinstance(error, GeodataError):
                 raise

@@ -113,7 +113,7 @@ def repaired(frame: gpd.GeoDataFrame, report: Report) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(fixed[~nothing])
 
 
-def undoubled(frame: pd.DataFrame, report: Report) -> pd.DataFrame:
+def drop_duplicate_rows(frame: pd.DataFrame, report: Report) -> pd.DataFrame:
     """Rows without exact copies of one another."""
     keys = frame.drop(columns="geometry", errors="ignore").astype("str")
     if "geometry" in frame:

@@ -82,6 +82,9 @@ def _nearest_shape(xy: FloatArray, shapes: npt.NDArray[np.object_]) -> tuple[Int
 
 def _pieces(shapes: npt.NDArray[np.object_]) -> tuple[npt.NDArray[np.object_], IntArray]:
     """Long lines cut into short ones (small boxes make a fast tree), with the position of their owner."""
+    # All lines are cut at once, over the (v,) vertices of all of them: `line` numbers a vertex's line, `order` its place
+    # in it. Each 11th vertex inside a line is a joint and is taken twice, as the end of one piece and the start of the
+    # next; `piece` counts one up at the second copy and at a line's first vertex, and so numbers the pieces' vertices.
     parts, owner = shapely.get_parts(shapes, return_index=True)
     is_line = shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING
     coordinates, line = shapely.get_coordinates(parts[is_line], return_index=True)

@@ -73,6 +73,9 @@ def _pairs_within(
     site_xy: FloatArray, feature_xy: FloatArray, reach_m: float
 ) -> Iterator[tuple[int, int, IntArray, IntArray]]:
     """Chunk by chunk: first site, number of sites, and the (site offset, feature) pairs within the geodesic reach."""
+    # Distances in WORK (plane metres) are wrong by at most WORK_DISTORTION. So what lies within `inner` there is surely
+    # within reach and what lies beyond `outer` surely not; only the thin band between is measured again on the
+    # ellipsoid. `pairs` holds (i, j, v): site of the chunk, feature, plane distance; chunks bound its length.
     tree = cKDTree(feature_xy)
     outer, inner = reach_m * (1 + crs.WORK_DISTORTION), reach_m * (1 - crs.WORK_DISTORTION)
     site_lonlat, feature_lonlat = (np.column_stack(crs.from_work(*xy.T)) for xy in (site_xy, feature_xy))

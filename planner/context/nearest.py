@@ -1,5 +1,7 @@
 """Nearest named feature of each kind."""
 
+from functools import cache
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -7,52 +9,41 @@ import pandas as pd
 from geodata import Store
 from geodata.country import crs
 
-ASSETS: dict[str, tuple[str, str | None, float | None]] = {
-    "Substation of 275 kV and over": ("substations", "voltage_kv", 275.0),
-    "Substation of 154 kV and over": ("substations", "voltage_kv", 154.0),
-    "Decarbonised plant": ("power_plants", "decarbonised", None),
-    "Port": ("ports", None, None),
-    "Expressway interchange or junction": ("expressway_joints", None, None),
-    "Station": ("stations", None, None),
-    "Airport": ("airports", None, None),
-    "College of technology": ("kosen", None, None),
-    "University with engineering or informatics": ("universities", None, None),
-    "Candidate site": ("candidate_sites", None, None),
-}
-"""What a site sheet looks for: layer, field and the least value it must have (None: true)."""
-
+from ..i18n import Language
+from .stanzas import Shown, read_stanzas
 
 _SEARCH_DEGREES = 3.0
 
 
-def nearest_assets(store: Store, lon: float, lat: float, *, own_id: str | None = None) -> pd.DataFrame:
+@cache
+def asset_kinds() -> dict[str, Shown]:
+    """What a site sheet looks for, by id and in order: one stanza each in assets.toml."""
+    return read_stanzas("assets.toml", Shown)
+
+
+def nearest_assets(
+    store: Store, lon: float, lat: float, language: Language, *, own_id: str | None = None
+) -> pd.DataFrame:
     """
-    Nearest named feature of each kind: kind, name, km (geodesic), lon, lat, date, origin; sorted as in ASSETS.
+    Nearest named feature of each kind: kind (its title), layer, name, detail, km (geodesic), lon, lat, date, partial.
 
     A layer that is absent gives a row without name and distance; from a partial layer a nearer one may exist (`partial`).
+    `own_id` leaves out the site itself.
     """
     rows: list[dict[str, object]] = []
-    for kind, (layer_id, field, least) in ASSETS.items():
-        if not store.has(layer_id):
-            rows.append({"kind": kind, "layer": layer_id})
+    for asset in asset_kinds().values():
+        kind: dict[str, object] = {"kind": asset.title[language], "layer": asset.layer}
+        if not store.has(asset.layer):
+            rows.append(kind)
             continue
-        layer = store.layer(layer_id)
-        found = _nearest(_passing(layer.frame, field, least), lon, lat, own_id)
+        layer = store.layer(asset.layer)
         passport: dict[str, object] = {
             "date": layer.passport.reference_date,
             "partial": layer.passport.inventory == "partial",
         }
-        rows.append({"kind": kind, "layer": layer_id, **passport, **found})
+        rows.append({**kind, **passport, **_nearest(asset.features(layer), lon, lat, own_id)})
     return pd.DataFrame(rows).reindex(
         columns=["kind", "layer", "name", "detail", "km", "lon", "lat", "date", "partial"]
-    )
-
-
-def _passing(frame: pd.DataFrame, field: str | None, least: float | None) -> gpd.GeoDataFrame:
-    if field is None:
-        return gpd.GeoDataFrame(frame)
-    return gpd.GeoDataFrame(
-        frame[frame[field].fillna(value=False).astype(bool) if least is None else frame[field] >= least]
     )
 
 

@@ -33,7 +33,7 @@ class BreakEven:
     table: pd.DataFrame
 
 
-def breakeven(problem: Problem, site_id: str, top: int) -> BreakEven:
+def break_even_of(problem: Problem, site_id: str, top: int) -> BreakEven:
     """
     Where one site would cross the line of the top k; closed form on broken lines, O(n log n) per criterion.
 
@@ -62,7 +62,7 @@ def breakeven(problem: Problem, site_id: str, top: int) -> BreakEven:
     above = int((scores[others] > scores[here] + _TINY).sum())
     inside = above < top
     if top > len(others):
-        return BreakEven(site_id, top, above + 1, inside, None, np.nan, _nothing(problem, here))
+        return BreakEven(site_id, top, above + 1, inside, None, np.nan, _needs_unknown(problem, here))
     rival = others[np.argsort(-scores[others], kind="stable")[top - 1]]
     gap = float(scores[rival] - scores[here])
     rows = [_row(problem, scores, here, j, top, gap, inside=inside) for j in range(len(problem.weights))]
@@ -120,14 +120,18 @@ def _row(  # noqa: PLR0913, PLR0917  (one line of one table)
     }
 
 
-def _nothing(problem: Problem, here: int) -> pd.DataFrame:
+def _needs_unknown(problem: Problem, here: int) -> pd.DataFrame:
     names = ["weight_needed", "value_needed", "change", "points_per_unit"]
     now = pd.DataFrame({"weight_now": problem.weights, "value_now": problem.proven[here]}, index=list(problem.criteria))
     return now.reindex(columns=["weight_now", "weight_needed", "value_now", *names[1:]])
 
 
 def _weight_needed(problem: Problem, scores: FloatArray, here: int, j: int, top: int) -> float:
-    """Scores are lines in the weight of j when the others keep their proportions; sweep the crossings both ways."""
+    """Weight of j at which the site crosses the line of the top k, nearest to the present one; NaN: none does."""
+    # With the others in proportion, a score at weight w is (1 - w) * rest + w * alone: a straight line in w, from the
+    # site's points without j to its points on j alone. So is each of the n - 1 differences to our site, and its place
+    # changes only where one of them is 0. Sweep these crossings upwards and downwards and take the nearer.
+    # One-at-a-time weights: Triantaphyllou & Sanchez (1997), Decision Sciences 28(1).
     weight = problem.weights[j]
     if weight >= 1 - _TINY:
         return np.nan
@@ -144,6 +148,8 @@ def _weight_needed(problem: Problem, scores: FloatArray, here: int, j: int, top:
 
 def _first_crossing(difference: FloatArray, slope: FloatArray, reach: float, top: int) -> float:
     """Smallest step at which the number of lines above 0 goes to or from `top`; NaN within `reach` none does."""
+    # A sweep line over (n - 1,) lines difference + slope * step. Every crossing of 0 is an event that adds one line above
+    # or takes one away; sorted by step, those that leave first on a tie, their running sum is the number above.
     above = difference > _TINY
     entering = ~above & (slope > _TINY)
     leaving = above & (slope < -_TINY)

@@ -47,7 +47,7 @@ class Clusters:
     members: pd.Series
 
 
-def clusters(result: Result, choice: ClusterChoice, blocks: dict[str, str]) -> Clusters:
+def group_sites(result: Result, choice: ClusterChoice, blocks: dict[str, str]) -> Clusters:
     """
     Group the sites that no gate excludes.
 
@@ -107,6 +107,9 @@ def _areas(table: pd.DataFrame, kind: str) -> FloatArray:
 
 def _discs(table: pd.DataFrame, area: FloatArray, choice: ClusterChoice) -> list[_Positions]:
     """From the best site on, each free site draws its disc when enough free land lies in it; the rest comes after."""
+    # Greedy, so good but not proven best. Rows come best first, so a position is a place in the ranking. The first pass
+    # opens only discs that surely meet the requirement; a site that it leaves free then opens one of what is left, alone
+    # if need be. `free` is (n,); `disc` holds the free positions within the radius, ascending.
     near = Neighbours(table["lon"].to_numpy(float), table["lat"].to_numpy(float), choice.radius_km * 1000)
     free = np.ones(len(table), dtype=bool)
     centres = table["status"].eq(RANKED).to_numpy()

@@ -27,7 +27,7 @@ class Comparison:
     only_b: list[str]
 
 
-def compare(a: Result, b: Result) -> Comparison:
+def compare_results(a: Result, b: Result) -> Comparison:
     """
     Two results by site_id: who moved, by how much, and what moved them.
 
@@ -93,7 +93,7 @@ def _reasons(
     moved = (np.abs(change.to_numpy()) > 1e-9).any(axis=1)  # noqa: PLR2004  (rounding)
     switched = (old["status"] != new["status"]).to_numpy()
     gates = (old["failed_gates"].fillna("") != new["failed_gates"].fillna("")).to_numpy()
-    kind = np.where(_reweighted(a, b, criterion), WEIGHT, VALUE)
+    kind = np.where(_weight_or_anchors_changed(a, b, criterion), WEIGHT, VALUE)
     reason = np.select([gates, switched, ~moved], [GATE, COVERAGE, UNCHANGED], kind)
     named = np.isin(reason, [WEIGHT, VALUE])
     return {
@@ -103,7 +103,7 @@ def _reasons(
     }
 
 
-def _reweighted(a: Result, b: Result, criterion: np.ndarray) -> np.ndarray:
+def _weight_or_anchors_changed(a: Result, b: Result, criterion: np.ndarray) -> np.ndarray:
     def terms(result: Result, id_: str) -> tuple[object, object]:
         whole = result.metadata["criteria"].get(id_, {})
         return round(whole.get("weight", 0.0), 12), whole.get("value")

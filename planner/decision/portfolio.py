@@ -59,7 +59,7 @@ class Portfolio:
     without_cost: int = 0
 
 
-def portfolio(
+def choose_sites(
     sites: pd.DataFrame, scores: pd.Series, choice: PortfolioChoice, *, block: pd.Series, cost: pd.Series | None = None
 ) -> Portfolio:
     """
@@ -126,6 +126,11 @@ def _pool(order: pd.Series, block: pd.Series, choice: PortfolioChoice) -> pd.Ind
 class _Model:
     """Rows of the programme; spacing enters as cliques, added where a solution breaks it."""
 
+    # x is (n,) of 0 and 1; maximise scores @ x under rows low <= A @ x <= high. Two sites too near each other would need
+    # one row per pair, n * n in the worst case. Instead each row forbids a clique, a set in which every two are too near
+    # (Padberg 1973, Mathematical Programming 5): first the cubes of a few shifted grids, whose sites are surely within
+    # the spacing, then, as cutting planes, a clique round each pair that an answer still breaks.
+
     def __init__(
         self, sites: pd.DataFrame, scores: FloatArray, block: pd.Series, cost: pd.Series | None, choice: PortfolioChoice
     ) -> None:
@@ -156,13 +161,14 @@ class _Model:
 
     def solve(self, groups: _Groups | None = None) -> tuple[FloatArray, float] | None:
         """Best choice and its relative gap; None when the constraints cannot hold together."""
+        # Each round solves a programme with fewer rows than the true one, so its bound holds for the true one too.
         rows = self._groups if groups is None else groups
         bound = np.inf
         for _ in range(_TIMES_CUT):
             left = self._until - monotonic()
             if left <= 0:
                 break
-            answer = self._relaxed(rows, left)
+            answer = self._solve_rows(rows, left)
             if answer.status == _INFEASIBLE:
                 return None
             if answer.mip_dual_bound is not None:
@@ -170,10 +176,10 @@ class _Model:
             if answer.status != _PROVEN:
                 break
             chosen = np.round(answer.x)
-            broken = self._broken(chosen) if "spacing" in rows else []
-            if not broken:
+            cuts = self._spacing_cuts(chosen) if "spacing" in rows else []
+            if not cuts:
                 return chosen, 0.0
-            rows["spacing"] = [*rows["spacing"], *broken]
+            rows["spacing"] = [*rows["spacing"], *cuts]
         chosen = self._greedy()
         if not self._holds(chosen, rows):
             raise PlannerError(
@@ -181,7 +187,7 @@ class _Model:
             )
         return chosen, (bound - self.total(chosen)) / self.total(chosen)
 
-    def _relaxed(self, rows: _Groups, time_limit_s: float) -> Any:
+    def _solve_rows(self, rows: _Groups, time_limit_s: float) -> Any:
         """The programme with the rows there are. Without presolve: HiGHS's is slow on one long row of ones."""
         return milp(
             -self._scores,
@@ -205,7 +211,7 @@ class _Model:
         kept = all(
             bool((slack >= -_TINY).all()) for group in rows.values() for row in group for slack in row.residual(chosen)
         )
-        return kept and not ("spacing" in rows and self._broken(chosen))
+        return kept and not ("spacing" in rows and self._spacing_cuts(chosen))
 
     def next_best(self, best: FloatArray) -> list[tuple[list[str], float]]:
         """The next best choices, each differing from all before it in at least one site."""
@@ -222,6 +228,8 @@ class _Model:
 
     def conflicts(self) -> list[str]:
         """A set of constraints that cannot hold together and of which none can be left out."""
+        # The deletion filter of Chinneck & Dravnieks (1991), ORSA Journal on Computing 3(2): leave out one group after
+        # the other, and keep it out when the rest still cannot hold together.
         needed = dict(self._groups)
         for name in [*self._groups][::-1]:
             fewer = {other: rows for other, rows in needed.items() if other != name}
@@ -232,9 +240,11 @@ class _Model:
     def _sum_row(self, factors: FloatArray, low: float, high: float) -> LinearConstraint:
         return LinearConstraint(csr_array(np.asarray(factors, dtype=float)[None, :]), low, high)
 
-    def _broken(self, chosen: FloatArray) -> list[LinearConstraint]:
+    def _spacing_cuts(self, chosen: FloatArray) -> list[LinearConstraint]:
         """For each chosen pair too near each other, rows that forbid it: a clique round the one through the other's cell."""
         assert self._near is not None  # noqa: S101  (spacing is a group only then)
+        # All of `near` lie within the spacing of `site`, and sites of one cell within the spacing of each other: those of
+        # the other's cell together with `site` are a clique.
         cells, picked = self._near.cells(), np.flatnonzero(chosen)
         cuts = []
         for site in picked:

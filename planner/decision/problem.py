@@ -78,21 +78,21 @@ def problem_of(result: Result) -> Problem:
         raise PlannerError("this result ranks no site, so there is nothing to analyse. Widen the region or the gates.")
     used = {id_: c for id_, c in result.metadata["criteria"].items() if c["weight"] > 0}
     functions = tuple(_FUNCTION.validate_python(c["value"]) for c in used.values())
-    columns = [_bounded(function, table, id_) for id_, function in zip(used, functions, strict=True)]
+    columns = [_interval_of(function, table, id_) for id_, function in zip(used, functions, strict=True)]
     least, most, proven = (np.column_stack(parts) for parts in zip(*columns, strict=True))
     weights = np.array([c["weight"] for c in used.values()], dtype=float)
     sites = table.filter(regex=r"^(?!value_|contribution_|low_|high_|gate_|margin_)")
     return Problem(sites, least, most, proven, weights / weights.sum(), functions, used)
 
 
-def _bounded(function: Function, table: pd.DataFrame, id_: str) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _interval_of(function: Function, table: pd.DataFrame, id_: str) -> tuple[FloatArray, FloatArray, FloatArray]:
     low, high = (table[f"{side}_{id_}"].to_numpy(dtype=float) for side in ("low", "high"))
     high = np.where(np.isnan(high) & ~np.isnan(low), np.inf, high)
     least, most = function.interval(low, high)
-    return np.nan_to_num(least), np.where(np.isnan(most), 1.0, most), _giving(function, low, high, least)
+    return np.nan_to_num(least), np.where(np.isnan(most), 1.0, most), _x_of_least(function, low, high, least)
 
 
-def _giving(function: Function, low: FloatArray, high: FloatArray, least: FloatArray) -> FloatArray:
+def _x_of_least(function: Function, low: FloatArray, high: FloatArray, least: FloatArray) -> FloatArray:
     """The x of [low, high] whose value is `least`; NaN when it is not finite."""
     proven = np.full(len(low), np.nan)
     for x in (*(np.full(len(low), knot) for knot in function.knots()[0]), high, low):

@@ -124,14 +124,14 @@ def robustness(
     top = min(choice.top, n)
     drawn = draw_weights(problem.weights, choice)
     blocks = list(_blocks(choice.draws, n))
-    everyone = np.empty((choice.draws, n), dtype=np.int32) if ranks else None
+    all_ranks = np.empty((choice.draws, n), dtype=np.int32) if ranks else None
     with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
         counts = list(
             pool.map(
-                lambda number: _count(problem, choice, drawn, blocks[number], number, everyone), range(len(blocks))
+                lambda number: _count(problem, choice, drawn, blocks[number], number, all_ranks), range(len(blocks))
             )
         )
-        quantiles = _rank_quantiles(everyone, pool) if everyone is not None else {}
+        quantiles = _rank_quantiles(all_ranks, pool) if all_ranks is not None else {}
     inside = np.stack([count.inside for count in counts])
     sizes = np.array([block.stop - block.start for block in blocks])
     share = inside.sum(axis=0) / choice.draws
@@ -151,7 +151,7 @@ def robustness(
         choice=choice,
         top=top,
         table=table,
-        central_weights=_central(problem, drawn, np.concatenate([count.first for count in counts])),
+        central_weights=_central_weights(problem, drawn, np.concatenate([count.first for count in counts])),
         win_rate=_win_rate(problem, np.sum([count.wins for count in counts], axis=0) / choice.draws),
         half_difference=_halves_apart(inside, sizes),
     )
@@ -176,24 +176,24 @@ def _count(  # noqa: PLR0913, PLR0917  (one block of one analysis)
     drawn: FloatArray,
     block: slice,
     number: int,
-    everyone: npt.NDArray[np.int32] | None,
+    all_ranks: npt.NDArray[np.int32] | None,
 ) -> _Count:
     weights = drawn[block].astype(np.float32)
     scores = weights @ problem.least.T.astype(np.float32)
     if choice.data:
         _add_data(scores, problem, weights, np.random.default_rng(np.random.SFC64([choice.seed, 1, number])))
-    if everyone is not None:
+    if all_ranks is not None:
         for row, points in enumerate(scores):
-            everyone[block.start + row, _descending(points)] = np.arange(1, len(points) + 1, dtype=np.int32)
+            all_ranks[block.start + row, _order_from_best(points)] = np.arange(1, len(points) + 1, dtype=np.int32)
     best = scores[:, :_WINNERS]
     return _Count(
-        inside=_inside(scores, min(choice.top, scores.shape[1])),
+        inside=_times_in_top(scores, min(choice.top, scores.shape[1])),
         first=np.argmax(scores, axis=1),
         wins=(best[:, :, None] > best[:, None, :]).sum(axis=0),
     )
 
 
-def _descending(points: _Single) -> npt.NDArray[np.int64]:
+def _order_from_best(points: _Single) -> npt.NDArray[np.int64]:
     """Order of points from the best on; equal ones by position. Bits of a float >= 0 sort as it does, as 64-bit keys fast."""
     keys = (np.iinfo(np.int32).max - points.view(np.int32).astype(np.int64)) << 32 | np.arange(len(points))
     keys.sort()
@@ -202,6 +202,8 @@ def _descending(points: _Single) -> npt.NDArray[np.int64]:
 
 def _add_data(scores: _Single, problem: Problem, weights: _Single, rng: np.random.Generator) -> None:
     """Add to each score a draw of every value over its interval, tile by tile so that it stays in the cache."""
+    # `scores` is (draws, n) and holds the sum of w * least; a value drawn uniformly between least and most adds
+    # w * u * (most - least), u in [0, 1). Criterion by criterion, over the sites where the interval is open.
     spread = (problem.most - problem.least).astype(np.float32)
     for j in range(spread.shape[1]):
         open_ = np.flatnonzero(spread[:, j])
@@ -213,8 +215,12 @@ def _add_data(scores: _Single, problem: Problem, weights: _Single, rng: np.rando
                 scores[row, sites] += rng.random(len(part), dtype=np.float32) * (part * weights[row, j])
 
 
-def _inside(scores: _Single, top: int) -> npt.NDArray[np.int64]:
-    """How often each site is among the best `top`; ties share. A pilot of the likely best gives a floor for the rest."""
+def _times_in_top(scores: _Single, top: int) -> npt.NDArray[np.int64]:
+    """How often each site is among the best `top`; ties share."""
+    # Selection without sorting (np.partition: Musser 1997, introselect). `scores` is (draws of the block, n), columns in
+    # the order of the ranking. The k-th best of the first columns, the pilot, is never above the k-th best of all, so
+    # what lies below that floor is out; `row` and `site` list the few pairs left, row by row. Where the pilot is not
+    # everyone, each row's floor is then raised to the k-th best of its own pairs.
     n = scores.shape[1]
     pilot = scores[:, : max(_PILOT, 2 * top)]
     floor = np.partition(pilot, pilot.shape[1] - top, axis=1)[:, pilot.shape[1] - top]
@@ -228,18 +234,22 @@ def _inside(scores: _Single, top: int) -> npt.NDArray[np.int64]:
     return np.bincount(site, minlength=n)
 
 
-def _rank_quantiles(everyone: npt.NDArray[np.int32], pool: ThreadPoolExecutor) -> dict[str, npt.NDArray[np.int32]]:
-    draws, n = everyone.shape
+def _rank_quantiles(all_ranks: npt.NDArray[np.int32], pool: ThreadPoolExecutor) -> dict[str, npt.NDArray[np.int32]]:
+    """Per site the order statistics of its ranks over the draws."""
+    # `all_ranks` is (draws, n), one row per draw. A site's draws are a column, far apart in memory: tiles of columns are
+    # turned into contiguous (tile, draws) rows and sorted there. Quantile q is entry floor(q * draws) of the sorted row,
+    # never interpolated, since a rank is a whole number.
+    draws, n = all_ranks.shape
     at = [min(int(q * draws), draws - 1) for q in _QUANTILES.values()]
 
     def part(start: int) -> npt.NDArray[np.int32]:
-        return np.sort(np.ascontiguousarray(everyone[:, start : start + _TILE].T), axis=1)[:, at]
+        return np.sort(np.ascontiguousarray(all_ranks[:, start : start + _TILE].T), axis=1)[:, at]
 
     found = np.concatenate(list(pool.map(part, range(0, n, _TILE))))
     return dict(zip(_QUANTILES, found.T, strict=True))
 
 
-def _central(problem: Problem, drawn: FloatArray, first: npt.NDArray[np.int64]) -> pd.DataFrame:
+def _central_weights(problem: Problem, drawn: FloatArray, first: npt.NDArray[np.int64]) -> pd.DataFrame:
     frame = pd.DataFrame(drawn, columns=list(problem.criteria)).groupby(problem.sites.index.to_numpy()[first]).mean()
     share = pd.Series(first).map(lambda i: problem.sites.index[i]).value_counts(normalize=True)
     return frame.assign(p_first=share).sort_values("p_first", ascending=False).rename_axis("site_id")

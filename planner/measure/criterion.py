@@ -3,7 +3,7 @@
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -30,24 +30,43 @@ REVISION = "2"
 
 
 class Where(Strict):
-    """Which features of a layer count."""
+    """Which features of a layer count: one test of one field. What has no value does not pass."""
 
     field: str
     at_least: float | None = None
+    below: float | None = None
     equals: bool | str | None = None
     one_of: tuple[str, ...] | None = None
 
     @model_validator(mode="after")
     def _one_test(self) -> Self:
-        if sum(test is not None for test in (self.at_least, self.equals, self.one_of)) != 1:
-            raise InvalidError("a filter needs exactly one of at_least, equals and one_of")
+        if sum(test is not None for test in (self.at_least, self.below, self.equals, self.one_of)) != 1:
+            raise InvalidError("a filter needs exactly one of at_least, below, equals and one_of")
         return self
 
-    def passes(self, column: pd.Series) -> "pd.Series[bool]":
-        """Which values of the field pass; unknown does not."""
+    @property
+    def is_numeric(self) -> bool:
+        """Whether the field must hold numbers."""
+        return self.at_least is not None or self.below is not None
+
+    def passes(self, frame: pd.DataFrame) -> pd.Series:
+        """True for each row that passes."""
+        column = frame[self.field]
         if self.at_least is not None:
-            return column >= self.at_least
-        return column.eq(self.equals) if self.equals is not None else column.isin(self.one_of or ())
+            passed = column >= self.at_least
+        elif self.below is not None:
+            passed = column < self.below
+        else:
+            passed = column.eq(self.equals) if self.equals is not None else column.isin(self.one_of or ())
+        return passed.fillna(value=False).astype(bool)
+
+
+def rows_that_pass(frame: pd.DataFrame, where: Iterable[Where]) -> pd.DataFrame:
+    """Rows that pass every test."""
+    keep = pd.Series(data=True, index=frame.index)
+    for test in where:
+        keep &= test.passes(frame)
+    return frame[keep]
 
 
 class Place(Strict):
@@ -136,7 +155,7 @@ class Criterion(Strict, ABC):
 
     def numbers(self) -> tuple[str, ...]:
         """Fields that must hold numbers."""
-        return tuple(test.field for test in self.where if test.at_least is not None)
+        return tuple(test.field for test in self.where if test.is_numeric)
 
     def reach(self) -> Text:
         """How far it looks, with its unit; a dash where it has no reach."""
@@ -162,10 +181,7 @@ class Criterion(Strict, ABC):
 
     def features(self, layer: Layer) -> gpd.GeoDataFrame:
         """Rows of a layer that pass every filter."""
-        keep = pd.Series(data=True, index=layer.frame.index)
-        for test in self.where:
-            keep &= test.passes(layer.frame[test.field])
-        return gpd.GeoDataFrame(layer.frame[keep])
+        return gpd.GeoDataFrame(rows_that_pass(layer.frame, self.where))
 
 
 def quantity_text(number: float, unit: str) -> Text:

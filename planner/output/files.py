@@ -26,7 +26,7 @@ from geodata.files.writing import replacing
 from ..analyses.analysis import Analysis
 from ..errors import PlannerError
 from ..evaluation import Evaluation
-from ..explain.columns import analysis_columns, described
+from ..explain.columns import described
 from ..i18n import Language
 from ..model.result import HIGH, LOW, VALUE, WHY, Result, column, why_of_bounds
 
@@ -88,7 +88,7 @@ def write_analysis(analysis: Analysis, result: Result, path: Path, language: Lan
     metadata = {
         **result.metadata,
         "analysis": analysis.metadata(),
-        "columns": analysis_columns(table, result, language),
+        "columns": analysis.meanings(result, language),
     }
     shapes = analysis.shapes if analysis.shapes is not None else _points(table, result)
     plain = table.reset_index().replace([np.inf, -np.inf], np.nan)
@@ -182,7 +182,7 @@ def result_bytes(evaluation: Evaluation, suffix: str, language: Language) -> byt
     with TemporaryDirectory(prefix="planner-") as folder:
         path = Path(folder) / f"sites.{suffix}"
         write(evaluation, path, language)
-        return _packed(path)
+        return _file_bytes(path)
 
 
 def analysis_bytes(analysis: Analysis, result: Result, suffix: str, language: Language) -> bytes:
@@ -190,10 +190,10 @@ def analysis_bytes(analysis: Analysis, result: Result, suffix: str, language: La
     with TemporaryDirectory(prefix="planner-") as folder:
         path = Path(folder) / f"{analysis.kind}.{suffix}"
         write_analysis(analysis, result, path, language)
-        return _packed(path)
+        return _file_bytes(path)
 
 
-def _packed(path: Path) -> bytes:
+def _file_bytes(path: Path) -> bytes:
     if path.suffix != ".csv":
         return path.read_bytes()
     stream = io.BytesIO()
@@ -213,7 +213,8 @@ def _geojson(frame: gpd.GeoDataFrame, metadata: dict[str, Any]) -> str:
     shapes = shapely.orient_polygons(np.asarray(frame.geometry.array))
     rounded = shapely.transform(shapes, lambda xy: np.round(xy, DECIMALS))
     plain = pd.DataFrame(frame.drop(columns="geometry"))
-    rows = plain.to_json(orient="records", lines=True, force_ascii=False, double_precision=15).splitlines()
+    lines = plain.to_json(orient="records", lines=True, force_ascii=False, double_precision=15)
+    rows = lines.split("\n")[: len(plain)]
     features = ",\n".join(
         f'{{"type":"Feature","id":{json.dumps(id_, ensure_ascii=False)},"geometry":{shape},"properties":{row}}}'
         for id_, shape, row in zip(frame.iloc[:, 0], shapely.to_geojson(rounded), rows, strict=True)
@@ -228,18 +229,14 @@ def _write_geojson(frame: gpd.GeoDataFrame, metadata: dict[str, Any], path: Path
 def _write_parquet(frame: gpd.GeoDataFrame, metadata: dict[str, Any], path: Path) -> None:
     whole = frame.to_arrow(index=False, geometry_encoding="WKB")
     table = pa.table(whole)
-    geo = {
-        "version": "1.1.0",
-        "primary_column": "geometry",
-        "columns": {
-            "geometry": {
-                "encoding": "WKB",
-                "geometry_types": sorted(frame.geom_type.unique()),
-                "crs": json.loads(crs.EXPORT.to_json()),
-                "bbox": [float(b) for b in frame.total_bounds],
-            }
-        },
+    column = {
+        "encoding": "WKB",
+        "geometry_types": sorted(frame.geom_type.unique()),
+        "crs": json.loads(crs.EXPORT.to_json()),
     }
+    if len(frame):
+        column["bbox"] = [float(b) for b in frame.total_bounds]
+    geo = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
     table = table.replace_schema_metadata({"geo": _json(geo), _METADATA_KEY: _json(metadata)})
     pq.write_table(table, path, compression="zstd")
 
@@ -270,7 +267,7 @@ def _date_gpkg(path: Path) -> None:
 
 
 def _write_csv(frame: gpd.GeoDataFrame, _: dict[str, Any], path: Path) -> None:
-    defused(frame).to_csv(path, index=False, lineterminator="\n", encoding="utf-8-sig")
+    escape_formulas(frame).to_csv(path, index=False, lineterminator="\n", encoding="utf-8-sig")
 
 
 def _write_xlsx(frame: gpd.GeoDataFrame, metadata: dict[str, Any], path: Path) -> None:
@@ -280,26 +277,26 @@ def _write_xlsx(frame: gpd.GeoDataFrame, metadata: dict[str, Any], path: Path) -
     pages = [text[start : start + 30_000] for start in range(0, len(text), 30_000)]
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
     with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs=options) as book:
-        defused(frame).to_excel(book, sheet_name="sites", index=False)
+        escape_formulas(frame).to_excel(book, sheet_name="sites", index=False)
         pd.DataFrame(metadata["columns"].items(), columns=["column", "meaning"]).to_excel(
             book, sheet_name="columns", index=False
         )
         for name in ("layers", "criteria", "gates"):
-            _listed(metadata, name).to_excel(book, sheet_name=name, index=False)
+            _sheet_rows(metadata, name).to_excel(book, sheet_name=name, index=False)
         pd.DataFrame({_METADATA_KEY: pages}).to_excel(book, sheet_name="metadata", index=False)
 
 
-def _listed(metadata: dict[str, Any], name: str) -> pd.DataFrame:
+def _sheet_rows(metadata: dict[str, Any], name: str) -> pd.DataFrame:
     """Layers, criteria or gates as a sheet: one row each, nested values as text."""
     entries = {"layers": metadata["layers"], "gates": metadata["scenario"]["gates"], "criteria": metadata["criteria"]}[
         name
     ]
     rows = entries if isinstance(entries, list) else [{"id": id_, **entry} for id_, entry in entries.items()]
     flat = [{k: v if isinstance(v, str | int | float | None) else _json(v) for k, v in row.items()} for row in rows]
-    return defused(pd.DataFrame(flat))
+    return escape_formulas(pd.DataFrame(flat))
 
 
-def defused(frame: pd.DataFrame) -> pd.DataFrame:
+def escape_formulas(frame: pd.DataFrame) -> pd.DataFrame:
     """Table without shapes whose texts no spreadsheet takes for a formula."""
     plain = pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).copy()
     for name in plain.columns:

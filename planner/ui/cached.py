@@ -12,8 +12,8 @@ from geodata.country.mesh import Level
 from geodata.layer import Passport
 from geodata.store.overlay import OverlaidStore
 
-from ..analyses import analysis
-from ..analyses.analysis import Analysis
+from .. import analyses
+from ..analyses import Analysis
 from ..context import overlays, region
 from ..decision.portfolio import PortfolioChoice
 from ..decision.robustness import RobustnessChoice
@@ -137,19 +137,19 @@ def _medians(identity: str, _result: Result) -> pd.Series:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _robust(identity: str, choice_json: str, language: Language, _result: Result) -> Analysis:
     del identity  # the key of the cache
-    return analysis.robust(_result, RobustnessChoice.model_validate_json(choice_json), language)
+    return analyses.robust(_result, RobustnessChoice.model_validate_json(choice_json), language)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _portfolio(identity: str, choice_json: str, language: Language, _result: Result) -> Analysis:
     del identity  # the key of the cache
-    return analysis.portfolio(_result, PortfolioChoice.model_validate_json(choice_json), language)
+    return analyses.portfolio(_result, PortfolioChoice.model_validate_json(choice_json), language)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _stakeholders(identity: str, sets_json: str, _result: Result) -> pd.DataFrame:
     del identity  # the key of the cache
-    return analysis.stakeholder_ranks(_result, json.loads(sets_json))
+    return analyses.stakeholder_ranks(_result, json.loads(sets_json))
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
@@ -163,7 +163,7 @@ def _overlay(
     key: str, bounds: tuple[float, float, float, float], versions: tuple[tuple[str, str], ...]
 ) -> tuple[gpd.GeoSeries, int]:
     del versions  # the key of the cache
-    chosen = overlays.OVERLAYS[key]
+    chosen = overlays.overlays()[key]
     return overlays.cut(store().layer(chosen.layer), chosen, bounds)
 
 

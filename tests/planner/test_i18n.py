@@ -9,9 +9,11 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from geodata import Store
-from planner.analyses import statements
-from planner.context import overlays
-from planner.context.nearest import ASSETS
+from planner.analyses import SPECS
+from planner.analyses.breakeven import EFFECTS, STANDINGS
+from planner.analyses.compare import REASONS
+from planner.analyses.portfolio import CONSTRAINTS
+from planner.analyses.robust import LABELS
 from planner.context.region import stocks
 from planner.explain import columns
 from planner.i18n import translator
@@ -22,16 +24,11 @@ from planner.ui.pages import compare, explore, robust
 ROOT = files("planner")
 DYNAMIC = {
     *(criterion.unit for criterion in criteria().values()),
-    *columns._FIXED.values(),
+    *columns.COLUMNS.values(),
     *columns._PER_CRITERION.values(),
     *columns._PER_GATE.values(),
-    *columns._ANALYSES.values(),
-    *columns._ANALYSIS_PREFIXES.values(),
-    *(
-        s
-        for d in ("_LABELS", "_CONSTRAINTS", "_STANDINGS", "_EFFECTS", "_REASONS")
-        for s in vars(statements)[d].values()
-    ),
+    *(sentence for spec in SPECS.values() for table in (spec.columns, spec.prefixes) for sentence in table.values()),
+    *(sentence for table in (LABELS, CONSTRAINTS, STANDINGS, EFFECTS, REASONS) for sentence in table.values()),
     *question.KINDS.values(),
     *("measured", "estimated", "assumed", "complete", "partial", "pulled", "embedded"),
     *explore.STATUSES.values(),
@@ -47,8 +44,6 @@ DYNAMIC = {
         if "grid area" not in s
     ),
     *("Robustness", "What would have to change", "Clusters", "Portfolio", "Judgements and stakeholders"),
-    *(overlay.title for overlay in overlays.OVERLAYS.values()),
-    *ASSETS,
     *(sentence for table in (compare._KINDS, robust._LABELS, robust._CLUSTERS) for sentence in table.values()),
     *("published", "assumption"),
 }

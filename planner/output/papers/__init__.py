@@ -30,7 +30,7 @@ _SVG = 620.0
 def site_pdf(result: Result, site_id: str, store: Store, language: Language) -> bytes:
     """Everything about one site on one page: values with date and status, gates, nearest assets on a small map."""
     t, said, row = translator(language), explain(result, site_id, language), result.table.loc[site_id]
-    assets = nearest_assets(store, row["lon"], row["lat"], own_id=site_id)
+    assets = nearest_assets(store, row["lon"], row["lat"], language, own_id=site_id)
     where = prefectures()["name" if language == "ja" else "name_en"].get(row["pref_code"], "")
     data = {
         "title": f"{said.headline} {where}",
@@ -122,9 +122,9 @@ def _value_row(line: Line) -> list[str]:
 def _asset_row(asset: dict[str, Any], language: Language) -> list[str]:
     t = translator(language)
     if pd.isna(asset["km"]):
-        return [t(asset["kind"]), t("not pulled") if pd.isna(asset["date"]) else t("none within reach"), "", ""]
+        return [asset["kind"], t("not pulled") if pd.isna(asset["date"]) else t("none within reach"), "", ""]
     bound = "≤ " if asset["partial"] else ""
-    return [t(asset["kind"]), f"{asset['name']} {asset['detail']}", f"{bound}{asset['km']:.1f}", str(asset["date"])]
+    return [asset["kind"], f"{asset['name']} {asset['detail']}", f"{bound}{asset['km']:.1f}", str(asset["date"])]
 
 
 def _stock_row(line: pd.Series, language: Language) -> list[str]:

@@ -1,4 +1,4 @@
-"""One stanza per criterion in the TOML files beside this one: measure x layer x filter x unit x anchors."""
+"""One stanza per criterion in the file of its branch beside this one: measure x layer x filter x unit x anchors."""
 
 import tomllib
 from functools import cache

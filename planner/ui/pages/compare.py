@@ -8,8 +8,9 @@ from streamlit_folium import st_folium
 
 from geodata import GeodataError
 
-from ...analyses import analysis
-from ...analyses.statements import Speaker
+from ... import analyses
+from ...analyses import Words
+from ...analyses.compare import reason_sentence
 from ...errors import PlannerError
 from ...output.files import analysis_bytes
 from ...scenario.merge import merged_scenario, scenario_from_profile
@@ -42,13 +43,13 @@ def page() -> None:
             return
         with st.spinner(t("Measuring and ranking the candidates…"), show_time=True):
             _, result = cached.evaluation(other)
-        found = analysis.compare(view.result, result, view.language)
+        found = analyses.compare(view.result, result, view.language)
     except (PlannerError, GeodataError) as error:
         st.error(said(error, view.language))
         return
     for sentence in found.sentences:
         st.markdown(f"- {plain(sentence)}")
-    _table(view, found, Speaker(result, view.language))
+    _table(view, found, Words(result, view.language))
     _map(view, found)
     for suffix, title in (("xlsx", "Excel"), ("geojson", "GeoJSON")):
         st.download_button(
@@ -114,7 +115,7 @@ def _stressed(view: View) -> Scenario:
     return Scenario.model_validate({**dumped, "changes": [*dumped["changes"], change]})
 
 
-def _table(view: View, found: analysis.Analysis, speaker: Speaker) -> None:
+def _table(view: View, found: analyses.Analysis, words: Words) -> None:
     t = view.t
     shown = found.table.head(300)
     rows = pd.DataFrame(
@@ -125,7 +126,7 @@ def _table(view: View, found: analysis.Analysis, speaker: Speaker) -> None:
             t("Move"): shown["move"],
             t("Points now"): shown["score_a"],
             t("Points then"): shown["score_b"],
-            t("Reason"): [speaker.reason(row) for _, row in shown.iterrows()],
+            t("Reason"): [reason_sentence(row, words) for _, row in shown.iterrows()],
         }
     )
     number = st.column_config.NumberColumn(format="%.1f")
@@ -134,7 +135,7 @@ def _table(view: View, found: analysis.Analysis, speaker: Speaker) -> None:
     )
 
 
-def _map(view: View, found: analysis.Analysis) -> None:
+def _map(view: View, found: analyses.Analysis) -> None:
     t = view.t
     figure = maps.base_map(assets.leaflet(), cached.land_picture(), cached.prefecture_lines(), view.result)
     drawn = found.table.head(maps.MAX_MARKERS)

@@ -159,7 +159,7 @@ def _map(view: View, above: Any) -> None:
     chosen = st.multiselect(
         t("Show on the map"),
         overlays.available(cached.store()),
-        format_func=lambda key: t(overlays.OVERLAYS[key].title),
+        format_func=lambda key: overlays.overlays()[key].title[view.language],
         key=f"overlays-{view.language}",
         placeholder=t("Grid, power, transport, schools …"),
         label_visibility="collapsed",
@@ -171,7 +171,7 @@ def _map(view: View, above: Any) -> None:
         maps.add_mesh(figure, cached.mesh_picture(view.scenario, result, level))
     drawn = [cached.overlay(key, maps.extent(result)) for key in chosen]
     for key, (shapes, _) in zip(chosen, drawn, strict=True):
-        maps.add_overlay(figure, shapes, overlays.OVERLAYS[key].colour)
+        maps.add_overlay(figure, shapes, overlays.overlays()[key].colour)
     with above:
         st_folium(
             figure,
@@ -195,11 +195,11 @@ def _map(view: View, above: Any) -> None:
 
 def _overlay_note(view: View, key: str, shown: int, count: int) -> None:
     """Colour, count, date and source of what is drawn."""
-    overlay = overlays.OVERLAYS[key]
+    overlay = overlays.overlays()[key]
     passport, origin, _ = cached.passport(overlay.layer)
     note = view.t(
         "{title}: {shown} of {count} here, {date}, {inventory}, {origin}; {source}",
-        title=view.t(overlay.title),
+        title=overlay.title[view.language],
         shown=f"{shown:,}",
         count=f"{count:,}",
         date=passport.reference_date,

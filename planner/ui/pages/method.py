@@ -3,7 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from ...analyses.statements import Speaker
+from ...analyses import Words
+from ...analyses.breakeven import exchange_sentence
+from ...analyses.robust import influence_sentences
 from ...decision.breakeven import unit_per_point
 from ...decision.influence import influence
 from ...decision.problem import Problem, problem_of
@@ -63,7 +65,7 @@ def _weights(view: View) -> None:
 def _functions(view: View, problem: Problem) -> None:
     t = view.t
     st.subheader(t("Value functions"), anchor=False)
-    st.caption(plain(Speaker(view.result, view.language).exchange(unit_per_point(problem))))
+    st.caption(plain(exchange_sentence(unit_per_point(problem), Words(view.result, view.language))))
     columns = st.columns(3)
     for number, (id_, function) in enumerate(zip(problem.criteria, problem.functions, strict=True)):
         at, value = function.knots()
@@ -80,10 +82,10 @@ def _influence(view: View, problem: Problem) -> None:
     t = view.t
     st.subheader(t("Weight and actual influence; what is counted twice"), anchor=False)
     found = influence(problem, view.scenario.robustness.top)
-    speaker = Speaker(view.result, view.language)
-    for sentence in speaker.influence(found):
+    words = Words(view.result, view.language)
+    for sentence in influence_sentences(found, words):
         st.markdown(f"- {plain(sentence)}")
-    titles = {id_: speaker.title(id_) for id_ in problem.criteria}
+    titles = {id_: words.title(id_) for id_ in problem.criteria}
     rows = pd.DataFrame(
         {
             t("Criterion"): list(titles.values()),

@@ -8,7 +8,7 @@ from geodata.country.codes import prefectures
 
 from ...context import region
 from ...i18n import Language, translator
-from ...output.files import defused
+from ...output.files import escape_formulas
 from ...output.papers import region_pdf, stock_value
 from .. import cached, charts, state
 from ..text import plain, said
@@ -75,7 +75,7 @@ def _draw(lines: pd.DataFrame, codes: list[str], title: str, language: Language)
     )
     right.download_button(
         t("Region as CSV"),
-        data=lambda: defused(lines).to_csv(index=False).encode("utf-8-sig"),
+        data=lambda: escape_formulas(lines).to_csv(index=False).encode("utf-8-sig"),
         file_name="region.csv",
         mime="text/csv",
         on_click="ignore",

@@ -7,8 +7,10 @@ import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
-from ...analyses import analysis
-from ...analyses.statements import Speaker
+from ... import analyses
+from ...analyses import Words
+from ...analyses.breakeven import exchange_sentence
+from ...analyses.stakeholders import agreement_sentence
 from ...decision.breakeven import unit_per_point
 from ...decision.clusters import ClusterChoice
 from ...decision.portfolio import PortfolioChoice
@@ -60,12 +62,12 @@ def _shown(draw: Callable[[View], None], view: View) -> None:
         st.error(said(error, view.language))
 
 
-def _said(found: analysis.Analysis) -> None:
+def _said(found: analyses.Analysis) -> None:
     for sentence in found.sentences:
         st.markdown(f"- {plain(sentence)}")
 
 
-def _files(view: View, found: analysis.Analysis) -> None:
+def _files(view: View, found: analyses.Analysis) -> None:
     columns = st.columns(6)
     for column, suffix in zip(columns, ("xlsx", "csv", "geojson"), strict=False):
         column.download_button(
@@ -120,10 +122,10 @@ def _breakeven(view: View) -> None:
     t = view.t
     site = site_picker(view, "breakeven")
     top = st.number_input(t("Top k"), 1, 1000, view.scenario.robustness.top, key="breakeven-top")
-    found = analysis.breakeven(view.result, site, int(top), view.language)
+    found = analyses.breakeven(view.result, site, int(top), view.language)
     _said(found)
     units = unit_per_point(problem_of(view.result))
-    st.caption(plain(Speaker(view.result, view.language).exchange(units)))
+    st.caption(plain(exchange_sentence(units, Words(view.result, view.language))))
     _files(view, found)
 
 
@@ -138,7 +140,7 @@ def _clusters(view: View) -> None:
     )
     area = three.number_input(t("At least (ha)"), 0.0, value=base.min_area_ha, key="cluster-area")
     choice = ClusterChoice(kind=kind, radius_km=radius, min_area_ha=area, min_members=base.min_members)
-    found = analysis.clusters(view.result, choice, view.language)
+    found = analyses.clusters(view.result, choice, view.language)
     _said(found)
     drawn = found.table[found.table["requirement"].eq("pass")].head(100)
     if len(drawn) and found.shapes is not None:
@@ -258,7 +260,8 @@ def _stakeholders(view: View) -> None:
     spread = cached.stakeholders(view.scenario, view.result, held)
     best = spread[spread["best"] <= view.scenario.robustness.top].head(100)
     fixed = {"best": t("Best rank"), "worst": t("Worst rank"), "spread": t("Spread")}
-    st.markdown(f"- {plain(Speaker(view.result, view.language).stakeholders(spread, view.scenario.robustness.top)[0])}")
+    agreed = agreement_sentence(spread, view.scenario.robustness.top, Words(view.result, view.language))
+    st.markdown(f"- {plain(agreed)}")
     st.dataframe(
         best.rename(columns=fixed).set_index(view.result.table.loc[best.index, "name"].rename(t("Name"))),
         width="stretch",

@@ -58,13 +58,13 @@ def page() -> None:
 def _nearest(view: View, site: str, row: pd.Series) -> None:
     t = view.t
     st.subheader(t("Nearest assets"), anchor=False)
-    found = nearest_assets(cached.store(), float(row["lon"]), float(row["lat"]), own_id=site)
+    found = nearest_assets(cached.store(), float(row["lon"]), float(row["lat"]), view.language, own_id=site)
     left, right = st.columns([3, 2])
     names = found["name"].fillna("") + " " + found["detail"].fillna("")
     absent = found["km"].isna()
     rows = pd.DataFrame(
         {
-            t("Kind"): found["kind"].map(t),
+            t("Kind"): found["kind"],
             t("Nearest named"): names.mask(absent, t("not pulled or none near")),
             "km": found["km"],
             t("Date"): found["date"].fillna(""),

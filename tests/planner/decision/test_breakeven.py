@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from problems import BENT, problem, problems
 
 from planner import PlannerError
-from planner.decision.breakeven import breakeven, unit_per_point
+from planner.decision.breakeven import break_even_of, unit_per_point
 from planner.decision.problem import Problem
 
 
@@ -25,7 +25,7 @@ def test_the_weight_needed_is_where_brute_force_finds_the_first_crossing(any_pro
     n, m = any_problem.least.shape
     here, top = data.draw(st.integers(0, n - 1)), data.draw(st.integers(1, n - 1))
     site = any_problem.sites.index[here]
-    found = breakeven(any_problem, site, top)
+    found = break_even_of(any_problem, site, top)
     grid = np.linspace(0, 1, 2001)
     for j in range(m):
         now, needed = any_problem.weights[j], found.table["weight_needed"].iloc[j]
@@ -46,7 +46,7 @@ def test_the_weight_needed_is_where_brute_force_finds_the_first_crossing(any_pro
 def test_the_value_needed_is_where_the_site_crosses(any_problem, data):
     n, m = any_problem.least.shape
     here, top = data.draw(st.integers(0, n - 1)), data.draw(st.integers(1, n - 1))
-    found = breakeven(any_problem, any_problem.sites.index[here], top)
+    found = break_even_of(any_problem, any_problem.sites.index[here], top)
     for j in range(m):
         needed = found.table["value_needed"].iloc[j]
         step = -1e-4 if found.inside else 0.0
@@ -63,26 +63,28 @@ def test_the_value_needed_is_where_the_site_crosses(any_problem, data):
 
 def test_a_bent_value_function_is_inverted_and_an_unknown_told_what_it_needs():
     bent = problem([[0.5, 0.5], [0.9, 0.5]], [1, 1], functions=[BENT, BENT])
-    assert breakeven(bent, "s0", 1).table.loc["c0", "value_needed"] == pytest.approx(90)  # 0.9 lies between 60 and 100
+    assert break_even_of(bent, "s0", 1).table.loc["c0", "value_needed"] == pytest.approx(
+        90
+    )  # 0.9 lies between 60 and 100
     unknown = Problem(
         bent.sites, bent.least, bent.most, np.full((2, 2), np.nan), bent.weights, bent.functions, bent.criteria
     )
-    row = breakeven(unknown, "s0", 1).table.loc["c0"]
+    row = break_even_of(unknown, "s0", 1).table.loc["c0"]
     assert row["value_needed"] == pytest.approx(90)
     assert np.isnan(row["change"])
 
 
 def test_what_cannot_cross_says_so():
     far = problem([[1, 1], [0, 0]], [9, 1])
-    table = breakeven(far, "s1", 1).table
+    table = break_even_of(far, "s1", 1).table
     assert table["value_needed"].isna().all()
     assert table["weight_needed"].isna().all()
-    assert breakeven(far, "s1", 2).rival is None
+    assert break_even_of(far, "s1", 2).rival is None
 
 
 def test_a_site_that_is_not_ranked_is_one_sentence():
     with pytest.raises(PlannerError, match="not among the ranked"):
-        breakeven(problem([[1, 1], [0, 0]], [1, 1]), "elsewhere", 1)
+        break_even_of(problem([[1, 1], [0, 0]], [1, 1]), "elsewhere", 1)
 
 
 @given(problems())

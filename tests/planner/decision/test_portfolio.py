@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner import PlannerError
-from planner.decision.portfolio import PortfolioChoice, portfolio
+from planner.decision.portfolio import PortfolioChoice, choose_sites
 from planner.decision.space import distance_m
 
 
@@ -54,7 +54,7 @@ def test_the_proven_choice_is_the_best_of_all_choices(seed, choice):
     if not set(choice.min_per_block) <= set(block):
         return
     k = choice.k
-    found = portfolio(sites, scores, choice, block=block, cost=cost)
+    found = choose_sites(sites, scores, choice, block=block, cost=cost)
     totals = sorted(
         (scores[list(s)].sum() for s in combinations(sites.index, k) if allowed(s, sites, block, cost, choice)),
         reverse=True,
@@ -73,15 +73,15 @@ def test_the_proven_choice_is_the_best_of_all_choices(seed, choice):
 def test_what_conflicts_is_named_and_nothing_else():
     sites, scores, block, cost = country(12)
     choice = PortfolioChoice(k=5, budget=3, max_per_block=4)
-    assert sorted(portfolio(sites, scores, choice, block=block, cost=cost).conflicts) == ["budget", "k"]
+    assert sorted(choose_sites(sites, scores, choice, block=block, cost=cost).conflicts) == ["budget", "k"]
     tight = PortfolioChoice(k=5, max_per_block=2)
-    assert sorted(portfolio(sites, scores, tight, block=block).conflicts) == ["k", "max_per_block"]
+    assert sorted(choose_sites(sites, scores, tight, block=block).conflicts) == ["k", "max_per_block"]
 
 
 def test_a_site_of_unknown_cost_cannot_be_bought():
     sites, scores, block, cost = country(8)
     cost[scores.idxmax()] = np.nan
-    found = portfolio(sites, scores, PortfolioChoice(k=2, budget=100), block=block, cost=cost)
+    found = choose_sites(sites, scores, PortfolioChoice(k=2, budget=100), block=block, cost=cost)
     assert scores.idxmax() not in found.sites
     assert found.without_cost == 1
 
@@ -93,7 +93,7 @@ def test_out_of_time_the_gap_is_told():
     sites = pd.DataFrame({"lon": rng.uniform(130, 145, n), "lat": rng.uniform(33, 44, n)}, index=ids)
     scores = pd.Series(100 - 10 * np.hypot(sites["lon"] - 139, sites["lat"] - 36) + rng.uniform(0, 20, n), index=ids)
     choice = PortfolioChoice(k=20, spacing_km=60, runners_up=0, time_limit_s=0.2)
-    found = portfolio(sites, scores, choice, block=pd.Series("A", index=ids))
+    found = choose_sites(sites, scores, choice, block=pd.Series("A", index=ids))
     assert len(found.sites) == 20
     assert found.gap > 0
 
@@ -101,6 +101,6 @@ def test_out_of_time_the_gap_is_told():
 def test_errors_are_one_sentence():
     sites, scores, block, _ = country(5)
     with pytest.raises(PlannerError, match="needs a cost"):
-        portfolio(sites, scores, PortfolioChoice(k=1, budget=3), block=block)
+        choose_sites(sites, scores, PortfolioChoice(k=1, budget=3), block=block)
     with pytest.raises(PlannerError, match="no site lies in block 'XXX'"):
-        portfolio(sites, scores, PortfolioChoice(k=1, min_per_block={"XXX": 1}), block=block)
+        choose_sites(sites, scores, PortfolioChoice(k=1, min_per_block={"XXX": 1}), block=block)

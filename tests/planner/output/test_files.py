@@ -16,7 +16,7 @@ import shapely
 from geodata.errors import GeodataError
 from planner import evaluate, scenario_from_profile
 from planner.explain.reasons import explain
-from planner.output.files import defused, read_result, sidecar, write
+from planner.output.files import escape_formulas, read_result, sidecar, write
 
 FORMATS = [".geojson", ".parquet", ".gpkg", ".csv", ".xlsx"]
 
@@ -135,8 +135,8 @@ def test_spreadsheets_take_no_name_for_a_formula(plots, tmp_path):
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_every_start_of_a_formula_is_defused(start):
-    table = defused(pd.DataFrame({"name": [f"{start}1", "甲"], "n": [-1.0, 2.0]}))
+def test_every_start_of_a_formula_is_escaped(start):
+    table = escape_formulas(pd.DataFrame({"name": [f"{start}1", "甲"], "n": [-1.0, 2.0]}))
     assert table["name"].to_list() == [f"'{start}1", "甲"]
     assert table["n"].to_list() == [-1.0, 2.0]
 

@@ -61,7 +61,7 @@ def test_side_by_side_says_percentiles_of_these_candidates(result):
 
 
 def test_the_nearest_assets_are_the_nearest_and_absent_layers_say_so(store, tiny):
-    found = nearest_assets(store, 136.2, 36.06).set_index("kind")
+    found = nearest_assets(store, 136.2, 36.06, "en").set_index("kind")
     substations = store.layer("substations").frame
     km = (
         crs.geodesic_m(substations.geometry.map(lambda p: p.x), substations.geometry.map(lambda p: p.y), 136.2, 36.06)
@@ -70,13 +70,15 @@ def test_the_nearest_assets_are_the_nearest_and_absent_layers_say_so(store, tiny
     assert found.loc["Substation of 275 kV and over", "km"] == pytest.approx(km.min())
     assert np.isnan(found.loc["Station", "km"])
     assert found.loc["Station", "layer"] == "stations"
-    assert nearest_assets(tiny, 140.1, 36.1)["km"].notna().sum() >= 6
+    assert nearest_assets(tiny, 140.1, 36.1, "ja")["km"].notna().sum() >= 6
 
 
 def test_a_site_is_not_its_own_nearest_site(store):
     sites = store.layer("candidate_sites").frame
     first = sites.iloc[0]
-    near = nearest_assets(store, first["geometry"].x, first["geometry"].y, own_id=first["site_id"]).set_index("kind")
+    near = nearest_assets(store, first["geometry"].x, first["geometry"].y, "en", own_id=first["site_id"]).set_index(
+        "kind"
+    )
     assert near.loc["Candidate site", "name"] != first["name"]
 
 
