@@ -9,8 +9,8 @@ DONE := $(VENV)/.installed
 run: $(DONE)
 	$(VENV)/bin/planner serve
 
-test: $(DONE)
-	$(VENV)/bin/python -m pytest
+test: $(DONE)  ## on every core, at most four; the browser's tests share one server
+	$(VENV)/bin/python -m pytest -n logical --maxprocesses 4 --dist loadgroup
 
 lint: $(DONE)
 	$(VENV)/bin/ruff check .
