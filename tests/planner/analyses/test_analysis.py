@@ -19,15 +19,12 @@ QUICK = RobustnessChoice(draws=300)
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory):
-    from geodata import Store  # noqa: PLC0415
-
-    store = Store(tmp_path_factory.mktemp("empty"))
+def results(embedded):
     heavier = {"profile": "gx2-datacentre", "branches": {"power": {"weight": 60.0}}}
     sets = {"stakeholders": {"grid first": {"grid": 3, "land": 1}, "people first": {"skills": 3, "grid": 1}}}
     return [
-        evaluate(merged_scenario({"profile": "gx2-datacentre", **sets}, "test"), store),
-        evaluate(merged_scenario(heavier, "test"), store),
+        evaluate(merged_scenario({"profile": "gx2-datacentre", **sets}, "test"), embedded),
+        evaluate(merged_scenario(heavier, "test"), embedded),
     ]
 
 

@@ -7,7 +7,7 @@ from planner.explain.reasons import explain
 NAN, INF = float("nan"), float("inf")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def result(embedded):
     return evaluate(scenario_from_profile("gx2-datacentre"), embedded).result()
 
