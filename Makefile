@@ -12,8 +12,8 @@ PLAIN_TESTS := not network and not bench and not bundle and not browser and not 
 run: $(DONE)
 	$(VENV)/bin/planner serve
 
-test: $(DONE)
-	$(VENV)/bin/python -m pytest
+test: $(DONE)  ## on every core, at most four; the browser's tests share one server
+	$(VENV)/bin/python -m pytest -n logical --maxprocesses 4 --dist loadgroup
 
 lint: $(DONE)
 	$(VENV)/bin/ruff check .

@@ -14,10 +14,10 @@ settings.register_profile("same", deadline=None, derandomize=not os.environ.get(
 settings.load_profile("same")
 
 
-@pytest.fixture
-def embedded(tmp_path: Path) -> Store:
-    """A fresh machine: nothing pulled."""
-    return Store(tmp_path / "data")
+@pytest.fixture(scope="session")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A fresh machine: nothing pulled. Tests only read it, so that what one measures is there for the next."""
+    return Store(tmp_path_factory.mktemp("embedded"))
 
 
 @pytest.fixture(scope="session")

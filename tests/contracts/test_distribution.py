@@ -69,6 +69,7 @@ def test_the_wheel_installs_without_an_index_and_ranks(wheel, tmp_path):
         capture_output=True,
         text=True,
         cwd=tmp_path,
+        env=environment,
     )
     assert Path(where.stdout.strip()).is_relative_to(venv)
 

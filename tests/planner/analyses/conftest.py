@@ -2,21 +2,19 @@
 
 import pytest
 
-from geodata import Store
 from planner import evaluate
 from planner.decision.robustness import RobustnessChoice
 from planner.scenario.merge import merged_scenario
 
 
 @pytest.fixture(scope="session")
-def evaluations(tmp_path_factory):
+def evaluations(embedded):
     """The default with two sets of stakeholders' weights, and the same with more weight on power."""
-    store = Store(tmp_path_factory.mktemp("empty"))
     heavier = {"profile": "gx2-datacentre", "branches": {"power": {"weight": 60.0}}}
     sets = {"stakeholders": {"grid first": {"grid": 3, "land": 1}, "people first": {"skills": 3, "grid": 1}}}
     return [
-        evaluate(merged_scenario({"profile": "gx2-datacentre", **sets}, "test"), store),
-        evaluate(merged_scenario(heavier, "test"), store),
+        evaluate(merged_scenario({"profile": "gx2-datacentre", **sets}, "test"), embedded),
+        evaluate(merged_scenario(heavier, "test"), embedded),
     ]
 
 

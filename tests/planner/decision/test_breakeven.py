@@ -13,10 +13,12 @@ def is_inside(scores, here, top):
     return (np.delete(scores, here) > scores[here] + 1e-9).sum() < top
 
 
-def reweighted(any_problem, j, weight):
+def inside_at(any_problem, j, weights, here, top):
+    """Whether the site is inside at each weight of criterion j, the others keeping their proportions."""
     others = np.delete(any_problem.weights, j)
-    weights = np.insert(others / others.sum() * (1 - weight), j, weight)
-    return 100 * any_problem.least @ weights
+    sets = np.insert(np.outer(1 - weights, others / others.sum()), j, weights, axis=1)
+    scores = 100 * sets @ any_problem.least.T
+    return (scores > scores[:, [here]] + 1e-9).sum(axis=1) < top
 
 
 @settings(max_examples=150)
@@ -29,16 +31,16 @@ def test_the_weight_needed_is_where_brute_force_finds_the_first_crossing(any_pro
     grid = np.linspace(0, 1, 2001)
     for j in range(m):
         now, needed = any_problem.weights[j], found.table["weight_needed"].iloc[j]
-        states = np.array([is_inside(reweighted(any_problem, j, w), here, top) for w in grid])
-        flipped = grid[states != found.inside]
+        flipped = grid[inside_at(any_problem, j, grid, here, top) != found.inside]
         if np.isnan(needed):
             assert len(flipped) == 0 or np.abs(flipped - now).min() < 1e-9
             continue
         if len(flipped):
             assert abs(needed - now) <= np.abs(flipped - now).min() + 1e-9
         beyond = needed + np.sign(needed - now) * 1e-5 if needed != now else None
-        sides = [needed, beyond] if beyond is not None else [needed, now - 1e-5, now + 1e-5]
-        assert any(is_inside(reweighted(any_problem, j, w), here, top) != found.inside for w in sides if 0 <= w <= 1)
+        sides = np.array([needed, beyond] if beyond is not None else [needed, now - 1e-5, now + 1e-5])
+        sides = sides[(sides >= 0) & (sides <= 1)]
+        assert (inside_at(any_problem, j, sides, here, top) != found.inside).any()
 
 
 @settings(max_examples=150)

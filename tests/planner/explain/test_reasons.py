@@ -8,7 +8,7 @@ from planner.model.tables import Known, Why
 NAN, INF = float("nan"), float("inf")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def result(embedded):
     return evaluate(scenario_from_profile("gx2-datacentre"), embedded).result()
 

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata import Store
 from planner import evaluate
 from planner.explain.columns import described
 from planner.explain.reasons import explain
@@ -37,21 +36,16 @@ def changed(profile: str, gate_id: str, limit: float, reach_m: float):
     return merged_scenario(table, "test"), "criteria" in table
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    return Store(tmp_path_factory.mktemp("embedded"))
-
-
 @settings(max_examples=25)
 @given(
     where=st.sampled_from(sorted(NUMBERED)),
     limit=st.integers(1, 400).map(float),
     reach_km=st.integers(3, 120).map(float),
 )
-def test_no_sentence_of_a_gate_or_criterion_contradicts_its_own_numbers(store, where, limit, reach_km):
+def test_no_sentence_of_a_gate_or_criterion_contradicts_its_own_numbers(embedded, where, limit, reach_km):
     profile, gate_id = where
     scenario, has_reach = changed(profile, gate_id, limit, reach_km * 1000)
-    result = evaluate(scenario, store).result()
+    result = evaluate(scenario, embedded).result()
     unit = criteria()[NUMBERED[where].criterion].unit
     allowed = {(limit, unit), *([(reach_km, "km")] if has_reach else [])}
     for language in ("ja", "en"):
@@ -81,9 +75,9 @@ def test_no_gate_title_holds_a_number_in_prose(where):
         assert not numbers(NUMBERED[where].title[language]), "write {limit} or {reach}"
 
 
-def test_what_the_user_set_is_said_in_the_readers_language(store):
+def test_what_the_user_set_is_said_in_the_readers_language(embedded):
     scenario, _ = changed("gx2-datacentre", "outside_metropolitan_areas", 20.0, 1.0)
-    result = evaluate(scenario, store).result()
+    result = evaluate(scenario, embedded).result()
     site = str(result.table.index[0])
     assert not any(SET_BY_USER in sentence for sentence in explain(result, site, "ja").gates)
     assert any("利用者が設定" in sentence for sentence in explain(result, site, "ja").gates)

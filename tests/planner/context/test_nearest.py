@@ -1,0 +1,27 @@
+import numpy as np
+import pytest
+
+from geodata.country import crs
+from planner.context.nearest import nearest_assets
+
+
+def test_the_nearest_assets_are_the_nearest_and_absent_layers_say_so(embedded, tiny):
+    found = nearest_assets(embedded, 136.2, 36.06, "en").set_index("kind")
+    substations = embedded.layer("substations").frame
+    km = (
+        crs.geodesic_m(substations.geometry.map(lambda p: p.x), substations.geometry.map(lambda p: p.y), 136.2, 36.06)
+        / 1000
+    )
+    assert found.loc["Substation of 275 kV and over", "km"] == pytest.approx(km.min())
+    assert np.isnan(found.loc["Station", "km"])
+    assert found.loc["Station", "layer"] == "stations"
+    assert nearest_assets(tiny, 140.1, 36.1, "ja")["km"].notna().sum() >= 6
+
+
+def test_a_site_is_not_its_own_nearest_site(embedded):
+    sites = embedded.layer("candidate_sites").frame
+    first = sites.iloc[0]
+    near = nearest_assets(embedded, first["geometry"].x, first["geometry"].y, "en", own_id=first["site_id"]).set_index(
+        "kind"
+    )
+    assert near.loc["Candidate site", "name"] != first["name"]
