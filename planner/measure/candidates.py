@@ -84,7 +84,11 @@ class CandidateSet:
 
 def load_candidates(choice: CandidateChoice, store: Store) -> CandidateSet:
     """Candidates of a scenario, sorted by id; PlannerError or GeodataError says what is missing and how to get it."""
-    everything = _LOADERS[choice.kind](choice, store)
+    return narrowed(_LOADERS[choice.kind](choice, store), choice)
+
+
+def narrowed(everything: CandidateSet, choice: CandidateChoice) -> CandidateSet:
+    """The candidates in the prefectures and the circle of a choice, sorted by id; PlannerError when none is left."""
     chosen = _chosen(everything, choice.prefectures, choice.within)
     if not len(chosen.table):
         raise PlannerError("candidates: no site is left in that region. Widen the region or choose other candidates.")

@@ -16,8 +16,8 @@ from planner.context.region import stocks
 from planner.explain import columns
 from planner.i18n import translator
 from planner.scenario.criteria import criteria
-from planner.ui import owndata, question
-from planner.ui.pages import compare, explore, robust
+from planner.ui import owndata, question, scenarios
+from planner.ui.pages import PAGES, compare, explore, robust
 
 ROOT = files("planner")
 DYNAMIC = {
@@ -33,6 +33,8 @@ DYNAMIC = {
         for s in vars(statements)[d].values()
     ),
     *question.KINDS.values(),
+    *scenarios.PARTS.values(),
+    *(page.title for page in PAGES),
     *("measured", "estimated", "assumed", "complete", "partial", "pulled", "embedded"),
     *explore.STATUSES.values(),
     *owndata.MEASURES.values(),

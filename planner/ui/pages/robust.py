@@ -1,7 +1,6 @@
 """Sureness: robustness, break-even, clusters, portfolios, and judgements that become weights."""
 
 from collections.abc import Callable
-from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -17,8 +16,10 @@ from ...decision.robustness import RobustnessChoice
 from ...decision.weights import CONSISTENT, ahp_weights
 from ...errors import PlannerError
 from ...model.sourced import BRANCHES
-from ...output.files import analysis_bytes
-from .. import assets, cached, maps, question, state
+from .. import assets, cached, maps, question
+from ..page import Page
+from ..parts import analysis_downloads
+from ..session import session
 from ..text import plain, said
 from ..view import View, current, site_picker
 
@@ -34,7 +35,7 @@ _CLUSTERS = {
 }
 
 
-def page() -> None:
+def draw() -> None:
     """Draw the page."""
     view = current()
     if view is None:
@@ -66,15 +67,8 @@ def _said(found: analysis.Analysis) -> None:
 
 
 def _files(view: View, found: analysis.Analysis) -> None:
-    columns = st.columns(6)
-    for column, suffix in zip(columns, ("xlsx", "csv", "geojson"), strict=False):
-        column.download_button(
-            suffix.upper(),
-            data=partial(analysis_bytes, found, view.result, suffix, view.language),
-            file_name=f"{found.kind}.{'zip' if suffix == 'csv' else suffix}",
-            on_click="ignore",
-            key=f"{found.kind}-{suffix}",
-        )
+    titles = {suffix: suffix.upper() for suffix in ("xlsx", "csv", "geojson")}
+    analysis_downloads(found, view.result, titles, found.kind, view.language)
 
 
 def _robustness(view: View) -> None:
@@ -96,7 +90,7 @@ def _robustness(view: View) -> None:
         {**base.model_dump(), "top": top, "weights": how, "data": data, "draws": draws}
     )
     with st.spinner(t("Drawing weights and unknowns…"), show_time=True):
-        found = cached.robust(view.scenario, view.result, choice, view.language)
+        found = cached.robust(view.evaluated, choice, view.language)
     _said(found)
     best = found.table.head(200)
     rows = pd.DataFrame(
@@ -174,7 +168,7 @@ def _portfolio(view: View) -> None:
     most = three.number_input(t("At most per block of prefectures"), 1, 50, 2, key="portfolio-most")
     choice = PortfolioChoice(k=int(k), spacing_km=spacing, max_per_block=int(most), time_limit_s=20)
     with st.spinner(t("Looking for the best choice and its proof…"), show_time=True):
-        found = cached.portfolio(view.scenario, view.result, choice, view.language)
+        found = cached.portfolio(view.evaluated, choice, view.language)
     _said(found)
     if len(found.table):
         rows = found.table.rename(
@@ -242,20 +236,20 @@ def _stakeholders(view: View) -> None:
     st.markdown(
         t("**Stakeholders**: keep the present weights under a name; the ranking is then compared across all sets.")
     )
-    held: dict[str, dict[str, float]] = state.get("stakeholders") or {}
+    held = session().stakeholders
     name = st.text_input(t("Name of the set"), key="stakeholder-name", max_chars=30)
     weights = {b: c.weight for b, c in view.scenario.branches.items()}
     st.button(
         t("Keep these weights"),
         disabled=not name,
-        on_click=state.put,
-        args=("stakeholders", {**held, name: weights}),
+        on_click=held.update,
+        args=({name: weights},),
         key="stakeholder-keep",
     )
     if len(held) < _AT_LEAST:
         st.info(t("Keep at least two sets to compare them; {n} kept.", n=len(held)))
         return
-    spread = cached.stakeholders(view.scenario, view.result, held)
+    spread = cached.stakeholders(view.evaluated, held)
     best = spread[spread["best"] <= view.scenario.robustness.top].head(100)
     fixed = {"best": t("Best rank"), "worst": t("Worst rank"), "spread": t("Spread")}
     st.markdown(f"- {plain(Speaker(view.result, view.language).stakeholders(spread, view.scenario.robustness.top)[0])}")
@@ -272,3 +266,6 @@ _PARTS: dict[str, Callable[[View], None]] = {
     "Portfolio": _portfolio,
     "Judgements and stakeholders": _judgements,
 }
+
+
+PAGE = Page("robust", "Sureness", draw)
