@@ -8,7 +8,7 @@ from .pages import PAGES
 from .session import language
 
 _STYLE = """<style>
-.stMainBlockContainer{padding-top:3.2rem;padding-left:2rem;padding-right:2rem}
+.stMainBlockContainer{padding-top:4rem;padding-left:2rem;padding-right:2rem}
 [data-testid=stSidebarHeader]{height:2rem}
 @media (max-width: 1100px){.stMainBlockContainer{padding-left:1rem;padding-right:1rem}
 [data-testid=stHorizontalBlock]:has(iframe){flex-direction:column}

@@ -1,5 +1,5 @@
-"""What `planner serve` gives to Streamlit."""
+"""What `planner serve` gives to Streamlit, which runs it as a script: no relative import can be followed here."""
 
-from ..router import main
+from planner.ui.router import main
 
 main()

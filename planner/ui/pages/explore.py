@@ -125,7 +125,7 @@ def _ranking_table(rows: pd.DataFrame, language: Language) -> None:
             "rank": rows["rank"],
             "name": rows["name"],
             "score": rows["score"],
-            "pref": rows["pref_code"].map(prefectures()["name" if language == "ja" else "name_en"]),
+            "pref": rows["pref_code"].map(prefectures()["name" if language == "ja" else "name_en"]).fillna(""),
             "score_high": rows["score_high"],
             "completeness": rows["completeness"],
             "status": rows["status"].map(statuses),

@@ -74,16 +74,20 @@ def _files(view: View, found: analysis.Analysis) -> None:
 def _robustness(view: View) -> None:
     t, base = view.t, view.scenario.robustness
     one, two, three, four = st.columns(4)
-    top = one.number_input(t("Top k"), 1, 1000, base.top, key="robust-top")
+    top = one.number_input(t("Top k"), 1, 1000, base.top, key=f"robust-top-{base.top}")
     ways = {
         "dirichlet": t("round the chosen ones"),
         "ordered": t("any in the same order"),
         "fixed": t("the chosen ones alone"),
     }
     how = two.selectbox(
-        t("Weights drawn"), list(ways), format_func=ways.__getitem__, key=f"robust-weights-{view.language}"
+        t("Weights drawn"),
+        list(ways),
+        index=list(ways).index(base.weights),
+        format_func=ways.__getitem__,
+        key=f"robust-weights-{base.weights}-{view.language}",
     )
-    data = three.toggle(t("Draw unknown values too"), value=base.data, key="robust-data")
+    data = three.toggle(t("Draw unknown values too"), value=base.data, key=f"robust-data-{base.data}")
     most = _FEW if len(view.result.table) > _LARGE else base.draws
     draws = four.number_input(t("Draws"), 100, 100_000, most, step=100, key=f"robust-draws-{most}")
     choice = RobustnessChoice.model_validate(
@@ -113,7 +117,9 @@ def _robustness(view: View) -> None:
 def _breakeven(view: View) -> None:
     t = view.t
     site = site_picker(view, "breakeven")
-    top = st.number_input(t("Top k"), 1, 1000, view.scenario.robustness.top, key="breakeven-top")
+    top = st.number_input(
+        t("Top k"), 1, 1000, view.scenario.robustness.top, key=f"breakeven-top-{view.scenario.robustness.top}"
+    )
     found = analysis.breakeven(view.result, site, int(top), view.language)
     _said(found)
     units = unit_per_point(problem_of(view.result))
@@ -125,12 +131,16 @@ def _clusters(view: View) -> None:
     t, base = view.t, view.scenario.clusters
     one, two, three = st.columns(3)
     kind = one.selectbox(
-        t("Group"), list(_CLUSTERS), format_func=lambda k: t(_CLUSTERS[k]), key=f"cluster-kind-{view.language}"
+        t("Group"),
+        list(_CLUSTERS),
+        index=list(_CLUSTERS).index(base.kind),
+        format_func=lambda k: t(_CLUSTERS[k]),
+        key=f"cluster-kind-{base.kind}-{view.language}",
     )
     radius = two.number_input(
-        t("Radius (km)"), 1.0, 200.0, base.radius_km, key="cluster-radius", disabled=kind != "disc"
+        t("Radius (km)"), 1.0, 200.0, base.radius_km, key=f"cluster-radius-{base.radius_km:g}", disabled=kind != "disc"
     )
-    area = three.number_input(t("At least (ha)"), 0.0, value=base.min_area_ha, key="cluster-area")
+    area = three.number_input(t("At least (ha)"), 0.0, value=base.min_area_ha, key=f"cluster-area-{base.min_area_ha:g}")
     choice = ClusterChoice(kind=kind, radius_km=radius, min_area_ha=area, min_members=base.min_members)
     found = analysis.clusters(view.result, choice, view.language)
     _said(found)

@@ -65,10 +65,10 @@ def test_a_circle_of_an_opened_scenario_counts_is_named_and_can_be_taken_off(new
     give(app, "scenario-file", "a.toml", CIRCLE)
     assert 0 < len(app.dataframe[0].value) < everywhere
     assert any("60 km" in label for label in buttons(app))
-    assert "円による範囲の指定、関係者の重み、変化の想定" in said(app)
+    assert "円による範囲の指定、関係者の重み、ストレステスト" in said(app)
     assert app.slider(key="weight-gx2-datacentre-grid").value == 50
     assert address(app)["w"] == "grid:50"
-    for start in ("東経136.2", "変化の想定", "関係者"):
+    for start in ("東経136.2", "ストレステスト", "関係者"):
         press(app, start)
     assert len(app.dataframe[0].value) == everywhere
     assert buttons(app) == []
