@@ -105,7 +105,11 @@ def load_candidates(choice: CandidateChoice, store: Store) -> CandidateSet:
     GeodataError
         If a stored layer cannot be read.
     """
-    everything = _LOADERS[choice.kind](choice, store)
+    return narrowed(_LOADERS[choice.kind](choice, store), choice)
+
+
+def narrowed(everything: CandidateSet, choice: CandidateChoice) -> CandidateSet:
+    """The candidates in the prefectures and the circle of a choice, sorted by id; PlannerError when none is left."""
     chosen = _chosen(everything, choice.prefectures, choice.within)
     if not len(chosen.table):
         raise PlannerError("candidates: no site is left in that region. Widen the region or choose other candidates.")

@@ -56,11 +56,14 @@ def read_own(path: Path) -> tuple[gpd.GeoDataFrame, str]:
 
 
 def _opened(layer_id: str, own: OwnLayer) -> Layer:
-    path = Path(own.path)
-    frame, geometry = read_own(path)
+    return own_layer(layer_id, own, *read_own(Path(own.path)))
+
+
+def own_layer(layer_id: str, own: OwnLayer, frame: gpd.GeoDataFrame, geometry: str) -> Layer:
+    """A layer of what `read_own` has read from the file of `own`."""
     spec = _spec(layer_id, own, frame, geometry)
     described = json.dumps([own.model_dump(mode="json", exclude={"path"}), list(spec.fields)], sort_keys=True)
-    version = hashlib.sha256(path.read_bytes() + described.encode()).hexdigest()[:16]
+    version = hashlib.sha256(Path(own.path).read_bytes() + described.encode()).hexdigest()[:16]
     passport = Passport.model_validate(own.model_dump(include=set(Passport.model_fields)))
     return Layer(spec, pd.DataFrame(_centred(frame)), passport, "own", version, None, ())
 

@@ -1,7 +1,10 @@
-"""Caches keyed by content, shared by all sessions; nothing of a user's own file enters them."""
+"""Caches keyed by content, shared by all sessions; what rests on a visitor's own file stays in that session."""
 
-import json
 import secrets
+from dataclasses import dataclass
+from operator import attrgetter, methodcaller
+from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -17,18 +20,49 @@ from ..analyses import Analysis
 from ..context import overlays, region
 from ..decision.portfolio import PortfolioChoice
 from ..decision.robustness import RobustnessChoice
-from ..evaluation import Evaluation, decide, evaluate, opened
+from ..evaluation import Evaluation, decide
 from ..explain.reasons import Explanation, explain, medians_of
 from ..i18n import Language
-from ..measure.candidates import CandidateSet, load_candidates
+from ..measure.candidates import CandidateChoice, CandidateSet, load_candidates, narrowed
+from ..measure.own import own_layer, read_own
 from ..measure.run import measure
-from ..measure.stress import shifted
+from ..measure.stress import changed, shifted
 from ..model.result import Result
 from ..model.tables import Measurements
 from ..output import pictures
 from ..scenario.bind import Plan, bind
 from ..scenario.scenario import Scenario
-from . import maps, state
+from . import maps
+from .own import recent
+from .session import session
+
+_Versions = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """A scenario evaluated. `identity` names the result; one that rests on own data has a name no other session meets."""
+
+    identity: str
+    evaluation: Evaluation
+    result: Result
+
+
+def _needs(plan: Plan) -> str:
+    """What the measurements depend on: everything but weights, gates and anchors."""
+    scenario = plan.scenario
+    criteria = [c.model_dump_json(exclude={"value"}) for c in plan.criteria.values()]
+    layers = [f"{id_}{layer.model_dump_json()}" for id_, layer in scenario.layers.items()]
+    changes = [change.model_dump_json() for change in scenario.changes]
+    return "".join([scenario.candidates.model_dump_json(), *criteria, *layers, *changes])
+
+
+_HASHED: dict[str | type[Any], Any] = {
+    Evaluated: attrgetter("identity"),
+    Plan: _needs,
+    **dict.fromkeys((Scenario, RobustnessChoice, PortfolioChoice), methodcaller("model_dump_json")),
+}
+"""How Streamlit tells the arguments of a cached function apart."""
 
 
 def store() -> Store:
@@ -40,7 +74,7 @@ def brought() -> dict[str, Layer]:
     """Layers that a criterion may use besides the catalogue: imported into the data directory, or by this visitor."""
     held = store()
     stored = {id_: held.layer(id_) for id_ in held.specs if held.specs[id_].connector == "import" and held.has(id_)}
-    return {**stored, **state.brought()}
+    return {**stored, **session().own.layers}
 
 
 def roads() -> str | None:
@@ -48,27 +82,55 @@ def roads() -> str | None:
     return next((id_ for id_, layer in brought().items() if {"u", "v", "time_s"} <= set(layer.frame.columns)), None)
 
 
-def evaluation(scenario: Scenario) -> tuple[Evaluation, Result]:
+def evaluation(scenario: Scenario) -> Evaluated:
     """A scenario evaluated; a change of weights only decides again. A scenario with own data stays in its session."""
-    if _private(scenario):
-        return _of_this_session(scenario)
-    return _decided(scenario.model_dump_json(), _versions())
+    return _of_this_session(scenario) if _private(scenario) else _decided(scenario, _versions())
 
 
 def _private(scenario: Scenario) -> bool:
     """Whether it rests on something that only this visitor has."""
     used = {id_ for c in scenario.own.values() for id_ in c.rests_on()}
-    return bool(scenario.layers) or bool(used & set(state.brought()))
+    own = scenario.layers or scenario.candidates.path or scenario.candidates.kind == "file"
+    return bool(own) or bool(used & set(session().own.layers))
 
 
-def _of_this_session(scenario: Scenario) -> tuple[Evaluation, Result]:
-    digest = scenario.digest() + "".join(layer.version for layer in state.brought().values())
-    kept = st.session_state.get(state.OWN_RESULT)
-    if kept is None or kept[0] != digest:
-        evaluated = evaluate(scenario, OverlaidStore(store(), state.brought()))
-        kept = (digest, evaluated, evaluated.result(), secrets.token_hex(16))
-        st.session_state[state.OWN_RESULT] = kept
-    return kept[1], kept[2]
+def _of_this_session(scenario: Scenario) -> Evaluated:
+    own = session().own
+    versions = str([_versions(), [layer.version for layer in own.layers.values()]])
+
+    def decided() -> Evaluated:
+        plan = bind(scenario)
+        measured = recent(own.measured, _needs(plan) + versions, lambda: _measurements(plan, _with_own(scenario)))
+        evaluated = decide(plan, *measured)
+        return Evaluated(secrets.token_hex(16), evaluated, evaluated.result())
+
+    return recent(own.results, scenario.model_dump_json() + versions, decided)
+
+
+def _with_own(scenario: Scenario) -> Store:
+    """The store with this visitor's layers in front."""
+    files = {id_: own_layer(id_, own, *own_features(Path(own.path))) for id_, own in scenario.layers.items()}
+    return OverlaidStore(store(), {**session().own.layers, **files})
+
+
+def own_features(path: Path) -> tuple[gpd.GeoDataFrame, str]:
+    """Features of one of this visitor's files and whether they are points, lines or polygons."""
+    return session().own.read(path, ("features",), lambda: read_own(path))
+
+
+def own_sites(path: Path) -> CandidateSet:
+    """Candidates of one of this visitor's files, all of them."""
+    choice = CandidateChoice(kind="file", path=str(path))
+    return session().own.read(path, ("sites", str(_versions())), lambda: load_candidates(choice, store()))
+
+
+def _measurements(plan: Plan, seen: Store) -> tuple[CandidateSet, Measurements]:
+    """Everything left of the waist."""
+    choice, seen = plan.scenario.candidates, changed(seen, plan.scenario.changes)
+    own = choice.kind == "file" and choice.path is not None
+    candidates = narrowed(own_sites(Path(choice.path or "")), choice) if own else load_candidates(choice, seen)
+    measurements = measure(candidates, list(plan.criteria.values()), seen)
+    return candidates, shifted(measurements, plan.scenario.changes)
 
 
 def land_picture() -> str:
@@ -81,29 +143,9 @@ def prefecture_lines() -> str | None:
     return _prefecture_lines(_versions()) if store().pulled("prefectures") else None
 
 
-def mesh_picture(scenario: Scenario, result: Result, level: Level) -> maps.MeshPicture:
-    """The picture of a mesh, drawn once per result."""
-    return _mesh_picture(_identity(scenario), level, result)
-
-
-def explanation(scenario: Scenario, result: Result, site: str, language: Language) -> Explanation:
+def explanation(seen: Evaluated, site: str, language: Language) -> Explanation:
     """Why a site stands where it stands."""
-    return explain(result, site, language, medians=_medians(_identity(scenario), result))
-
-
-def robust(scenario: Scenario, result: Result, choice: RobustnessChoice, language: Language) -> Analysis:
-    """Robustness, drawn once per result and choice."""
-    return _robust(_identity(scenario), choice.model_dump_json(), language, result)
-
-
-def portfolio(scenario: Scenario, result: Result, choice: PortfolioChoice, language: Language) -> Analysis:
-    """A portfolio, solved once per result and choice."""
-    return _portfolio(_identity(scenario), choice.model_dump_json(), language, result)
-
-
-def stakeholders(scenario: Scenario, result: Result, sets: dict[str, dict[str, float]]) -> pd.DataFrame:
-    """Ranks of the best sites under each set of weights."""
-    return _stakeholders(_identity(scenario), json.dumps(sets, sort_keys=True), result)
+    return explain(seen.result, site, language, medians=_medians(seen))
 
 
 def stocks(codes: tuple[str, ...], language: Language) -> pd.DataFrame:
@@ -116,52 +158,43 @@ def overlay(key: str, bounds: tuple[float, float, float, float]) -> tuple[gpd.Ge
     return _overlay(key, tuple(round(edge, 1) for edge in bounds), _versions())  # type: ignore[arg-type]
 
 
-def _identity(scenario: Scenario) -> str:
-    """What a result depends on; one that rests on own data has a random name that no other session can meet."""
-    own = str(st.session_state[state.OWN_RESULT][3]) if _private(scenario) else ""
-    return scenario.digest() + own + str(hash(_versions()))
+@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=_HASHED)
+def mesh_picture(seen: Evaluated, level: Level) -> maps.MeshPicture:
+    """The picture of a mesh, drawn once per result."""
+    return maps.mesh_picture(seen.result, level)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _mesh_picture(identity: str, level: Level, _result: Result) -> maps.MeshPicture:
-    del identity  # the key of the cache
-    return maps.mesh_picture(_result, level)
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=_HASHED)
+def _medians(seen: Evaluated) -> pd.Series:
+    return medians_of(seen.result)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _medians(identity: str, _result: Result) -> pd.Series:
-    del identity  # the key of the cache
-    return medians_of(_result)
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=_HASHED)
+def robust(seen: Evaluated, choice: RobustnessChoice, language: Language) -> Analysis:
+    """Robustness, drawn once per result and choice."""
+    return analyses.robust(seen.result, choice, language)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _robust(identity: str, choice_json: str, language: Language, _result: Result) -> Analysis:
-    del identity  # the key of the cache
-    return analyses.robust(_result, RobustnessChoice.model_validate_json(choice_json), language)
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=_HASHED)
+def portfolio(seen: Evaluated, choice: PortfolioChoice, language: Language) -> Analysis:
+    """A portfolio, solved once per result and choice."""
+    return analyses.portfolio(seen.result, choice, language)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _portfolio(identity: str, choice_json: str, language: Language, _result: Result) -> Analysis:
-    del identity  # the key of the cache
-    return analyses.portfolio(_result, PortfolioChoice.model_validate_json(choice_json), language)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _stakeholders(identity: str, sets_json: str, _result: Result) -> pd.DataFrame:
-    del identity  # the key of the cache
-    return analyses.stakeholder_ranks(_result, json.loads(sets_json))
+@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=_HASHED)
+def stakeholders(seen: Evaluated, sets: dict[str, dict[str, float]]) -> pd.DataFrame:
+    """Ranks of the best sites under each set of weights."""
+    return analyses.stakeholder_ranks(seen.result, sets)
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
-def _stocks(codes: tuple[str, ...], language: Language, versions: tuple[tuple[str, str], ...]) -> pd.DataFrame:
+def _stocks(codes: tuple[str, ...], language: Language, versions: _Versions) -> pd.DataFrame:
     del versions  # the key of the cache
     return region.stocks(store(), list(codes), language)
 
 
 @st.cache_resource(max_entries=40, show_spinner=False)
-def _overlay(
-    key: str, bounds: tuple[float, float, float, float], versions: tuple[tuple[str, str], ...]
-) -> tuple[gpd.GeoSeries, int]:
+def _overlay(key: str, bounds: tuple[float, float, float, float], versions: _Versions) -> tuple[gpd.GeoSeries, int]:
     del versions  # the key of the cache
     chosen = overlays.overlays()[key]
     return overlays.cut(store().layer(chosen.layer), chosen, bounds)
@@ -172,39 +205,25 @@ def passport(layer_id: str) -> tuple[Passport, str, int | None]:
     return _passport(layer_id, _versions())
 
 
-def _versions() -> tuple[tuple[str, str], ...]:
+def _versions() -> _Versions:
     return tuple(sorted(store().versions().items()))
 
 
-@st.cache_resource(max_entries=6, show_spinner=False)
-def _decided(scenario_json: str, versions: tuple[tuple[str, str], ...]) -> tuple[Evaluation, Result]:
-    plan = bind(Scenario.model_validate_json(scenario_json))
-    candidates, measurements = _measured(_needs(plan), scenario_json, versions)
-    evaluated = decide(plan, candidates, measurements)
-    return evaluated, evaluated.result()
+@st.cache_resource(max_entries=6, show_spinner=False, hash_funcs=_HASHED)
+def _decided(scenario: Scenario, versions: _Versions) -> Evaluated:
+    plan = bind(scenario)
+    evaluated = decide(plan, *_measured(plan, versions))
+    return Evaluated(scenario.digest() + str(versions), evaluated, evaluated.result())
 
 
-def _needs(plan: Plan) -> str:
-    """What the measurements depend on: everything but weights, gates and anchors."""
-    what = [c.model_dump_json(exclude={"value"}) for c in plan.criteria.values()]
-    changes = [change.model_dump_json() for change in plan.scenario.changes]
-    return plan.scenario.candidates.model_dump_json() + "".join([*what, *changes])
-
-
-@st.cache_resource(max_entries=3, show_spinner=False)
-def _measured(
-    needs: str, _scenario_json: str, versions: tuple[tuple[str, str], ...]
-) -> tuple[CandidateSet, Measurements]:
-    del needs, versions  # the key of the cache
-    plan = bind(Scenario.model_validate_json(_scenario_json))
-    seen = opened(plan.scenario, store())
-    candidates = load_candidates(plan.scenario.candidates, seen)
-    measurements = measure(candidates, list(plan.criteria.values()), seen)
-    return candidates, shifted(measurements, plan.scenario.changes)
+@st.cache_resource(max_entries=3, show_spinner=False, hash_funcs=_HASHED)
+def _measured(plan: Plan, versions: _Versions) -> tuple[CandidateSet, Measurements]:
+    del versions  # the key of the cache
+    return _measurements(plan, store())
 
 
 @st.cache_resource(max_entries=100, show_spinner=False)
-def _passport(layer_id: str, versions: tuple[tuple[str, str], ...]) -> tuple[Passport, str, int | None]:
+def _passport(layer_id: str, versions: _Versions) -> tuple[Passport, str, int | None]:
     del versions  # the key of the cache
     if not store().has(layer_id):
         return store().spec(layer_id), "absent", None
@@ -218,6 +237,6 @@ def _land_picture() -> str:
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _prefecture_lines(versions: tuple[tuple[str, str], ...]) -> str:
+def _prefecture_lines(versions: _Versions) -> str:
     del versions  # the key of the cache
     return maps.outlines(store().layer("prefectures").geometry)

@@ -1,6 +1,6 @@
 """Make a criterion of data that the visitor brought: a plain file, a file of a known kind, or a layer imported before."""
 
-import hashlib
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +10,12 @@ import streamlit as st
 from geodata import GeodataError, Layer, imports
 from geodata.imports import KINDS
 
-from ..errors import PlannerError
 from ..i18n import Language, Translate, translator
-from ..measure.own import read_own
 from ..model.sourced import BRANCHES, Branch
-from . import cached, state
+from . import cached
+from .own import Upload, names_of, told_apart
+from .parts import door, remove_button
+from .session import session
 from .text import plain, said
 
 LAYER, CRITERION = "own_layer", "own_criterion"
@@ -28,7 +29,7 @@ MEASURES = {
     "mesh_value": "Value of the 1 km cell",
     "drive_min": "Minutes by car to the nearest",
 }
-_PLAIN, _BROUGHT = "plain", "brought"
+_PLAIN, _BROUGHT, _BRING = "plain", "brought", "bring"
 _SOURCES = {_PLAIN: "A plain file of points, lines or polygons", _BROUGHT: "A layer brought in"}
 _SUFFIXES = ["geojson", "gpkg", "zip", "csv"]
 _KIND_SUFFIXES = ["zip", "geojson", "json", "csv", "xlsx", "gml", "osm", "graphml", "gz"]
@@ -44,9 +45,8 @@ def ask(branches: list[Branch], language: Language) -> dict[str, Any]:
             t("Source"), list(_SOURCES), format_func=lambda s: t(_SOURCES[s]), key=f"own-source-{language}"
         )
     if source == _BROUGHT:
-        id_ = st.selectbox(
-            t("Layer"), list(brought), format_func=lambda key: brought[key].spec.title[language], key="own-brought"
-        )
+        titles = told_apart({id_: layer.spec.title[language] for id_, layer in brought.items()})
+        id_ = st.selectbox(t("Layer"), list(titles), format_func=titles.__getitem__, key="own-brought")
         layer = brought[id_]
         table = _criterion(layer.frame, layer.spec.geometry, id_, layer.spec.title[language], branches, language)
         return table if table["criteria"] else {}
@@ -75,23 +75,43 @@ def bring(language: Language) -> None:
     covers = left.text_input(t("Prefecture codes the file covers, such as 18,17"), key="bring-covers")
     date = right.text_input(t("Date of the data"), key="bring-date") or t("not stated")
     complete = st.checkbox(t("The list is complete where it covers"), key="bring-complete")
-    upload = st.file_uploader(t("File"), type=_KIND_SUFFIXES, key="bring-file")
+    own = session().own
+    upload = st.file_uploader(t("File"), type=_KIND_SUFFIXES, key=f"bring-file-{own.doors.get(_BRING, 0)}")
     if upload is None:
         return
-    path = _kept(upload.getvalue(), "".join(Path(upload.name).suffixes[-2:]).lower())
+    held = own.keep(upload.name, upload.getvalue())
     codes = tuple(code.strip() for code in covers.split(",") if code.strip())
-    options = imports.Options(f"session_{kind}", f"{chosen.title[language]} ({upload.name})", date, codes, complete)
+    id_ = f"session_{kind}_{held.digest[:8]}"
+    options = imports.Options(id_, f"{chosen.title[language]} ({upload.name})", date, codes, complete)
     try:
-        found = imports.read(path, kind, options, _lookup, japanese=translator("ja"))
+        found = own.read(
+            held.path,
+            (id_, date, covers, str(complete)),
+            lambda: imports.read(held.path, kind, options, _lookup, japanese=translator("ja")),
+        )
     except GeodataError as error:
-        st.error(_named(said(error, language), path, upload.name))
+        st.error(said(error, language))
         return
-    state.bring(found.layer)
-    _reported(found, upload.name, path, language)
+    own.layers[id_] = found.layer
+    _reported(found, language)
 
 
-def _reported(found: imports.Imported, name: str, path: Path, language: Language) -> None:
-    t = translator(language)
+def brought(language: Language) -> None:
+    """The layers that this visitor brought in, each with a button that takes it away."""
+    own = session().own
+    titles = told_apart({id_: layer.spec.title[language] for id_, layer in own.layers.items()})
+    for id_, title in titles.items():
+        remove_button(title, id_, partial(_take_away, id_), language)
+
+
+def _take_away(layer_id: str) -> None:
+    own = session().own
+    own.forget_layer(layer_id)
+    own.doors[_BRING] = own.doors.get(_BRING, 0) + 1
+
+
+def _reported(found: imports.Imported, language: Language) -> None:
+    t, own = translator(language), session().own
     st.success(
         t(
             "{rows} rows are ready in this session; under 4 in the side bar they become a criterion.",
@@ -99,7 +119,7 @@ def _reported(found: imports.Imported, name: str, path: Path, language: Language
         )
     )
     for sentence in found.report.sentences(t):
-        st.markdown(f"- {plain(sentence.replace(path.name, name))}")
+        st.markdown(f"- {plain(own.shown(sentence))}")
     rows = [
         {
             "action": p.action,
@@ -121,31 +141,30 @@ def _reported(found: imports.Imported, name: str, path: Path, language: Language
     )
 
 
-def _named(sentence: str, path: Path, name: str) -> str:
-    """A sentence with the visitor's own name of the file in place of ours."""
-    return sentence.replace(plain(str(path)), plain(name)).replace(plain(path.name), plain(name))
-
-
 def _lookup(layer_id: str) -> Layer | None:
     store = cached.store()
     return store.layer(layer_id) if store.has(layer_id) else None
 
 
 def _plain_file(branches: list[Branch], language: Language) -> dict[str, Any]:
-    t = translator(language)
-    upload = st.file_uploader(t("Points, lines or polygons"), type=_SUFFIXES, key="own-file")
+    t, own = translator(language), session().own
+    door(t("Points, lines or polygons"), _SUFFIXES, "own-file", _take)
+    st.caption(t("GeoJSON, GeoPackage, zipped Shapefile, or CSV with lon and lat. It stays in this session."))
+    names = names_of(own.features)
+    for held in own.features:
+        remove_button(names[str(held.path)], f"features-{held.digest}", partial(own.forget, held), language)
+    upload = _chosen(own.features, language)
     if upload is None:
-        st.caption(t("GeoJSON, GeoPackage, zipped Shapefile, or CSV with lon and lat. It stays in this session."))
         return {}
-    path = _kept(upload.getvalue(), Path(upload.name).suffix.lower())
     try:
-        features, geometry = read_own(path)
-    except PlannerError as error:
-        st.error(_named(said(error, language), path, upload.name))
+        features, geometry = cached.own_features(upload.path)
+    except GeodataError as error:
+        st.error(said(error, language))
         return {}
-    title = st.text_input(t("Name of the criterion"), value=Path(upload.name).stem[:40], key="own-title") or upload.name
+    name = Path(upload.name).stem[:40]
+    title = st.text_input(t("Name of the criterion"), value=name, key=f"own-title-{upload.digest[:8]}") or name
     layer = {
-        "path": str(path),
+        "path": str(upload.path),
         "title": {"ja": title, "en": title},
         "reference_date": st.text_input(t("Date of the data"), value="", key="own-date") or t("not stated"),
         "status": st.selectbox(t("Status"), ["assumed", "estimated", "measured"], format_func=t, key="own-status"),
@@ -156,12 +175,25 @@ def _plain_file(branches: list[Branch], language: Language) -> dict[str, Any]:
     return {"layers": {LAYER: layer}, **_criterion(features, geometry, LAYER, title, branches, language)}
 
 
-def _kept(content: bytes, suffix: str) -> Path:
-    """The upload in the session's folder, under a name that owes nothing to the user's."""
-    path = state.folder() / f"{hashlib.sha256(content).hexdigest()[:16]}{suffix}"
-    if not path.is_file():
-        path.write_bytes(content)
-    return path
+def _take(upload: Upload) -> None:
+    features = session().own.features
+    if upload not in features:
+        features.append(upload)
+
+
+def _chosen(uploads: list[Upload], language: Language) -> Upload | None:
+    """The file to make a criterion of; the last one given unless another is chosen."""
+    if len(uploads) <= 1:
+        return uploads[0] if uploads else None
+    names = names_of(uploads)
+    chosen = st.selectbox(
+        translator(language)("File"),
+        list(names),
+        index=len(names) - 1,
+        format_func=names.__getitem__,
+        key=f"own-chosen-{len(uploads)}",
+    )
+    return next(upload for upload in uploads if str(upload.path) == chosen)
 
 
 def _criterion(  # noqa: PLR0913, PLR0917  (what a criterion is made of)

@@ -1,117 +1,180 @@
 """The question, in the side bar of every page: what, where, among what, and what matters how much."""
 
-import tomllib
+from functools import partial
 from typing import Any
 
 import streamlit as st
-import tomli_w
 
+from geodata import GeodataError
 from geodata.country.codes import prefectures
 
-from ..errors import PlannerError
 from ..i18n import Language, translator
+from ..measure.candidates import Circle
 from ..measure.criterion import Criterion
 from ..model.sourced import BRANCHES
 from ..model.values import Linear
-from ..scenario.bind import bind
+from ..scenario.bind import Plan
 from ..scenario.criteria import criteria
 from ..scenario.gates import Gate
-from ..scenario.merge import merged_scenario, scenario_from_profile
+from ..scenario.merge import scenario_from_profile
 from ..scenario.profiles import profiles
 from ..scenario.scenario import Scenario
-from . import cached, owndata, state
+from . import cached, owndata, scenarios
+from .own import Upload, names_of
+from .parts import door, remove_button
+from .session import Session, bound, session
 from .text import plain, said
 
-KINDS = {"sites": "Candidate sites", "municipalities": "Municipalities", "mesh": "1 km mesh"}
-FIRST_PROFILE = "gx2-datacentre"
+KINDS = {"sites": "Candidate sites", "municipalities": "Municipalities", "mesh": "1 km mesh", "file": "My own sites"}
+_SITE_FILES = ["geojson", "json", "gpkg", "zip", "csv", "xlsx"]
 _SLIDER_TOP = 100
 
 
 def ask(language: Language) -> Scenario:
     """Draw the question and return its scenario; PlannerError when what was set does not fit together."""
-    t = translator(language)
+    t, held = translator(language), session()
     st.subheader(t("1. What do you want to place?"), anchor=False)
-    profile = st.selectbox(
-        t("Zone type or industry"),
-        list(profiles()),
-        index=list(profiles()).index(state.one_of("profile", list(profiles()), FIRST_PROFILE)),
-        format_func=lambda id_: scenario_from_profile(id_).title[language],
-        key=_key(f"profile-{language}"),
-    )
-    _changed_profile(profile)
+    _profile(held, language)
     st.subheader(t("2. Where, and among what?"), anchor=False)
-    table: dict[str, Any] = {"profile": profile, "candidates": _candidates(language)}
+    _where(held, language)
+    _among(held, language)
     st.subheader(t("3. What matters more?"), anchor=False)
     st.caption(t("Weights are assumptions: no ministry has published any. They are relative; any scale."))
-    base = _base(profile)
-    table |= {"branches": _branches(base, language), **_details(base, language)}
+    base = scenarios.base_of(held)
+    _branches(held, base.scenario, language)
+    _details(held, base, language)
+    _beyond(held, language)
     with st.expander(t("4. Add your own data as a criterion")):
-        added = owndata.ask(list(base.branches), language)
-        table |= {**added, "criteria": {**table["criteria"], **added.get("criteria", {})}}
-    scenario = merged_scenario(_over(state.get("opened") or {}, table), "app")
-    _files(scenario, language)
+        own = owndata.ask(list(base.scenario.branches), language)
+    scenario = scenarios.scenario_of(held, base, own)
+    _files(held, scenario, language)
     return scenario
+
+
+def note(scenario: Scenario, language: Language) -> None:
+    """One sentence on what the address of this view does not carry."""
+    t, held = translator(language), session()
+    lost = scenarios.not_carried(held, scenario, scenarios.base_of(held))
+    if lost:
+        parts = t(", ").join(t(part) for part in lost)
+        st.caption(t("🔗 The link does not carry {parts}; to pass them on, save the scenario file.", parts=parts))
 
 
 def weight_key(profile: str, branch: str) -> str:
     """Key of a branch's slider."""
-    return _key(f"weight-{profile}-{branch}")
-
-
-def _key(name: str) -> str:
-    """Key of a widget; an opened file begins a new generation, so that the browser's old values are not sent again."""
-    generation = state.get("generation", 0)
-    return f"{name}-{generation}" if generation else name
+    return f"weight-{profile}-{branch}"
 
 
 def use_weights(weights: dict[str, float]) -> None:
     """Set the sliders, from another page's button."""
-    state.put("generation", state.get("generation", 0) + 1)
-    state.put("branches", {branch: float(round(weight)) for branch, weight in weights.items()})
+    held = session()
+    for branch, weight in weights.items():
+        held.branches[branch] = float(round(weight))
+        scenarios.set_by_hand(held, "branches", branch)
 
 
-def toml_of(scenario: Scenario) -> str:
-    """The scenario as a file that `planner rank --scenario` and this app open."""
-    return tomli_w.dumps(_without_none(scenario.portable()))
+def _profile(held: Session, language: Language) -> None:
+    options, key = list(profiles()), f"profile-{language}"
+    st.selectbox(
+        translator(language)("Zone type or industry"),
+        options,
+        format_func=lambda id_: scenario_from_profile(id_).title[language],
+        key=bound(key, held.profile),
+        on_change=lambda: held.begin(st.session_state[key]),
+    )
 
 
-def _changed_profile(profile: str) -> None:
-    """Weights set by hand belong to one profile."""
-    if state.get("profile") not in {None, profile}:
-        for name in ("branches", "criteria", "anchors", "gates", "opened"):
-            state.put(name, {})
-    state.put("profile", profile)
+def _where(held: Session, language: Language) -> None:
+    t, names, key = translator(language), _prefecture_names(language), f"prefectures-{language}"
 
+    def chosen() -> None:
+        held.prefectures = list(st.session_state[key])
 
-def _base(profile: str) -> Scenario:
-    opened = state.get("opened") or {}
-    return merged_scenario({"profile": profile, **opened}, "app")
-
-
-def _candidates(language: Language) -> dict[str, Any]:
-    t = translator(language)
-    names = prefectures()["name" if language == "ja" else "name_en"]
-    chosen = st.multiselect(
+    st.multiselect(
         t("Prefectures"),
-        names.index,
-        default=[code for code in state.get("prefectures", []) if code in names.index],
-        format_func=names.get,
-        key=_key(f"prefectures-{language}"),
+        list(names),
+        format_func=names.__getitem__,
+        key=bound(key, held.prefectures),
         placeholder=t("All of Japan"),
+        on_change=chosen,
     )
-    state.put("prefectures", chosen)
-    kinds = available_kinds()
-    kind = st.radio(
-        t("Candidates"),
-        kinds,
-        index=kinds.index(state.one_of("kind", kinds, "sites")),
-        format_func=lambda k: t(KINDS[k]),
-        key=_key(f"kind-{language}"),
+    if held.within is not None:
+        remove_button(_circle(held.within, language), "within", partial(scenarios.take_off, held, "within"), language)
+
+
+def _prefecture_names(language: Language) -> dict[str, str]:
+    return dict(prefectures()["name" if language == "ja" else "name_en"])
+
+
+def _circle(within: Circle, language: Language) -> str:
+    return translator(language)(
+        "Within {km} km of {lon} E, {lat} N", km=f"{within.radius_km:g}", lon=f"{within.lon:g}", lat=f"{within.lat:g}"
     )
-    state.put("kind", kind)
-    if len(kinds) == 1:
+
+
+def _among(held: Session, language: Language) -> None:
+    """The kind of candidates, and the visitor's own."""
+    t = translator(language)
+    readable = _readable(held, language)
+    kinds = [*available_kinds(), *(["file"] if readable else [])]
+    if held.kind not in kinds:
+        held.kind = kinds[0]
+    key = f"kind-{language}"
+
+    def chosen() -> None:
+        held.kind = st.session_state[key]
+
+    st.radio(t("Candidates"), kinds, format_func=lambda k: t(KINDS[k]), key=bound(key, held.kind), on_change=chosen)
+    if "municipalities" not in kinds:
         st.caption(t("Municipalities and mesh need the boundaries: `planner data pull`."))
-    return {"kind": kind, "prefectures": sorted(chosen)}
+    if held.kind == "file":
+        _which_file(held, readable, language)
+    with st.expander(t("Compare sites of my own")):
+        door(t("File of my sites"), _SITE_FILES, "sites-file", partial(_take_sites, held))
+        st.caption(
+            t("GeoJSON, GeoPackage, zipped Shapefile, Excel, or CSV with lon and lat. It stays in this session.")
+        )
+        names = names_of(held.own.sites)
+        for upload in held.own.sites:
+            remove_button(names[str(upload.path)], f"sites-{upload.digest}", partial(held.own.forget, upload), language)
+
+
+def _readable(held: Session, language: Language) -> list[Upload]:
+    """The candidate files that can be read; of the others it is said why not."""
+    found = []
+    for upload in held.own.sites:
+        try:
+            cached.own_sites(upload.path)
+        except GeodataError as error:
+            st.error(said(error, language))
+        else:
+            found.append(upload)
+    return found
+
+
+def _take_sites(held: Session, upload: Upload) -> None:
+    if upload not in held.own.sites:
+        held.own.sites.append(upload)
+    held.kind, held.sites_file = "file", str(upload.path)
+
+
+def _which_file(held: Session, readable: list[Upload], language: Language) -> None:
+    names = names_of(readable)
+    if held.sites_file not in names:
+        held.sites_file = next(iter(names))
+    if len(names) == 1:
+        return
+
+    def chosen() -> None:
+        held.sites_file = st.session_state["sites-chosen"]
+
+    st.selectbox(
+        translator(language)("File"),
+        list(names),
+        format_func=names.__getitem__,
+        key=bound("sites-chosen", held.sites_file),
+        on_change=chosen,
+    )
 
 
 def available_kinds() -> list[str]:
@@ -121,163 +184,135 @@ def available_kinds() -> list[str]:
     return [kind for kind, there in needs.items() if there]
 
 
-def _branches(base: Scenario, language: Language) -> dict[str, Any]:
-    """One slider per branch; only what differs from the profile is set."""
-    held = {branch: float((state.get("branches") or {}).get(branch, c.weight)) for branch, c in base.branches.items()}
-    whole = all(weight.is_integer() and weight <= _SLIDER_TOP for weight in held.values())
-    top = max([_SLIDER_TOP, *held.values()]) if whole or max(held.values()) > 1 else 1.0
-    weights = {
-        branch: st.slider(BRANCHES[branch][language], 0, _SLIDER_TOP, int(weight), key=weight_key(base.profile, branch))
-        if whole
-        else st.slider(
-            BRANCHES[branch][language], 0.0, float(top), weight, key=weight_key(base.profile, branch) + "-fine"
+def _keep(held: Session, part: str, id_: str, given: float, key: str) -> None:
+    """Remember the number of a widget; what is as given is no setting."""
+    numbers: dict[str, float] = {"branches": held.branches, "criteria": held.criteria, "gates": held.gates}[part]
+    numbers[id_] = float(st.session_state[key])
+    if numbers[id_] == given:
+        del numbers[id_]
+    scenarios.set_by_hand(held, part, id_)
+
+
+def _branches(held: Session, base: Scenario, language: Language) -> None:
+    """One slider per branch."""
+    given = {branch: choice.weight for branch, choice in base.branches.items()}
+    weights = {branch: held.branches.get(branch, weight) for branch, weight in given.items()}
+    whole = all(float(weight).is_integer() and weight <= _SLIDER_TOP for weight in weights.values())
+    heaviest = max(weights.values())
+    top = 1.0 if heaviest <= 1 else float(max(_SLIDER_TOP, heaviest))
+    for branch, weight in weights.items():
+        key = weight_key(base.profile, branch) + ("" if whole else f"-fine-{top:g}")
+        shown: Any = int(weight) if whole else float(weight)
+        st.slider(
+            BRANCHES[branch][language],
+            type(shown)(0),
+            _SLIDER_TOP if whole else top,
+            key=bound(key, shown),
+            on_change=_keep,
+            args=(held, "branches", branch, given[branch], key),
         )
-        for branch, weight in held.items()
-    }
-    changed = {b: float(w) for b, w in weights.items() if w != base.branches[b].weight}
-    state.put("branches", changed)
-    return {b: {"weight": w} for b, w in changed.items()}
 
 
-def _details(base: Scenario, language: Language) -> dict[str, Any]:
+def _details(held: Session, base: Plan, language: Language) -> None:
     """Weight, range and anchors of each criterion, and the gates: the second level of the tree."""
     t = translator(language)
-    found: dict[str, dict[str, Any]] = {"criteria": {}, "gates": {}}
     with st.expander(t("Criteria: weights inside each branch, ranges, gates")):
-        plan = bind(base)
-        for branch in base.branches:
-            of_branch = [id_ for id_, c in plan.criteria.items() if c.branch == branch and id_ in plan.weights]
+        for branch in base.scenario.branches:
+            shown = {*base.weights, *held.criteria, *held.anchors} & set(base.scenario.criteria)
+            of_branch = [c for c in base.criteria.values() if c.branch == branch and c.id in shown]
             if of_branch:
                 st.markdown(f"**{BRANCHES[branch][language]}**")
-            for id_ in of_branch:
-                changed = _criterion(base, plan.criteria[id_], language)
-                if changed:
-                    found["criteria"][id_] = changed
-        for gate_id, gate in base.gates.items():
-            limit = _limit(base, gate_id, gate, language)
-            if limit != gate.limit:
-                found["gates"][gate_id] = {"at_least" if gate.at_least is not None else "at_most": limit}
-    state.put("criteria", {id_: c["weight"] for id_, c in found["criteria"].items() if "weight" in c})
-    state.put(
-        "anchors",
-        {id_: [c["value"]["worst"], c["value"]["best"]] for id_, c in found["criteria"].items() if "value" in c},
-    )
-    state.put("gates", {id_: next(iter(limit.values())) for id_, limit in found["gates"].items()})
-    return found
+            for criterion in of_branch:
+                _criterion(held, base.scenario, criterion, language)
+        for gate_id, gate in base.scenario.gates.items():
+            _limit(held, base.scenario, gate_id, gate, language)
 
 
-def _limit(base: Scenario, gate_id: str, gate: Gate, language: Language) -> float:
+def _limit(held: Session, base: Scenario, gate_id: str, gate: Gate, language: Language) -> None:
     """The threshold of a gate."""
     t = translator(language)
     side = t("or more") if gate.at_least is not None else t("or less")
     unit = t(criteria()[gate.criterion].unit) if gate.criterion in criteria() else ""
-    held = float((state.get("gates") or {}).get(gate_id, gate.limit))
-    key = _key(f"gate-{base.profile}-{gate_id}-{language}")
-    return st.number_input(f"{gate.title[language]} ({unit}, {side})", value=held, key=key)
+    key = f"gate-{base.profile}-{gate_id}-{language}"
+    st.number_input(
+        f"{plain(gate.title[language])} ({unit}, {side})",
+        key=bound(key, float(held.gates.get(gate_id, gate.limit))),
+        on_change=_keep,
+        args=(held, "gates", gate_id, gate.limit, key),
+    )
 
 
-def _criterion(base: Scenario, criterion: Criterion, language: Language) -> dict[str, Any]:
-    """What is set otherwise than the profile for one criterion."""
-    given = base.criteria[criterion.id].weight
-    key = _key(f"{base.profile}-{criterion.id}-{language}")
-    weight = st.number_input(
+def _criterion(held: Session, base: Scenario, criterion: Criterion, language: Language) -> None:
+    """The weight of a criterion inside its branch, and its range."""
+    given, key = base.criteria[criterion.id].weight, f"inside-{base.profile}-{criterion.id}-{language}"
+    st.number_input(
         criterion.title[language],
         0.0,
-        value=float((state.get("criteria") or {}).get(criterion.id, given)),
-        key=f"inside-{key}",
+        key=bound(key, float(held.criteria.get(criterion.id, given))),
         help=criterion.why[language],
+        on_change=_keep,
+        args=(held, "criteria", criterion.id, given, key),
     )
-    changed: dict[str, Any] = {} if weight == given else {"weight": weight}
-    value = _anchors(criterion, key, language)
-    if value is not None:
-        changed |= {"weight": weight, "value": value}
-    return changed
+    _anchors(held, base.profile, criterion, language)
 
 
-def _anchors(criterion: Criterion, key: str, language: Language) -> dict[str, Any] | None:
-    """The range on which the weight is asked; None when it is the profile's own."""
+def _anchors(held: Session, profile: str, criterion: Criterion, language: Language) -> None:
+    """The range on which the weight is asked."""
     t, unit = translator(language), translator(language)(criterion.unit)
     if not isinstance(criterion.value, Linear):
         knots = ", ".join(f"{x:g} → {v:g}" for x, v in zip(*criterion.value.knots(), strict=True))
         st.caption(t("Value by {unit}: {knots}", unit=unit, knots=knots))
-        return None
-    own = (criterion.value.worst, criterion.value.best)
-    held = (state.get("anchors") or {}).get(criterion.id, own)
-    left, right = st.columns(2)
-    worst = left.number_input(t("0 points at ({unit})", unit=unit), value=float(held[0]), key=f"worst-{key}")
-    best = right.number_input(t("full points at ({unit})", unit=unit), value=float(held[1]), key=f"best-{key}")
-    better = best > worst if criterion.direction == "more" else best < worst
-    if not better:
+        return
+    given = (criterion.value.worst, criterion.value.best)
+    keys = [f"{end}-{profile}-{criterion.id}-{language}" for end in ("worst", "best")]
+    shown = held.anchors.get(criterion.id, given)
+
+    def changed() -> None:
+        worst, best = (float(st.session_state[key]) for key in keys)
+        held.anchors[criterion.id] = (worst, best)
+        if (worst, best) == given:
+            del held.anchors[criterion.id]
+        scenarios.set_by_hand(held, "criteria", criterion.id)
+
+    labels = (t("0 points at ({unit})", unit=unit), t("full points at ({unit})", unit=unit))
+    for column, label, key, value in zip(st.columns(2), labels, keys, shown, strict=True):
+        column.number_input(label, key=bound(key, float(value)), on_change=changed)
+    if not scenarios.fits(criterion, *shown):
         st.error(t("These two would turn the criterion round; the profile's own are used."))
-        return None
-    return None if (worst, best) == own else {"kind": "linear", "worst": worst, "best": best}
 
 
-def _files(scenario: Scenario, language: Language) -> None:
+def _beyond(held: Session, language: Language) -> None:
+    """What an opened file set that no widget shows: kept, named, and taken off by a click."""
+    t = translator(language)
+    labels = scenarios.beyond(held, t)
+    if labels:
+        st.caption(t("The scenario also sets the following; a click takes it off."))
+    for part, label in labels.items():
+        remove_button(label, part, partial(scenarios.take_off, held, part), language)
+
+
+def _files(held: Session, scenario: Scenario, language: Language) -> None:
     """Take the scenario along as a file, or open one."""
     t = translator(language)
     with st.expander(t("Scenario file: save or open")):
         st.download_button(
             t("Save scenario.toml"),
-            data=lambda: toml_of(scenario),
+            data=lambda: scenarios.toml_of(scenario),
             file_name="scenario.toml",
             mime="application/toml",
             on_click="ignore",
         )
-        if state.get("opened_note"):
-            st.info(t("The file named data of its own; add those files under 4. Everything else was taken over."))
-        upload = st.file_uploader(t("Open a scenario.toml"), type=["toml"], key="scenario-file")
-        if upload is not None and state.get("opened_id") != upload.file_id:
-            state.put("opened_id", upload.file_id)
-            _open(upload.getvalue(), language)
+        if held.left_out:
+            st.info(t("The file named data of its own; add those files under 2 or 4. Everything else was taken over."))
+        if held.refused is not None:
+            st.error(said(held.refused, language))
+        door(t("Open a scenario.toml"), ["toml"], "scenario-file", partial(_open, held))
 
 
-def _open(content: bytes, language: Language) -> None:
-    """Take a scenario file over; one sentence when it is none."""
+def _open(held: Session, upload: Upload) -> None:
+    """Take a scenario file over, or remember why not."""
     try:
-        table = tomllib.loads(content.decode("utf-8"))
-        opened = merged_scenario(table, "scenario.toml")
-        bind(opened)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError) as error:
-        st.error(translator(language)("This is not a scenario file: {error}", error=plain(str(error))))
-        return
-    except PlannerError as error:
-        st.error(said(error, language))
-        return
-    for name in ("branches", "criteria", "anchors", "gates"):
-        state.put(name, {})
-    state.put("profile", opened.profile)
-    state.put("prefectures", list(opened.candidates.prefectures))
-    state.put("kind", opened.candidates.kind)
-    state.put("opened", _without_own(table))
-    state.put("opened_note", bool(opened.layers or opened.own or opened.candidates.path))
-    state.put("generation", state.get("generation", 0) + 1)
-    st.rerun()
-
-
-def _without_own(table: dict[str, Any]) -> dict[str, Any]:
-    """A file's settings less the user's own layers and criteria, whose files are not here."""
-    own = set(table.get("own", {}))
-    kept = {k: v for k, v in table.items() if k not in {"profile", "candidates", "layers", "own"}}
-    return {
-        k: {id_: v for id_, v in part.items() if id_ not in own} if k == "criteria" else part
-        for k, part in kept.items()
-    }
-
-
-def _over(base: dict[str, Any], table: dict[str, Any]) -> dict[str, Any]:
-    """What the widgets set, on top of an opened file."""
-    merged = dict(base)
-    for key, value in table.items():
-        below = merged.get(key)
-        merged[key] = (
-            _over(below, value) if isinstance(value, dict) and isinstance(below, dict) and key != "value" else value
-        )
-    return merged
-
-
-def _without_none(value: Any) -> Any:
-    """TOML has no null: what is not set is left out."""
-    if isinstance(value, dict):
-        return {k: _without_none(v) for k, v in value.items() if v is not None}
-    return [_without_none(v) for v in value] if isinstance(value, list | tuple) else value
+        scenarios.open_file(held, upload)
+        held.refused = None
+    except GeodataError as error:
+        held.refused = error

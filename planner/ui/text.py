@@ -3,13 +3,14 @@
 from geodata.errors import GeodataError
 
 from ..i18n import Language, translator
+from .session import session
 
 _MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]()<>#+-.!|~$:"})
 
 
 def said(error: GeodataError, language: Language) -> str:
-    """An error's sentence in the visitor's language."""
-    return plain(error.said(translator(language)))
+    """An error's sentence in the visitor's language, with the visitor's names of files."""
+    return plain(session().own.shown(error.said(translator(language))))
 
 
 def plain(text: str) -> str:

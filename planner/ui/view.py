@@ -8,13 +8,15 @@ from geodata import GeodataError
 
 from ..errors import PlannerError
 from ..evaluation import Evaluation
-from ..i18n import Language, Translate, translator
+from ..i18n import LANGUAGES, Language, Translate, translator
 from ..model.result import Result
 from ..scenario.scenario import Scenario
-from . import cached, link, question, state
+from . import address, cached, question
+from .cached import Evaluated
+from .session import bound, language, session
 from .text import said
 
-_VIEW = "view"
+_LANGUAGES = {"ja": "日本語", "en": "English"}
 
 
 @dataclass(frozen=True)
@@ -24,56 +26,78 @@ class View:
     language: Language
     t: Translate
     scenario: Scenario
-    evaluation: Evaluation
-    result: Result
+    evaluated: Evaluated
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """Everything that follows from the scenario."""
+        return self.evaluated.evaluation
+
+    @property
+    def result(self) -> Result:
+        """One row per site, best first."""
+        return self.evaluated.result
 
 
 def draw_sidebar() -> None:
     """Language and question; the scenario is kept for the page."""
+    held = session()
     with st.sidebar:
-        state.language_switch()
+        _language_switch()
         try:
-            st.session_state[_VIEW] = question.ask(state.language())
+            held.question = question.ask(language())
         except PlannerError as error:
-            st.session_state[_VIEW] = None
-            st.error(said(error, state.language()))
+            held.question = None
+            st.error(said(error, language()))
+
+
+def _language_switch() -> None:
+    def chosen() -> None:
+        session().language = st.session_state["language"] or session().language
+
+    st.segmented_control(
+        "Language / 言語",
+        LANGUAGES,
+        key=bound("language", language()),
+        format_func=_LANGUAGES.__getitem__,
+        label_visibility="collapsed",
+        on_change=chosen,
+    )
 
 
 def current() -> View | None:
     """The scenario evaluated; None after an error that has been shown."""
-    language = state.language()
-    scenario: Scenario | None = st.session_state.get(_VIEW)
+    held, spoken = session(), language()
+    t, scenario = translator(spoken), held.question
     if scenario is None:
-        st.info(translator(language)("Correct the question in the side bar; the reason stands there."))
+        st.info(t("Correct the question in the side bar; the reason stands there."))
         return None
-    t = translator(language)
     try:
         with st.spinner(t("Measuring and ranking the candidates…"), show_time=True):
-            evaluation, result = cached.evaluation(scenario)
-    except (PlannerError, GeodataError) as error:
-        st.error(said(error, state.language()))
+            evaluated = cached.evaluation(scenario)
+    except GeodataError as error:
+        st.error(said(error, spoken))
         return None
-    if state.selected_site() not in result.table.index:
-        state.select(str(result.table.index[0]))
-    link.store()
-    return View(language, t, scenario, evaluation, result)
+    if held.site not in evaluated.result.table.index:
+        held.select(str(evaluated.result.table.index[0]))
+    address.store()
+    question.note(scenario, spoken)
+    return View(spoken, t, scenario, evaluated)
 
 
 def site_picker(view: View, key: str) -> str:
     """Choose a site by name; the chosen one is shared by all pages."""
+    held = session()
     options = [str(site) for site in view.result.table.index[:1000]]
-    chosen = state.selected_site()
-    if chosen not in options:
-        options = [str(chosen), *options]
+    if held.site not in options:
+        options = [str(held.site), *options]
     names = view.result.table["name"]
-    site = st.selectbox(
+    key = f"{key}-{view.language}"
+    st.selectbox(
         view.t("Site"),
         options,
-        index=options.index(str(chosen)),
         format_func=lambda s: f"{names[s]} ({s})",
-        key=f"{key}-{view.language}-{chosen}",
+        key=bound(key, held.site),
+        on_change=lambda: held.select(st.session_state[key]),
     )
-    if site != chosen:
-        state.select(site)
-        st.rerun()
-    return str(site)
+    return str(held.site)

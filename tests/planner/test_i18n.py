@@ -18,8 +18,8 @@ from planner.context.region import stocks
 from planner.explain import columns
 from planner.i18n import translator
 from planner.scenario.criteria import criteria
-from planner.ui import owndata, question
-from planner.ui.pages import compare, explore, robust
+from planner.ui import owndata, question, scenarios
+from planner.ui.pages import PAGES, compare, explore, robust
 
 ROOT = files("planner")
 DYNAMIC = {
@@ -30,6 +30,8 @@ DYNAMIC = {
     *(sentence for spec in SPECS.values() for table in (spec.columns, spec.prefixes) for sentence in table.values()),
     *(sentence for table in (LABELS, CONSTRAINTS, STANDINGS, EFFECTS, REASONS) for sentence in table.values()),
     *question.KINDS.values(),
+    *scenarios.PARTS.values(),
+    *(page.title for page in PAGES),
     *("measured", "estimated", "assumed", "complete", "partial", "pulled", "embedded"),
     *explore.STATUSES.values(),
     *owndata.MEASURES.values(),

@@ -50,9 +50,14 @@ POINT = """([lat, lon]) => {
 
 def upload(page, path):
     """Bring a layer of one's own through the side bar."""
-    page.get_by_text("4. 自分のデータを基準に加える").click()
+    give(page, "4. 自分のデータを基準に加える", path)
+
+
+def give(page, expander, path):
+    """Open an expander of the side bar and hand a file to it."""
+    page.get_by_text(expander).click()
     page.wait_for_timeout(400)
-    page.locator("input[type=file]").first.set_input_files(path)
+    page.get_by_test_id("stExpander").filter(has_text=expander).locator("input[type=file]").set_input_files(path)
     page.wait_for_timeout(1500)
     settled(page)
 

@@ -1,7 +1,5 @@
 """Compare: two scenarios side by side, the moves with their reasons, the difference on the map and as a file."""
 
-from functools import partial
-
 import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
@@ -12,11 +10,13 @@ from ... import analyses
 from ...analyses import Words
 from ...analyses.compare import reason_sentence
 from ...errors import PlannerError
-from ...output.files import analysis_bytes
 from ...scenario.merge import merged_scenario, scenario_from_profile
 from ...scenario.profiles import profiles
 from ...scenario.scenario import Scenario
-from .. import assets, cached, maps, state
+from .. import assets, cached, maps
+from ..page import Page
+from ..parts import analysis_downloads
+from ..session import session
 from ..text import plain, said
 from ..view import View, current
 
@@ -27,9 +27,10 @@ _KINDS = {
     _PROFILE: "Another zone type or industry",
 }
 _MAP_HEIGHT = 480
+_FORMATS = {"xlsx": "Excel", "geojson": "GeoJSON"}
 
 
-def page() -> None:
+def draw() -> None:
     """Draw the page."""
     view = current()
     if view is None:
@@ -42,7 +43,7 @@ def page() -> None:
         if other is None:
             return
         with st.spinner(t("Measuring and ranking the candidates…"), show_time=True):
-            _, result = cached.evaluation(other)
+            result = cached.evaluation(other).result
         found = analyses.compare(view.result, result, view.language)
     except (PlannerError, GeodataError) as error:
         st.error(said(error, view.language))
@@ -51,23 +52,16 @@ def page() -> None:
         st.markdown(f"- {plain(sentence)}")
     _table(view, found, Words(result, view.language))
     _map(view, found)
-    for suffix, title in (("xlsx", "Excel"), ("geojson", "GeoJSON")):
-        st.download_button(
-            t("Difference as {format}", format=title),
-            data=partial(analysis_bytes, found, result, suffix, view.language),
-            file_name=f"difference.{suffix}",
-            on_click="ignore",
-            key=f"difference-{suffix}",
-        )
+    titles = {suffix: t("Difference as {format}", format=name) for suffix, name in _FORMATS.items()}
+    analysis_downloads(found, result, titles, "difference", view.language)
 
 
 def _keep(view: View) -> None:
     """Keep the present question under a name, for later."""
     t = view.t
-    kept: dict[str, str] = state.get("kept_scenarios") or {}
     name = st.text_input(t("Keep the present question under a name"), key="keep-name", max_chars=40)
     if st.button(t("Keep"), disabled=not name, key="keep"):
-        state.put("kept_scenarios", {**kept, name: view.scenario.model_dump_json()})
+        session().kept[name] = view.scenario
         st.success(t("Kept. Change the question in the side bar, then compare with it below."))
 
 
@@ -90,11 +84,11 @@ def _other(view: View) -> Scenario | None:
         )
         return merged_scenario({"profile": profile, "candidates": view.scenario.candidates.model_dump()}, "app")
     if kind == _SAVED:
-        kept: dict[str, str] = state.get("kept_scenarios") or {}
+        kept = session().kept
         if not kept:
             st.info(t("Nothing kept yet: give the present question a name above, change it, and come back."))
             return None
-        return Scenario.model_validate_json(kept[st.selectbox(t("Kept question"), list(kept), key="kept-name")])
+        return kept[st.selectbox(t("Kept question"), list(kept), key="kept-name")]
     return _stressed(view)
 
 
@@ -149,3 +143,6 @@ def _map(view: View, found: analyses.Analysis) -> None:
     )
     if len(found.table) > maps.MAX_MARKERS:
         st.caption(t("The best {n} of the second scenario are drawn; the file holds all.", n=f"{maps.MAX_MARKERS:,}"))
+
+
+PAGE = Page("compare", "Compare", draw)

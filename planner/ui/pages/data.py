@@ -8,13 +8,15 @@ import streamlit as st
 from geodata import GeodataError
 
 from ...i18n import Language, translator
-from .. import cached, owndata, state
+from .. import cached, owndata
+from ..page import Page
+from ..session import language as spoken
 from ..text import plain, said
 
 
-def page() -> None:
+def draw() -> None:
     """Draw the page."""
-    language = state.language()
+    language = spoken()
     t = translator(language)
     st.subheader(t("What the answers rest on"), anchor=False)
     _catalogue(language)
@@ -22,6 +24,7 @@ def page() -> None:
     st.subheader(t("Bring in a file"), anchor=False)
     st.caption(t("It stays in this session. To keep a layer for everybody on this machine, use `planner data import`."))
     owndata.bring(language)
+    owndata.brought(language)
     _pull(language)
 
 
@@ -95,3 +98,6 @@ def _pull(language: Language) -> None:
     for outcome in outcomes:
         if outcome.outcome == "unavailable":
             st.warning(plain(f"{outcome.layer_id}: {outcome.message}"))
+
+
+PAGE = Page("data", "Data", draw)

@@ -12,22 +12,26 @@ from geodata.country.codes import prefectures
 
 from ...context import overlays
 from ...context.nextsteps import next_steps
-from ...explain.reasons import Explanation, counted
+from ...explain.reasons import counted
 from ...i18n import Language, translator
 from ...model.result import Result
 from ...model.tables import RANKED
 from ...output.files import result_bytes
-from .. import assets, cached, charts, link, maps, state
+from .. import address, assets, cached, charts, maps
+from ..page import Page
+from ..parts import criteria_table
+from ..session import SHORTLISTED, picked_row, session, tick
 from ..text import plain
 from ..view import View, current
 
 TABLE_ROWS = 1000
 MAP_HEIGHT = 560
+_TABLE, _MAP = "table", "map"
 STATUSES = {"ranked": "ranked", "not_ranked": "not ranked", "excluded": "excluded"}
 FORMATS = {"geojson": "GeoJSON", "parquet": "GeoParquet", "gpkg": "GeoPackage", "csv": "CSV (zip)", "xlsx": "Excel"}
 
 
-def page() -> None:
+def draw() -> None:
     """Draw the page."""
     view = current()
     if view is None:
@@ -50,7 +54,7 @@ def page() -> None:
 def _first_steps(language: Language) -> None:
     """Three steps for a first visit, until put away."""
     t = translator(language)
-    if state.get("introduced"):
+    if session().introduced:
         return
     words, button = st.columns([5, 1], vertical_alignment="center")
     words.markdown(
@@ -58,7 +62,11 @@ def _first_steps(language: Language) -> None:
             "**First time?** 1. Choose a zone type and a region on the left. 2. Click a site on the map or tick a row. 3. Read why it stands there, then open «Sureness»."
         )
     )
-    button.button(t("Understood"), on_click=state.put, args=("introduced", True), key="introduced", width="stretch")
+    button.button(t("Understood"), on_click=_understood, key="introduced", width="stretch")
+
+
+def _understood() -> None:
+    session().introduced = True
 
 
 def _next_steps(view: View) -> None:
@@ -105,7 +113,7 @@ def _map_and_table(view: View) -> None:
         _ranking_table(rows, view.language)
     with left:
         _map(view, st.container())
-    link.store()
+    address.store()
     _why(view)
 
 
@@ -117,7 +125,7 @@ def _ranking_table(rows: pd.DataFrame, language: Language) -> None:
             "rank": rows["rank"],
             "name": rows["name"],
             "score": rows["score"],
-            "pref": rows["pref_code"].map(prefectures()["name" if language == "ja" else "name_en"]),
+            "pref": rows["pref_code"].map(prefectures()["name" if language == "ja" else "name_en"]).fillna(""),
             "score_high": rows["score_high"],
             "completeness": rows["completeness"],
             "status": rows["status"].map(statuses),
@@ -125,15 +133,15 @@ def _ranking_table(rows: pd.DataFrame, language: Language) -> None:
     )
 
     def chosen() -> None:
-        picked = state.picked_row()
+        picked = picked_row(_TABLE)
         if picked is not None:
-            state.select(str(rows.index[picked]))
+            session().select(str(rows.index[picked]))
 
-    state.tick(rows.index)
+    tick(_TABLE, rows.index)
     column = st.column_config
     st.dataframe(
         shown,
-        key=state.TABLE,
+        key=_TABLE,
         on_select=chosen,
         selection_mode="single-row",
         hide_index=True,
@@ -168,18 +176,18 @@ def _map(view: View, above: Any) -> None:
     if level is None:
         maps.add_sites(figure, result, t("points"))
     else:
-        maps.add_mesh(figure, cached.mesh_picture(view.scenario, result, level))
+        maps.add_mesh(figure, cached.mesh_picture(view.evaluated, level))
     drawn = [cached.overlay(key, maps.extent(result)) for key in chosen]
     for key, (shapes, _) in zip(chosen, drawn, strict=True):
         maps.add_overlay(figure, shapes, overlays.overlays()[key].colour)
     with above:
         st_folium(
             figure,
-            key=state.MAP,
+            key=_MAP,
             height=MAP_HEIGHT,
             use_container_width=True,
             returned_objects=["last_clicked", "last_object_clicked", "last_object_clicked_count"],
-            feature_group_to_add=maps.selection(result, state.selected_site(), level),
+            feature_group_to_add=maps.selection(result, session().site, level),
             on_change=_clicked(view),
         )
         labels = {
@@ -212,34 +220,35 @@ def _overlay_note(view: View, key: str, shown: int, count: int) -> None:
 
 def _clicked(view: View) -> Callable[[], None]:
     def callback() -> None:
+        held = session()
         level = view.evaluation.candidates.mesh_level
-        answer: dict[str, Any] = st.session_state.get(state.MAP) or {}
+        answer: dict[str, Any] = st.session_state.get(_MAP) or {}
         spot = answer.get("last_clicked") if level else answer.get("last_object_clicked")
         click = spot if level else answer.get("last_object_clicked_count")
-        if not spot or click == st.session_state.get(state.CLICKS):
+        if not spot or click == held.clicked:
             return
-        st.session_state[state.CLICKS] = click
+        held.clicked = click
         site = maps.site_at(view.result, spot["lng"], spot["lat"], level)
         if site is not None:
-            state.select(site)
+            held.select(site)
 
     return callback
 
 
 def _why(view: View) -> None:
-    t, result, site = view.t, view.result, state.selected_site()
+    t, result, held, site = view.t, view.result, session(), session().site
     if site is None:
         return
-    explanation = cached.explanation(view.scenario, result, site, view.language)
+    explanation = cached.explanation(view.evaluated, site, view.language)
     row = result.table.loc[site]
     title, aside = st.columns([4, 1], vertical_alignment="center")
     title.subheader(t("Why this site: {name}", name=plain(explanation.headline)), anchor=False)
-    held = site in state.shortlist()
+    listed = site in held.shortlist
     aside.button(
-        t("Take off the shortlist") if held else t("Put on the shortlist"),
-        on_click=state.toggle_shortlist,
+        t("Take off the shortlist") if listed else t("Put on the shortlist"),
+        on_click=held.toggle_shortlist,
         args=(site,),
-        disabled=not held and len(state.shortlist()) >= state.SHORTLISTED,
+        disabled=not listed and len(held.shortlist) >= SHORTLISTED,
         key="shortlist",
         width="stretch",
     )
@@ -247,14 +256,14 @@ def _why(view: View) -> None:
     for sentence in explanation.gates:
         st.markdown(f"- {plain(sentence)}")
     following = _next_site(result, site)
-    then = cached.explanation(view.scenario, result, following, view.language) if following else None
+    then = cached.explanation(view.evaluated, following, view.language) if following else None
     st.altair_chart(
         charts.contributions(explanation, then, view.language),
         alt=t("Points per criterion of the chosen site, the median and the next site"),
     )
     if then is not None:
         st.caption(t("Next site: {name}", name=plain(then.headline)))
-    _contributions(explanation, view.language)
+    criteria_table(explanation, view.language, median=True)
     for sentence in explanation.facts:
         st.caption(plain(sentence))
     with st.expander(t("Why each criterion matters, and what it does not say")):
@@ -270,30 +279,6 @@ def _next_site(result: Result, site: str) -> str | None:
         if 0 <= other < len(result.table) and result.table["status"].iloc[other] == RANKED:
             return str(result.table.index[other])
     return None
-
-
-def _contributions(explanation: Explanation, language: Language) -> None:
-    t = translator(language)
-    table = pd.DataFrame(
-        {
-            t("Branch"): [line.branch for line in explanation.lines],
-            t("Criterion"): [line.title for line in explanation.lines],
-            t("Value"): [line.value for line in explanation.lines],
-            t("Points proven"): [line.points for line in explanation.lines],
-            t("Median of the known"): [line.median_points for line in explanation.lines],
-            t("Possible"): [line.points_possible for line in explanation.lines],
-            t("Date, status, inventory, licence"): [line.source for line in explanation.lines],
-        }
-    )
-    most = float(table[t("Possible")].max())
-    points = st.column_config.ProgressColumn(min_value=0, max_value=most, format="%.1f")
-    number = st.column_config.NumberColumn(format="%.1f")
-    st.dataframe(
-        table,
-        hide_index=True,
-        width="stretch",
-        column_config={t("Points proven"): points, t("Median of the known"): number, t("Possible"): number},
-    )
 
 
 def _downloads(view: View) -> None:
@@ -318,3 +303,6 @@ def _downloads(view: View) -> None:
         *dict.fromkeys(str(lock["attribution"]) for lock in view.result.metadata["layers"] if "attribution" in lock),
     ]
     st.caption(t("Map and data: {credits}", credits=plain("; ".join(sources))))
+
+
+PAGE = Page("explore", "Explore", draw)

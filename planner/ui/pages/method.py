@@ -11,13 +11,14 @@ from ...decision.influence import influence
 from ...decision.problem import Problem, problem_of
 from ...errors import PlannerError
 from .. import charts
+from ..page import Page
 from ..text import plain, said
 from ..view import View, current
 
 _FORMULA = r"\text{score} = 100\sum_i w_i\,v_i(x_i^{\text{proven}}),\qquad \sum_i w_i = 1,\quad v_i\in[0,1]"
 
 
-def page() -> None:
+def draw() -> None:
     """Draw the page."""
     view = current()
     if view is None:
@@ -108,3 +109,6 @@ def _limits(view: View) -> None:
     st.code(
         f"{view.result.metadata['software']}, scenario {view.result.metadata['scenario_sha256'][:12]}", language=None
     )
+
+
+PAGE = Page("method", "Method", draw)

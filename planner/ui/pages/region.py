@@ -10,13 +10,16 @@ from ...context import region
 from ...i18n import Language, translator
 from ...output.files import escape_formulas
 from ...output.papers import region_pdf, stock_value
-from .. import cached, charts, state
+from .. import cached, charts
+from ..page import Page
+from ..session import language as spoken
+from ..session import session
 from ..text import plain, said
 
 
-def page() -> None:
+def draw() -> None:
     """Draw the page."""
-    language = state.language()
+    language = spoken()
     t = translator(language)
     st.subheader(t("What does a region bring?"), anchor=False)
     st.caption(t("Context for a region, never a score. A partial inventory gives a lower bound; unknown is not zero."))
@@ -35,7 +38,7 @@ def _chosen(language: Language) -> tuple[list[str], str]:
     left, right = st.columns(2)
     kind = left.radio(t("Region"), list(kinds), format_func=kinds.get, horizontal=True, key=f"region-kind-{language}")
     if kind == "prefecture":
-        first = (state.get("prefectures") or ["18"])[0]
+        first = (session().prefectures or ["18"])[0]
         code = right.selectbox(
             t("Prefecture"),
             table.index,
@@ -114,3 +117,6 @@ def _charts(codes: list[str], language: Language) -> None:
             )
         if block.empty:
             st.caption(t("No figure by occupation has been published for this block in readable form."))
+
+
+PAGE = Page("region", "Region", draw)

@@ -1,7 +1,6 @@
 """Sureness: robustness, break-even, clusters, portfolios, and judgements that become weights."""
 
 from collections.abc import Callable
-from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -19,8 +18,10 @@ from ...decision.robustness import RobustnessChoice
 from ...decision.weights import CONSISTENT, ahp_weights
 from ...errors import PlannerError
 from ...model.sourced import BRANCHES
-from ...output.files import analysis_bytes
-from .. import assets, cached, maps, question, state
+from .. import assets, cached, maps, question
+from ..page import Page
+from ..parts import analysis_downloads
+from ..session import session
 from ..text import plain, said
 from ..view import View, current, site_picker
 
@@ -36,7 +37,7 @@ _CLUSTERS = {
 }
 
 
-def page() -> None:
+def draw() -> None:
     """Draw the page."""
     view = current()
     if view is None:
@@ -68,37 +69,34 @@ def _said(found: analyses.Analysis) -> None:
 
 
 def _files(view: View, found: analyses.Analysis) -> None:
-    columns = st.columns(6)
-    for column, suffix in zip(columns, ("xlsx", "csv", "geojson"), strict=False):
-        column.download_button(
-            suffix.upper(),
-            data=partial(analysis_bytes, found, view.result, suffix, view.language),
-            file_name=f"{found.kind}.{'zip' if suffix == 'csv' else suffix}",
-            on_click="ignore",
-            key=f"{found.kind}-{suffix}",
-        )
+    titles = {suffix: suffix.upper() for suffix in ("xlsx", "csv", "geojson")}
+    analysis_downloads(found, view.result, titles, found.kind, view.language)
 
 
 def _robustness(view: View) -> None:
     t, base = view.t, view.scenario.robustness
     one, two, three, four = st.columns(4)
-    top = one.number_input(t("Top k"), 1, 1000, base.top, key="robust-top")
+    top = one.number_input(t("Top k"), 1, 1000, base.top, key=f"robust-top-{base.top}")
     ways = {
         "dirichlet": t("round the chosen ones"),
         "ordered": t("any in the same order"),
         "fixed": t("the chosen ones alone"),
     }
     how = two.selectbox(
-        t("Weights drawn"), list(ways), format_func=ways.__getitem__, key=f"robust-weights-{view.language}"
+        t("Weights drawn"),
+        list(ways),
+        index=list(ways).index(base.weights),
+        format_func=ways.__getitem__,
+        key=f"robust-weights-{base.weights}-{view.language}",
     )
-    data = three.toggle(t("Draw unknown values too"), value=base.data, key="robust-data")
+    data = three.toggle(t("Draw unknown values too"), value=base.data, key=f"robust-data-{base.data}")
     most = _FEW if len(view.result.table) > _LARGE else base.draws
     draws = four.number_input(t("Draws"), 100, 100_000, most, step=100, key=f"robust-draws-{most}")
     choice = RobustnessChoice.model_validate(
         {**base.model_dump(), "top": top, "weights": how, "data": data, "draws": draws}
     )
     with st.spinner(t("Drawing weights and unknowns…"), show_time=True):
-        found = cached.robust(view.scenario, view.result, choice, view.language)
+        found = cached.robust(view.evaluated, choice, view.language)
     _said(found)
     best = found.table.head(200)
     rows = pd.DataFrame(
@@ -121,7 +119,9 @@ def _robustness(view: View) -> None:
 def _breakeven(view: View) -> None:
     t = view.t
     site = site_picker(view, "breakeven")
-    top = st.number_input(t("Top k"), 1, 1000, view.scenario.robustness.top, key="breakeven-top")
+    top = st.number_input(
+        t("Top k"), 1, 1000, view.scenario.robustness.top, key=f"breakeven-top-{view.scenario.robustness.top}"
+    )
     found = analyses.breakeven(view.result, site, int(top), view.language)
     _said(found)
     units = unit_per_point(problem_of(view.result))
@@ -133,12 +133,16 @@ def _clusters(view: View) -> None:
     t, base = view.t, view.scenario.clusters
     one, two, three = st.columns(3)
     kind = one.selectbox(
-        t("Group"), list(_CLUSTERS), format_func=lambda k: t(_CLUSTERS[k]), key=f"cluster-kind-{view.language}"
+        t("Group"),
+        list(_CLUSTERS),
+        index=list(_CLUSTERS).index(base.kind),
+        format_func=lambda k: t(_CLUSTERS[k]),
+        key=f"cluster-kind-{base.kind}-{view.language}",
     )
     radius = two.number_input(
-        t("Radius (km)"), 1.0, 200.0, base.radius_km, key="cluster-radius", disabled=kind != "disc"
+        t("Radius (km)"), 1.0, 200.0, base.radius_km, key=f"cluster-radius-{base.radius_km:g}", disabled=kind != "disc"
     )
-    area = three.number_input(t("At least (ha)"), 0.0, value=base.min_area_ha, key="cluster-area")
+    area = three.number_input(t("At least (ha)"), 0.0, value=base.min_area_ha, key=f"cluster-area-{base.min_area_ha:g}")
     choice = ClusterChoice(kind=kind, radius_km=radius, min_area_ha=area, min_members=base.min_members)
     found = analyses.clusters(view.result, choice, view.language)
     _said(found)
@@ -176,7 +180,7 @@ def _portfolio(view: View) -> None:
     most = three.number_input(t("At most per block of prefectures"), 1, 50, 2, key="portfolio-most")
     choice = PortfolioChoice(k=int(k), spacing_km=spacing, max_per_block=int(most), time_limit_s=20)
     with st.spinner(t("Looking for the best choice and its proof…"), show_time=True):
-        found = cached.portfolio(view.scenario, view.result, choice, view.language)
+        found = cached.portfolio(view.evaluated, choice, view.language)
     _said(found)
     if len(found.table):
         rows = found.table.rename(
@@ -244,20 +248,20 @@ def _stakeholders(view: View) -> None:
     st.markdown(
         t("**Stakeholders**: keep the present weights under a name; the ranking is then compared across all sets.")
     )
-    held: dict[str, dict[str, float]] = state.get("stakeholders") or {}
+    held = session().stakeholders
     name = st.text_input(t("Name of the set"), key="stakeholder-name", max_chars=30)
     weights = {b: c.weight for b, c in view.scenario.branches.items()}
     st.button(
         t("Keep these weights"),
         disabled=not name,
-        on_click=state.put,
-        args=("stakeholders", {**held, name: weights}),
+        on_click=held.update,
+        args=({name: weights},),
         key="stakeholder-keep",
     )
     if len(held) < _AT_LEAST:
         st.info(t("Keep at least two sets to compare them; {n} kept.", n=len(held)))
         return
-    spread = cached.stakeholders(view.scenario, view.result, held)
+    spread = cached.stakeholders(view.evaluated, held)
     best = spread[spread["best"] <= view.scenario.robustness.top].head(100)
     fixed = {"best": t("Best rank"), "worst": t("Worst rank"), "spread": t("Spread")}
     agreed = agreement_sentence(spread, view.scenario.robustness.top, Words(view.result, view.language))
@@ -275,3 +279,6 @@ _PARTS: dict[str, Callable[[View], None]] = {
     "Portfolio": _portfolio,
     "Judgements and stakeholders": _judgements,
 }
+
+
+PAGE = Page("robust", "Sureness", draw)

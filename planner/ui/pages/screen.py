@@ -6,14 +6,16 @@ import streamlit as st
 from ...explain.funnel import funnel
 from ...explain.side_by_side import side_by_side
 from ...model.tables import PASS, UNKNOWN
-from .. import link, state
+from .. import address
+from ..page import Page
+from ..session import SHORTLISTED, Session, bound, session
 from ..text import plain
 from ..view import View, current
 
 _SIDES = {"more": "at_least", "less": "at_most"}
 
 
-def page() -> None:
+def draw() -> None:
     """Draw the page."""
     view = current()
     if view is None:
@@ -32,30 +34,44 @@ def page() -> None:
     _funnel(view, found.steps)
     _left(view, found.outcome)
     _shortlist(view)
-    link.store()
+    address.store()
 
 
 def _limits(view: View) -> dict[str, tuple[str, float]]:
-    criteria = view.result.metadata["criteria"]
-    held: dict[str, float] = state.get("limits") or {}
-    chosen = st.multiselect(
+    held, criteria = session(), view.result.metadata["criteria"]
+    key = f"limits-{view.scenario.profile}-{view.language}"
+    chosen = [id_ for id_ in held.limits if id_ in criteria]
+    st.multiselect(
         view.t("Criteria with a limit"),
         list(criteria),
-        default=[id_ for id_ in held if id_ in criteria],
         format_func=lambda id_: criteria[id_]["title"][view.language],
-        key=f"limits-{view.scenario.profile}-{view.language}",
+        key=bound(key, chosen),
         placeholder=view.t("Choose criteria"),
+        on_change=_chosen,
+        args=(held, key, view.result.table),
     )
     limits: dict[str, tuple[str, float]] = {}
     columns = st.columns(3)
     for number, id_ in enumerate(chosen):
         side = _SIDES[criteria[id_]["direction"]]
-        known = view.result.table[f"value_{id_}"].median()
-        start = held.get(id_, 0.0 if pd.isna(known) else float(f"{known:.2g}"))
         label = f"{criteria[id_]['title'][view.language]} ({view.t(side)}, {view.t(criteria[id_]['unit'])})"
-        limits[id_] = (side, columns[number % 3].number_input(label, value=start, key=f"limit-{id_}-{view.language}"))
-    state.put("limits", {id_: number for id_, (_, number) in limits.items()})
+        key = f"limit-{id_}-{view.language}"
+        columns[number % 3].number_input(
+            label, key=bound(key, held.limits[id_]), on_change=_limited, args=(held, id_, key)
+        )
+        limits[id_] = (side, held.limits[id_])
     return limits
+
+
+def _chosen(held: Session, key: str, table: pd.DataFrame) -> None:
+    """Limits on the criteria chosen; a new one starts at the median of what is known."""
+    medians = {id_: table[f"value_{id_}"].median() for id_ in st.session_state[key] if id_ not in held.limits}
+    starts = {id_: 0.0 if pd.isna(median) else float(f"{median:.2g}") for id_, median in medians.items()}
+    held.limits = {id_: held.limits.get(id_, starts.get(id_, 0.0)) for id_ in st.session_state[key]}
+
+
+def _limited(held: Session, id_: str, key: str) -> None:
+    held.limits[id_] = float(st.session_state[key])
 
 
 def _funnel(view: View, steps: pd.DataFrame) -> None:
@@ -106,23 +122,21 @@ def _left(view: View, outcome: pd.Series) -> None:
     st.button(
         t("Put the ticked sites on the shortlist"),
         disabled=not ticked,
-        on_click=lambda: state.put(
-            "shortlist", list(dict.fromkeys([*state.shortlist(), *ticked]))[: state.SHORTLISTED]
-        ),
+        on_click=session().set_aside,
+        args=(ticked,),
         key="to-shortlist",
     )
 
 
 def _shortlist(view: View) -> None:
-    t = view.t
-    everyone = state.shortlist()
+    t, everyone, toggle = view.t, list(session().shortlist), session().toggle_shortlist
     held = [site for site in everyone if site in view.result.table.index]
-    st.subheader(t("Shortlist ({n} of {most})", n=len(everyone), most=state.SHORTLISTED), anchor=False)
+    st.subheader(t("Shortlist ({n} of {most})", n=len(everyone), most=SHORTLISTED), anchor=False)
     for site in everyone:
         if site not in held:
             words, button = st.columns([5, 1], vertical_alignment="center")
             words.caption(t("{site} is not among these candidates.", site=plain(site)))
-            button.button(t("Remove"), key=f"remove-{site}", on_click=state.toggle_shortlist, args=(site,))
+            button.button(t("Remove"), key=f"remove-{site}", on_click=toggle, args=(site,))
     if not held:
         st.info(t("Nothing yet: tick sites above, or use the button beside «Why this site» on Explore."))
         return
@@ -137,7 +151,7 @@ def _shortlist(view: View) -> None:
             delta_color="off",
             delta_arrow="off",
         )
-        column.button(t("Remove"), key=f"remove-{site}", on_click=state.toggle_shortlist, args=(site,))
+        column.button(t("Remove"), key=f"remove-{site}", on_click=toggle, args=(site,))
     table = side_by_side(view.result, held, view.language)
     st.dataframe(table, width="stretch", height=38 * (len(table) + 1))
     st.caption(
@@ -152,3 +166,6 @@ def _shortlist(view: View) -> None:
         mime="text/csv",
         on_click="ignore",
     )
+
+
+PAGE = Page("screen", "Screen", draw)

@@ -9,18 +9,20 @@ from streamlit_folium import st_folium
 from ...context.nearest import nearest_assets
 from ...output.papers import site_pdf
 from .. import assets, cached, maps
+from ..page import Page
+from ..parts import criteria_table
 from ..text import plain
 from ..view import View, current, site_picker
 
 
-def page() -> None:
+def draw() -> None:
     """Draw the page."""
     view = current()
     if view is None:
         return
     t = view.t
     site = site_picker(view, "sheet")
-    said = cached.explanation(view.scenario, view.result, site, view.language)
+    said = cached.explanation(view.evaluated, site, view.language)
     row = view.result.table.loc[site]
     st.subheader(plain(said.headline), anchor=False)
     st.markdown(f"**{plain(said.verdict)}**")
@@ -35,20 +37,7 @@ def page() -> None:
         type="primary",
         key="sheet-pdf",
     )
-    table = pd.DataFrame(
-        {
-            t("Branch"): [line.branch for line in said.lines],
-            t("Criterion"): [line.title for line in said.lines],
-            t("Value"): [line.value for line in said.lines],
-            t("Points proven"): [line.points for line in said.lines],
-            t("Possible"): [line.points_possible for line in said.lines],
-            t("Date, status, inventory, licence"): [line.source for line in said.lines],
-        }
-    )
-    number = st.column_config.NumberColumn(format="%.1f")
-    st.dataframe(
-        table, hide_index=True, width="stretch", column_config={t("Points proven"): number, t("Possible"): number}
-    )
+    criteria_table(said, view.language, median=False)
     _nearest(view, site, row)
     st.subheader(t("Facts and sources"), anchor=False)
     for sentence in said.facts:
@@ -78,3 +67,6 @@ def _nearest(view: View, site: str, row: pd.Series) -> None:
     with right:
         figure = maps.near_map(assets.leaflet(), cached.land_picture(), cached.prefecture_lines(), row, found)
         st_folium(figure, key=f"near-{site}", height=380, use_container_width=True, returned_objects=[])
+
+
+PAGE = Page("site", "Site sheet", draw)

@@ -1,4 +1,4 @@
-"""Every page without a browser, and the address of a view."""
+"""Every page without a browser."""
 
 import tomllib
 
@@ -8,31 +8,31 @@ from streamlit.testing.v1 import AppTest
 
 from planner import scenario_from_profile
 from planner.scenario.merge import merged_scenario
-from planner.ui import link
-from planner.ui.question import toml_of
+from planner.ui.pages import PAGES
+from planner.ui.scenarios import toml_of
 
-PAGES = ("explore", "screen", "compare", "robust", "site", "region", "data", "method")
+NAMES = [page.id for page in PAGES]
 
 
 def script(name):
     return (
-        "import streamlit as st\nfrom planner.ui import link, view\n"
-        f"from planner.ui.pages import {name}\nlink.load()\nview.draw_sidebar()\n{name}.page()\n"
+        "from planner.ui import address, view\nfrom planner.ui.pages import PAGES\naddress.load()\nview.draw_sidebar()\n"
+        f"next(page for page in PAGES if page.id == {name!r}).draw()\n"
     )
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_every_page_runs_on_a_fresh_machine(name, language, tmp_path, monkeypatch):
     monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
     app = AppTest.from_string(script(name), default_timeout=90)
-    app.session_state["language"] = language
+    app.query_params["lang"] = language
     app.run()
     assert not app.exception
     assert not app.error
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("kind", ["municipalities", "mesh"])
 def test_every_page_runs_on_pulled_data(name, kind, tiny, mirror, monkeypatch):
     monkeypatch.setenv("PLANNER_DATA_DIR", str(tiny.root))
@@ -78,27 +78,6 @@ def test_the_pull_button_takes_a_folder_and_says_what_is_wrong(tmp_path, monkeyp
     assert "MANIFEST.csv" in app.error[0].value.replace("\\", "")
 
 
-def test_an_address_and_back():
-    choices = {
-        "profile": "gx3-decarbonised-park",
-        "kind": "mesh",
-        "site": "18201-01",
-        "prefectures": ["17", "18"],
-        "shortlist": ["a", "b"],
-        "branches": {"grid": 35.5},
-        "criteria": {"metro_km": 3.0},
-        "gates": {"outside_metropolitan_areas": 200.0},
-        "anchors": {"grid_275kv_km": [33.0, 1.0]},
-    }
-    parameters = {**link.written(choices), "lang": ""}
-    assert link.read(parameters) == choices
-
-
-@pytest.mark.parametrize("text", ["grid:nan", "grid:-1", "grid:", "grid:1e99", ":::", ""])
-def test_an_address_with_a_strange_weight_sets_none(text):
-    assert "branches" not in link.read({"w": text})
-
-
 @pytest.mark.parametrize("profile", ["gx2-datacentre", "field-shipbuilding"])
 def test_a_saved_scenario_is_the_same_scenario(profile):
     scenario = scenario_from_profile(profile, prefectures=("18",))
@@ -117,8 +96,7 @@ def test_a_gate_and_an_anchor_survive_the_language_and_the_link(tmp_path, monkey
     app.number_input(key="gate-gx2-datacentre-outside_metropolitan_areas-ja").set_value(200.0).run()
     app.number_input(key="worst-gx2-datacentre-grid_275kv_km-ja").set_value(33.0).run()
     seen = app.dataframe[0].value["score"].to_list()
-    app.session_state["language"] = "en"
-    app.run()
+    app.button_group(key="language").set_value("en").run()
     assert app.dataframe[0].value["score"].to_list() == seen
     address = dict(app.query_params)
     other = AppTest.from_string(script("explore"), default_timeout=60)

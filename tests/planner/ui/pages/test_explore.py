@@ -8,8 +8,8 @@ import pytest
 import tiny_country
 from streamlit.testing.v1 import AppTest
 
-from planner.ui.pages.explore import plain
 from planner.ui.server import DEFAULTS, environment
+from planner.ui.text import plain
 
 SCRIPT = "from planner.ui.router import main\nmain()\n"
 
@@ -39,7 +39,7 @@ def test_a_fresh_clone_shows_ranked_sites_and_says_what_they_rest_on(app):
 
 
 def test_english_is_complete(app):
-    app.session_state["language"] = "en"
+    app.query_params["lang"] = "en"
     app.run()
     assert not app.exception
     said = texts(app)
@@ -67,8 +67,7 @@ def test_another_language_keeps_what_was_chosen(app):
     app.run()
     app.selectbox(key="profile-ja").set_value("gx3-decarbonised-park").run()
     app.multiselect(key="prefectures-ja").set_value(["18"]).run()
-    app.session_state["language"] = "en"
-    app.run()
+    app.button_group(key="language").set_value("en").run()
     assert not app.exception
     assert app.selectbox(key="profile-en").value == "gx3-decarbonised-park"
     assert set(app.dataframe[0].value["pref"]) == {"Fukui"}

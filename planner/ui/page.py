@@ -1,0 +1,14 @@
+"""What a page is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the app: `id` is its address, `title` its English name in the navigation, `draw` what it shows."""
+
+    id: str
+    title: str
+    draw: Callable[[], None]
+    icon: str | None = None

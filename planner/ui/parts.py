@@ -1,0 +1,70 @@
+"""Pieces that several pages draw."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from ..analyses.analysis import Analysis
+from ..explain.reasons import Explanation
+from ..i18n import Language, translator
+from ..model.result import Result
+from ..output.files import analysis_bytes
+from .own import Upload
+from .session import session
+from .text import plain
+
+
+def criteria_table(explanation: Explanation, language: Language, *, median: bool) -> None:
+    """One line per criterion: value, points and source; with a bar and the median where `median`."""
+    t, lines = translator(language), explanation.lines
+    columns = {
+        t("Branch"): [line.branch for line in lines],
+        t("Criterion"): [line.title for line in lines],
+        t("Value"): [line.value for line in lines],
+        t("Points proven"): [line.points for line in lines],
+        **({t("Median of the known"): [line.median_points for line in lines]} if median else {}),
+        t("Possible"): [line.points_possible for line in lines],
+        t("Date, status, inventory, licence"): [line.source for line in lines],
+    }
+    table = pd.DataFrame(columns)
+    number = st.column_config.NumberColumn(format="%.1f")
+    most = float(table[t("Possible")].max())
+    bar = st.column_config.ProgressColumn(min_value=0, max_value=most, format="%.1f")
+    config = {t("Points proven"): bar if median else number, t("Median of the known"): number, t("Possible"): number}
+    st.dataframe(table, hide_index=True, width="stretch", column_config=config)
+
+
+def analysis_downloads(
+    found: Analysis, result: Result, titles: Mapping[str, str], name: str, language: Language
+) -> None:
+    """One button per format of an analysis: suffix -> label."""
+    row = st.container(horizontal=True)
+    for suffix, title in titles.items():
+        row.download_button(
+            title,
+            data=partial(analysis_bytes, found, result, suffix, language),
+            file_name=f"{name}.{'zip' if suffix == 'csv' else suffix}",
+            on_click="ignore",
+            key=f"{name}-{suffix}",
+        )
+
+
+def door(label: str, suffixes: list[str], name: str, take: Callable[[Upload], None]) -> None:
+    """An uploader that hands each file on and is empty again: the session holds the files, not the widget."""
+    doors = session().own.doors
+    key = f"{name}-{doors.get(name, 0)}"
+    st.file_uploader(label, type=suffixes, key=key, on_change=_taken, args=(name, key, take))
+
+
+def _taken(name: str, key: str, take: Callable[[Upload], None]) -> None:
+    given, own = st.session_state[key], session().own
+    if given is not None:
+        own.doors[name] = own.doors.get(name, 0) + 1
+        take(own.keep(given.name, given.getvalue()))
+
+
+def remove_button(name: str, key: str, remove: Callable[[], None], language: Language) -> None:
+    """A button that says what it takes away."""
+    st.button(f"✕ {plain(name)}", key=f"take-off-{key}", on_click=remove, help=translator(language)("Remove"))
