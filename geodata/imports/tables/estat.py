@@ -10,9 +10,10 @@ from ...errors import FormatError
 from ...files.opening import Member
 from ...layer import FieldSpec
 from .. import cleaning
+from ..numbers import MISSING
 from ..report import Report
 from .grids import grids
-from .headings import _HEADER_WITHIN
+from .headings import HEADER_WITHIN
 
 
 def estat(members: list[Member], report: Report) -> tuple[pd.DataFrame, dict[str, FieldSpec]]:
@@ -84,7 +85,7 @@ def by_prefecture(members: list[Member], report: Report) -> tuple[pd.DataFrame, 
     header = next(
         (
             n
-            for n, row in enumerate(rows[:_HEADER_WITHIN])
+            for n, row in enumerate(rows[:HEADER_WITHIN])
             if str(row[0]).strip() in {"都道府県", "pref_code", "都道府県名", "prefecture"}
         ),
         None,
@@ -129,7 +130,7 @@ def _area_column(row: list[object]) -> int | None:
 
 def _numeric(body: list[list[object]], n: int) -> bool:
     cells = [str(row[n]).replace(",", "").strip() for row in body[:200] if n < len(row)]
-    known = [c for c in cells if c not in cleaning.MISSING]
+    known = [c for c in cells if c not in MISSING]
     return bool(known) and all(re.fullmatch(r"-?\d+(\.\d+)?", c) for c in known)
 
 
