@@ -28,7 +28,9 @@ def text_encoding(dbf: Path, label: Path | str) -> str:
     for encoding in dict.fromkeys([*_named(dbf.with_suffix(".cpg")), *_ENCODINGS]):
         if all(_whole_bytes(text, encoding) is not None for text in texts):
             return encoding
-    raise FormatError(label, expected="text in UTF-8 or cp932", found="neither", remedy="Export the Shapefile in UTF-8.")
+    raise FormatError(
+        label, expected="text in UTF-8 or cp932", found="neither", remedy="Export the Shapefile in UTF-8."
+    )
 
 
 def without_cut_characters(dbf: Path, encoding: str, label: Path | str) -> tuple[bytes, int]:

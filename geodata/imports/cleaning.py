@@ -29,7 +29,7 @@ def number(column: pd.Series, report: Report, name: str, *, extra_missing: Itera
     return readings(raw.mask(raw.str.strip().isin(set(extra_missing)), ""), number_of, report, name, "a number")
 
 
-def readings(  # noqa: PLR0913, PLR0917  (a column and how it is read)
+def readings(
     texts: pd.Series, read: Callable[[str], Reading], report: Report, name: str, expected: str | Phrase
 ) -> pd.Series:
     """Float64 of a column of texts by a reader of cells; what it cannot read is blanked, and both cases are reported."""

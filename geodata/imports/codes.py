@@ -32,7 +32,9 @@ def area_codes(raw: pd.Series, report: Report, column: str, *, prefectures: pd.S
         front = prefectures.fillna("").astype("str").map(plain).str.replace(r"\.0+$", "", regex=True).str.zfill(2)
         short = texts.str.fullmatch(r"\d{1,3}") & front.isin(PREFECTURE_CODES)
         codes = codes.mask(short, front + texts.str.zfill(3))
-    report.add("blanked", codes.isna() & texts.ne(""), column, phrase("a code of an area, its check digit right"), texts)
+    report.add(
+        "blanked", codes.isna() & texts.ne(""), column, phrase("a code of an area, its check digit right"), texts
+    )
     restored = codes.notna() & texts.str.len().ge(_SHORT) & codes.ne(texts)
     report.add("repaired", restored, column, phrase("a code of five digits"), texts)
     return codes

@@ -30,7 +30,9 @@ _OTHER_SIDES = {"S", "W", "南緯", "西経"}
 _SIXTY = 60
 
 _ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925, "大正": 1911, "T": 1911}
-_ERA_DATE = re.compile(r"(令和|平成|昭和|大正|[RHST])\s*\.?(元|\d{1,2})(?:年|[./-])(?:(\d{1,2})(?:月|[./-]?)(?:(\d{1,2})日?)?)?", re.I)
+_ERA_DATE = re.compile(
+    r"(令和|平成|昭和|大正|[RHST])\s*\.?(元|\d{1,2})(?:年|[./-])(?:(\d{1,2})(?:月|[./-]?)(?:(\d{1,2})日?)?)?", re.IGNORECASE
+)
 _DATE = re.compile(r"(\d{4})(?:年|[./-])?(?:(\d{1,2})(?:月|[./-]|$)?(?:(\d{1,2})日?)?)?")
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _DATE_END = re.compile(r"\s*(\(.*\)|現在|時点|末|更新|公表|0?0:00(:00)?|T00:00:00)*$")
@@ -66,7 +68,9 @@ def number_of(cell: str) -> Reading:
 def plain(cell: str) -> str:
     """Cell with ASCII letters and digits for full-width ones and one minus sign; circled and raised digits stay."""
     narrow = "".join(
-        unicodedata.normalize("NFKC", letter) if unicodedata.east_asian_width(letter) in "FH" or letter == "\xa0" else letter
+        unicodedata.normalize("NFKC", letter)
+        if unicodedata.east_asian_width(letter) in "FH" or letter == "\xa0"
+        else letter
         for letter in cell
     )
     return narrow.translate(_MINUS).strip()

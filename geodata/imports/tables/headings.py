@@ -64,7 +64,9 @@ def headed(rows: Rows, columns: Columns, report: Report) -> pd.DataFrame | None:
 
 def note_unused(heading: Heading, report: Report) -> None:
     """Say which headings name nothing of ours."""
-    unused = [normalised(heading.said(n)) for n, texts in enumerate(heading.texts) if any(texts) and n not in heading.named]
+    unused = [
+        normalised(heading.said(n)) for n, texts in enumerate(heading.texts) if any(texts) and n not in heading.named
+    ]
     if unused:
         report.note("Headings not used: {known}.", known=", ".join(unused[:12]))
 
@@ -82,9 +84,7 @@ def body_rows(rows: Rows, heading: Heading, report: Report) -> Rows:
 def unit_texts(rows: Rows, heading: Heading) -> dict[str, tuple[str, ...]]:
     """For each of our columns the texts that may hold its unit, nearest first; 単位：… above the table comes last."""
     above = [cell for row in rows[: heading.first] for cell in row if "単位" in cell]
-    return {
-        column.name: tuple(map(normalised, (*heading.texts[n], *above))) for n, column in heading.named.items()
-    }
+    return {column.name: tuple(map(normalised, (*heading.texts[n], *above))) for n, column in heading.named.items()}
 
 
 def cell_of(row: list[str], column: int) -> str:
@@ -95,7 +95,9 @@ def cell_of(row: list[str], column: int) -> str:
 def normalised(head: str) -> str:
     """Heading without brackets, spaces, line breaks and width: 空容量（当該設備）(MW) is 空容量当該設備mw."""
     wide = unicodedata.normalize("NFKC", head)
-    return re.sub(r"[\s()\[\]（）［］【】「」・:：]", "", wide).lower().replace("平方メートル", "m2").replace("平米", "m2")
+    return (
+        re.sub(r"[\s()\[\]（）［］【】「」・:：]", "", wide).lower().replace("平方メートル", "m2").replace("平米", "m2")
+    )
 
 
 def matched(heads: list[list[str]], columns: Columns) -> dict[int, Column]:

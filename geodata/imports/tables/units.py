@@ -59,12 +59,19 @@ def measured(texts: pd.Series, column: Column, heads: tuple[str, ...], report: R
     """Numbers of a column in its unit; a cell without a unit of its own takes that of the heading, nearest text first."""
     unit = str(column.unit)
     if unit == "degrees":
-        return cleaning.readings(texts, degrees_of, report, column.name, "decimal degrees, or degrees, minutes and seconds")
+        return cleaning.readings(
+            texts, degrees_of, report, column.name, "decimal degrees, or degrees, minutes and seconds"
+        )
     value = cleaning.readings(texts, partial(_amount, column=column, heads=heads), report, column.name, _wanted(column))
     _note_conversion(texts, value, heads, unit, report, column.name)
     low, high = (-1e12 if column.low is None else column.low), (1e12 if column.high is None else column.high)
     cleaning.plausible(value, report, column.name, low, high, unit)
     return value
+
+
+def states_unit(text: str) -> bool:
+    """Whether a heading or a cell says a unit of area."""
+    return re.search(rf"(?<![a-z])({'|'.join(_AREA)})(?![a-z])", _spelt(text)) is not None
 
 
 def _wanted(column: Column) -> Phrase:
