@@ -40,6 +40,13 @@ def readings(
     return texts.map({text: reading.value for text, reading in known.items()}).astype("float64")
 
 
+def mostly_numbers(texts: pd.Series) -> bool:
+    """Whether at least half of the cells that hold something are numbers: one footnote does not make a column text."""
+    readings = [number_of(text) for text in texts[texts.ne("")]]
+    known = [reading for reading in readings if reading.how != "missing"]
+    return bool(known) and sum(reading.how != "unreadable" for reading in known) * 2 >= len(known)
+
+
 def plausible(  # noqa: PLR0913, PLR0917  (a range with its unit)
     value: pd.Series, report: Report, name: str, low: float, high: float, unit: str
 ) -> None:

@@ -16,7 +16,7 @@ from ..errors import FormatError, phrase
 from ..files.opening import Member, opened
 from ..files.vectors import read_member
 from . import cleaning, codes
-from .numbers import Reading, degrees_of, number_of
+from .numbers import degrees_of
 from .report import Report
 from .tables.columns import Column, columns_of
 from .tables.grids import TEXT_TABLES, WORKBOOKS, grids
@@ -296,13 +296,6 @@ def _datum(headings: str, report: Report) -> int:
 
 def _numbers_or_texts(texts: pd.Series, report: Report) -> pd.Series:
     """A column as numbers when most of its cells are; names and codes stay text."""
-    if _TEXT.search(str(texts.name)) or texts.str.match(r"0\d").any() or not mostly_numbers(texts):
+    if _TEXT.search(str(texts.name)) or texts.str.match(r"0\d").any() or not cleaning.mostly_numbers(texts):
         return texts.mask(texts.eq(""))
     return cleaning.number(texts, report, str(texts.name))
-
-
-def mostly_numbers(texts: pd.Series) -> bool:
-    """Whether at least half of the cells that hold something are numbers: one footnote does not make a column text."""
-    readings: list[Reading] = [number_of(text) for text in texts[texts.ne("")]]
-    known = [reading for reading in readings if reading.how != "missing"]
-    return bool(known) and sum(reading.how != "unreadable" for reading in known) * 2 >= len(known)

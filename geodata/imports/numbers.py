@@ -17,7 +17,8 @@ MISSING = frozenset(
 
 SIGN = "[-▲△▼]"
 DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
-_MINUS = str.maketrans(dict.fromkeys("−‐‑–—ー―", "-"))
+_MINUS = str.maketrans(dict.fromkeys("−‐‑–—―", "-"))
+_LONG_VOWEL = re.compile(r"(?<![ァ-ヺー])ー")  # a minus sign where it lengthens no kana
 _WHOLE = re.compile(rf"(?P<sign>\+|{SIGN}\s*)?(?P<digits>(?:{DIGITS})(?:[eE][+-]?\d+|\.)?)")
 _BRACKETED = re.compile(rf"\(\s*(?P<digits>{DIGITS})\s*\)")
 _FOOTNOTE = re.compile(r"(?<=\d)(?:\s*[※*†‡#]\d{0,2}|\s*[(]?注\d{0,2}[)]?|\s+[(]?\d{1,2}[)])$")
@@ -31,7 +32,8 @@ _SIXTY = 60
 
 _ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925, "大正": 1911, "T": 1911}
 _ERA_DATE = re.compile(
-    r"(令和|平成|昭和|大正|[RHST])\s*\.?(元|\d{1,2})(?:年|[./-])(?:(\d{1,2})(?:月|[./-]?)(?:(\d{1,2})日?)?)?", re.IGNORECASE
+    r"(令和|平成|昭和|大正|[RHST])\s*\.?(元|\d{1,2})(?:年|[./-])(?:(\d{1,2})(?:月|[./-]?)(?:(\d{1,2})日?)?)?",
+    re.IGNORECASE,
 )
 _DATE = re.compile(r"(\d{4})(?:年|[./-])?(?:(\d{1,2})(?:月|[./-]|$)?(?:(\d{1,2})日?)?)?")
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
@@ -73,7 +75,7 @@ def plain(cell: str) -> str:
         else letter
         for letter in cell
     )
-    return narrow.translate(_MINUS).strip()
+    return _LONG_VOWEL.sub("-", narrow).translate(_MINUS).strip()
 
 
 def degrees_of(cell: str) -> Reading:

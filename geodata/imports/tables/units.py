@@ -98,7 +98,7 @@ def _amount(cell: str, *, column: Column, heads: tuple[str, ...]) -> Reading:
 
 def _with_words(cell: str, unit: str, heads: tuple[str, ...]) -> float:
     """Number of a cell that holds words beside it; NaN unless there is one amount, or two units that agree on one."""
-    if _BOUNDS.search(cell) or re.search(r"[①-⓿²³]", cell):
+    if _BOUNDS.search(cell) or re.fullmatch(r"\(.*\)", cell) or re.search(r"[①-⓿²³]", cell):
         return math.nan
     known = _UNITS[unit]
     words = "|".join(sorted(map(re.escape, known), key=len, reverse=True))

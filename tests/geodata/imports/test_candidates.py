@@ -194,7 +194,7 @@ def test_excel_is_read_as_it_is_shown(tmp_path):
 
 
 def test_degrees_minutes_and_seconds_are_converted_and_said(tmp_path):
-    frame, said = told(write(tmp_path / "a.csv", '名称,経度,緯度\n甲,東経140度30分36秒,36°06\'00""\n'))
+    frame, said = told(write(tmp_path / "a.csv", "名称,経度,緯度\n甲,東経140度30分36秒,36°06'00\"\n"))
     assert (frame.geometry.x.iloc[0], frame.geometry.y.iloc[0]) == pytest.approx((140.51, 36.1))
     assert "degrees, minutes and seconds" in said
 
