@@ -7,6 +7,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from pyproj.exceptions import ProjError
+from shapely.errors import ShapelyError
 
 from ..country import crs
 from ..country.codes import JAPAN_BOUNDS
@@ -87,11 +89,16 @@ def repaired(frame: gpd.GeoDataFrame, report: Report) -> gpd.GeoDataFrame:
         return frame
     report.add("repaired", invalid, "geometry", "a valid shape")
     shapes = frame.geometry.copy()
-    shapes[invalid] = gpd.GeoSeries(
-        shapely.make_valid(shapes[invalid].array, method="structure", keep_collapsed=False),
-        index=shapes.index[invalid],
-        crs=shapes.crs,
-    )
+    try:
+        made = shapely.make_valid(np.asarray(shapes[invalid].array), method="structure", keep_collapsed=False)
+    except ShapelyError as error:
+        raise FormatError(
+            report.file,
+            expected="shapes that can be made valid",
+            found=phrase("others ({error})", error=str(error)[:120]),
+            remedy="Repair them in a GIS and export again.",
+        ) from error
+    shapes[invalid] = gpd.GeoSeries(made, index=shapes.index[invalid], crs=shapes.crs)
     fixed = frame.set_geometry(shapes)
     nothing = fixed.geometry.is_empty
     report.add("rejected", nothing, "geometry", "a shape with an extent")
@@ -160,7 +167,15 @@ def stored(frame: gpd.GeoDataFrame, epsg: int | None, report: Report) -> gpd.Geo
         )
         frame = frame.set_crs(epsg)
     report.crs = f"EPSG:{frame.crs.to_epsg()}" if frame.crs.to_epsg() else str(frame.crs.name)
-    return frame.to_crs(crs.STORE)
+    try:
+        return frame.to_crs(crs.STORE)
+    except (ProjError, ShapelyError) as error:
+        raise FormatError(
+            report.file,
+            expected="a coordinate reference system of places on earth",
+            found=phrase("{crs} ({error})", crs=report.crs, error=str(error)[:120]),
+            remedy="Save it in EPSG:6668 or EPSG:4326.",
+        ) from error
 
 
 def note_cut(rows: VectorRows, report: Report) -> None:

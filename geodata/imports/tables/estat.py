@@ -158,7 +158,7 @@ def _by_series(table: _Table, code: pd.Series, report: Report) -> _Frame:
 def _names_areas(labels: pd.Series, code: pd.Series) -> bool:
     """Whether a column of texts only names the areas: it differs, and never within one area."""
     per_area = labels[code.notna()].groupby(code[code.notna()]).nunique()
-    return labels.nunique() > 1 and bool((per_area <= 1).all())
+    return len(set(labels)) > 1 and bool((per_area <= 1).all())
 
 
 def _once(values: pd.Series, code: pd.Series, title: str, report: Report) -> pd.Series:
