@@ -28,11 +28,11 @@ def number(column: pd.Series, report: Report, name: str, *, extra_missing: Itera
         value = column.astype("float64")
         return value.mask(value.isin(text_missing))
     raw = column.astype("str").where(column.notna(), "")
-    return readings(raw.mask(raw.str.strip().isin(set(extra_missing)), ""), number_of, report, name, "a number")
+    return readings(raw.mask(raw.str.strip().isin(set(extra_missing)), ""), number_of, report, name, phrase("a number"))
 
 
 def readings(
-    texts: pd.Series, read: Callable[[str], Reading], report: Report, name: str, expected: str | Phrase
+    texts: pd.Series, read: Callable[[str], Reading], report: Report, name: str, expected: Phrase
 ) -> pd.Series:
     """Float64 of a column of texts by a reader of cells; what it cannot read is blanked, and both cases are reported."""
     known = {text: read(text) for text in texts.unique()}

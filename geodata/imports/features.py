@@ -12,7 +12,7 @@ import shapely
 
 from ..country import crs
 from ..country.codes import JAPAN_BOUNDS
-from ..errors import FormatError, phrase
+from ..errors import FormatError, Phrase, phrase
 from ..files.opening import Member, opened
 from ..files.vectors import read_member
 from . import cleaning, codes
@@ -100,7 +100,7 @@ def with_codes(frame: gpd.GeoDataFrame, path: Path, report: Report | None = None
     found: dict[str, pd.Series] = {}
     if "pref_code" in frame:
         found["pref_code"] = codes.prefecture_codes(frame["pref_code"], told, "pref_code")
-        _refuse(frame["pref_code"], found["pref_code"], path, "01 to 47")
+        _refuse(frame["pref_code"], found["pref_code"], path, phrase("01 to 47"))
     if "muni_code" in frame:
         found["muni_code"] = codes.area_codes(
             frame["muni_code"], told, "muni_code", prefectures=found.get("pref_code", frame.get("pref_code"))
@@ -109,7 +109,7 @@ def with_codes(frame: gpd.GeoDataFrame, path: Path, report: Report | None = None
             frame["muni_code"],
             found["muni_code"],
             path,
-            "a municipality code, its check digit right if it has six digits",
+            phrase("a municipality code, its check digit right if it has six digits"),
         )
     return gpd.GeoDataFrame(frame.assign(**found))
 
@@ -134,19 +134,19 @@ def check_positions(frame: gpd.GeoDataFrame, path: Path) -> None:
             path,
             expected="a place in Japan (122-154 E, 20-46 N)",
             found=phrase("{west:.3f}, {south:.3f} in row {row}", west=west[row], south=south[row], row=row + 1),
-            remedy="Longitude and latitude look swapped: exchange them."
+            remedy=phrase("Longitude and latitude look swapped: exchange them.")
             if swapped
-            else "Check the coordinates and their CRS.",
+            else phrase("Check the coordinates and their CRS."),
         )
 
 
-def _refuse(raw: pd.Series, read: pd.Series, path: Path, expected: str) -> None:
+def _refuse(raw: pd.Series, read: pd.Series, path: Path, expected: Phrase) -> None:
     """Raise on the first cell that holds something of which nothing could be read."""
     wrong = raw[read.isna() & raw.notna() & raw.astype("str").str.strip().ne("")]
     if len(wrong):
         raise FormatError(
             path,
-            expected=phrase("{expected} in {column}", expected=phrase(expected), column=raw.name),
+            expected=phrase("{expected} in {column}", expected=expected, column=raw.name),
             found=phrase(
                 "{cell!r} (row {row})", cell=str(wrong.iloc[0]), row=int(raw.index.get_loc(wrong.index[0])) + 1
             ),
@@ -266,7 +266,7 @@ def _degrees(texts: pd.Series, path: Path, report: Report) -> pd.Series:
     unreadable = texts.map(
         {text: reading.how not in {"number", "missing"} for text, reading in readings.items()}
     ).astype(bool)
-    _refuse(texts, value.mask(unreadable).where(texts.ne("") & unreadable, 0.0), path, "a number of degrees")
+    _refuse(texts, value.mask(unreadable).where(texts.ne("") & unreadable, 0.0), path, phrase("a number of degrees"))
     angles = texts.str.contains(r"[°度º]") & value.notna()
     report.add(
         "repaired", angles, str(texts.name), "decimal degrees (degrees, minutes and seconds were converted)", texts

@@ -32,7 +32,9 @@ def _refuse_old_excel(member: Member, report: Report) -> None:
         raise FormatError(
             report.file,
             expected="an Excel workbook (.xlsx)",
-            found="one of Excel 97 (.xls)" if member.suffix == ".xls" else "one of Excel 97 (.xls) or with a password",
+            found=phrase("one of Excel 97 (.xls)")
+            if member.suffix == ".xls"
+            else phrase("one of Excel 97 (.xls) or with a password"),
             remedy="Open it in Excel, save it as .xlsx without a password and choose that file.",
         )
 

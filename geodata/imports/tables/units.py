@@ -60,7 +60,7 @@ def measured(texts: pd.Series, column: Column, heads: tuple[str, ...], report: R
     unit = str(column.unit)
     if unit == "degrees":
         return cleaning.readings(
-            texts, degrees_of, report, column.name, "decimal degrees, or degrees, minutes and seconds"
+            texts, degrees_of, report, column.name, phrase("decimal degrees, or degrees, minutes and seconds")
         )
     value = cleaning.readings(texts, partial(_amount, column=column, heads=heads), report, column.name, _wanted(column))
     _note_conversion(texts, value, heads, unit, report, column.name)
@@ -182,9 +182,9 @@ def _note_conversion(  # noqa: PLR0913, PLR0917  (a column before and after)
 
 
 _CONVERSIONS = (
-    ("(?<!k)m2", "ha", "ha", "ha (m² divided by 10,000)"),
-    ("坪", "m2", "yen/m2", "yen per m² (per tsubo divided by 3.305785)"),
-    ("kw", "mw", "MW", "MW (kW divided by 1,000)"),
+    ("(?<!k)m2", "ha", "ha", phrase("ha (m² divided by 10,000)")),
+    ("坪", "m2", "yen/m2", phrase("yen per m² (per tsubo divided by 3.305785)")),
+    ("kw", "mw", "MW", phrase("MW (kW divided by 1,000)")),
 )
 
 
