@@ -1,10 +1,11 @@
 """Open a file that somebody else made: bounded, unpacked in a folder of its own, encoding decided strictly."""
 
+import codecs
 import gzip
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ MAX_MEMBERS = 2_000
 MAX_RATIO = 200
 _UTF8_NAME = 0x800
 _CHUNK = 2**20
+_ZIP = b"PK\x03\x04"
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,21 @@ def decoded(content: bytes, label: Path | str) -> tuple[str, str]:
     raise FormatError(label, expected="text in UTF-8 or cp932", found="neither", remedy="Save it as CSV UTF-8.")
 
 
+def encoding_of(path: Path, label: Path | str) -> str:
+    """As `decoded` for a large file: only the name of its encoding, found without holding the text."""
+    for encoding in ("utf-8", "cp932"):
+        decoder = codecs.getincrementaldecoder(encoding)()
+        try:
+            with path.open("rb") as stream:
+                while chunk := stream.read(_CHUNK):
+                    decoder.decode(chunk)
+                decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    raise FormatError(label, expected="text in UTF-8 or cp932", found="neither", remedy="Save it in UTF-8.")
+
+
 def without_entities(path: Path, label: str) -> None:
     """Read a whole XML document once, keeping nothing; FormatError when it declares a type or entities, or is no XML."""
     parser = XMLParser(target=_Nothing(), forbid_dtd=True)
@@ -94,16 +111,42 @@ class _Nothing:
 
 
 def _members(path: Path, folder: Path) -> Iterator[Member]:
-    with path.open("rb") as stream:
-        magic = stream.read(4)
+    magic = _magic(path)
     if magic[:2] == b"\x1f\x8b":
         yield _gunzipped(path, folder)
-    elif magic == b"PK\x03\x04" and path.suffix.lower() not in {".xlsx", ".xlsm"}:
-        yield from _unzipped(path, folder)
+    elif magic == _ZIP and path.suffix.lower() not in {".xlsx", ".xlsm"}:
+        yield from _nested(path, _unzipped(path, folder, path), folder)
     elif path.suffix.lower() == ".zip":
         raise FormatError(path, expected="a zip file", found="another or a truncated file", remedy="Download it again.")
     else:
         yield Member(path.name, path)
+
+
+def _magic(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(len(_ZIP))
+
+
+def _nested(path: Path, members: Iterable[Member], folder: Path) -> Iterator[Member]:
+    """The members, and in place of each zip among them what it holds; a zip within that one stays closed."""
+    held = list(members)
+    count, size = len(held), sum(member.path.stat().st_size for member in held)
+    for number, member in enumerate(held):
+        if member.suffix != ".zip" or _magic(member.path) != _ZIP:
+            yield member
+            continue
+        inside = folder / f"zip{number}"
+        inside.mkdir()
+        for inner in _unzipped(member.path, inside, path):
+            count, size = count + 1, size + inner.path.stat().st_size
+            if count > MAX_MEMBERS or size > MAX_UNPACKED:
+                raise FormatError(
+                    path,
+                    expected="an ordinary archive",
+                    found="archives within it that unpack without end",
+                    remedy="Do not use this file.",
+                )
+            yield Member(f"{member.name}/{inner.name}", inner.path)
 
 
 def _gunzipped(path: Path, folder: Path) -> Member:
@@ -132,12 +175,12 @@ def _gunzipped(path: Path, folder: Path) -> Member:
     return Member(name, target)
 
 
-def _unzipped(path: Path, folder: Path) -> Iterator[Member]:
+def _unzipped(path: Path, folder: Path, label: Path) -> Iterator[Member]:
     """Members under numbered names, so that no name of the archive reaches the file system."""
     try:
         with zipfile.ZipFile(path) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
-            _bounded(path, infos)
+            check_archive(path, infos, label=label)
             stems: dict[str, int] = {}
             for info in infos:
                 name = _name(info)
@@ -149,7 +192,7 @@ def _unzipped(path: Path, folder: Path) -> Iterator[Member]:
                         left -= len(chunk)
                         if left < 0:
                             raise FormatError(
-                                path,
+                                label,
                                 expected="members of the size declared",
                                 found=phrase("a larger {name!r}", name=name),
                                 remedy="Do not use this file.",
@@ -158,18 +201,19 @@ def _unzipped(path: Path, folder: Path) -> Iterator[Member]:
                 yield Member(name, target)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise FormatError(
-            path,
+            label,
             expected="a zip file",
             found=phrase("a broken or locked one ({error})", error=error),
             remedy="Download it again.",
         ) from error
 
 
-def _bounded(path: Path, infos: list[zipfile.ZipInfo]) -> None:
+def check_archive(path: Path, infos: list[zipfile.ZipInfo], *, label: Path | str, most: int = MAX_UNPACKED) -> None:
+    """FormatError for an archive of too many members, of more than `most` bytes, packed too tightly, or that climbs out."""
     unpacked = sum(info.file_size for info in infos)
-    if len(infos) > MAX_MEMBERS or unpacked > min(MAX_UNPACKED, max(MAX_RATIO * path.stat().st_size, 10 * 2**20)):
+    if len(infos) > MAX_MEMBERS or unpacked > min(most, max(MAX_RATIO * path.stat().st_size, 10 * 2**20)):
         raise FormatError(
-            path,
+            label,
             expected="an ordinary archive",
             found=phrase("{n} members of {unpacked} bytes", n=len(infos), unpacked=unpacked),
             remedy="Do not use this file.",
@@ -182,7 +226,7 @@ def _bounded(path: Path, infos: list[zipfile.ZipInfo]) -> None:
             or ".." in Path(name.replace("\\", "/")).parts
         ):
             raise FormatError(
-                path,
+                label,
                 expected="members inside the archive's own folder",
                 found=phrase("{name!r}", name=name),
                 remedy="Do not use this file.",

@@ -1,65 +1,52 @@
 """Checks and repairs that every import shares; each one is counted in the report, nothing is guessed silently."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from pyproj.exceptions import ProjError
+from shapely.errors import ShapelyError
 
 from ..country import crs
 from ..country.codes import JAPAN_BOUNDS
-from ..errors import FormatError, phrase
+from ..errors import FormatError, Phrase, phrase
+from ..files.vectors import VectorRows
+from .numbers import Reading, number_of
 from .report import Report
-
-MISSING = frozenset(
-    {
-        "",
-        "-",
-        "－",
-        "−",
-        "ー",
-        "―",
-        "‐",
-        "…",
-        "...",
-        "***",
-        "*",
-        "X",
-        "x",
-        "Ｘ",
-        "χ",
-        "#2",
-        "非公開",
-        "未定",
-        "不明",
-        "要相談",
-        "unknown",
-        "unkown",
-        "nan",
-        "None",
-        "null",
-    }
-)
-"""What publishers write for a value that is not there. Never 0."""
 
 _RANGE = re.compile(r"(\d+(?:\.\d+)?)")
 _PREFECTURE_ENDS = ("都", "道", "府", "県")
 
 
 def number(column: pd.Series, report: Report, name: str, *, extra_missing: Iterable[str] = ()) -> pd.Series:
-    """Float64 of what people type: full-width digits, thousands commas, all minus signs; words are blanked and reported."""
+    """Float64 of what people type, read by `number_of`; words are blanked and reported, and so are footnote marks."""
     if pd.api.types.is_numeric_dtype(column):
         text_missing = {float(m) for m in extra_missing if re.fullmatch(r"-?\d+(\.\d+)?", m)}
         value = column.astype("float64")
         return value.mask(value.isin(text_missing))
     raw = column.astype("str").where(column.notna(), "")
-    plain = raw.str.normalize("NFKC").str.replace("−", "-").str.replace(",", "").str.strip()
-    gone = plain.isin({*(m for m in MISSING), *extra_missing}) | raw.str.strip().isin(MISSING)
-    value = pd.to_numeric(plain.mask(gone), errors="coerce").astype("float64")
-    report.add("blanked", value.isna() & ~gone, name, "a number", raw)
-    return value
+    return readings(raw.mask(raw.str.strip().isin(set(extra_missing)), ""), number_of, report, name, phrase("a number"))
+
+
+def readings(
+    texts: pd.Series, read: Callable[[str], Reading], report: Report, name: str, expected: Phrase
+) -> pd.Series:
+    """Float64 of a column of texts by a reader of cells; what it cannot read is blanked, and both cases are reported."""
+    known = {text: read(text) for text in texts.unique()}
+    how = texts.map({text: reading.how for text, reading in known.items()})
+    report.add("blanked", how.eq("unreadable"), name, expected, texts)
+    report.add("repaired", how.eq("footnote"), name, "a number without the mark of a footnote", texts)
+    return texts.map({text: reading.value for text, reading in known.items()}).astype("float64")
+
+
+def mostly_numbers(texts: pd.Series) -> bool:
+    """Whether at least half of the cells that hold something are numbers: one footnote does not make a column text."""
+    readings = [number_of(text) for text in texts[texts.ne("")]]
+    known = [reading for reading in readings if reading.how != "missing"]
+    return bool(known) and sum(reading.how != "unreadable" for reading in known) * 2 >= len(known)
 
 
 def plausible(  # noqa: PLR0913, PLR0917  (a range with its unit)
@@ -102,11 +89,16 @@ def repaired(frame: gpd.GeoDataFrame, report: Report) -> gpd.GeoDataFrame:
         return frame
     report.add("repaired", invalid, "geometry", "a valid shape")
     shapes = frame.geometry.copy()
-    shapes[invalid] = gpd.GeoSeries(
-        shapely.make_valid(shapes[invalid].array, method="structure", keep_collapsed=False),
-        index=shapes.index[invalid],
-        crs=shapes.crs,
-    )
+    try:
+        made = shapely.make_valid(np.asarray(shapes[invalid].array), method="structure", keep_collapsed=False)
+    except ShapelyError as error:
+        raise FormatError(
+            report.file,
+            expected="shapes that can be made valid",
+            found=phrase("others ({error})", error=str(error)[:120]),
+            remedy="Repair them in a GIS and export again.",
+        ) from error
+    shapes[invalid] = gpd.GeoSeries(made, index=shapes.index[invalid], crs=shapes.crs)
     fixed = frame.set_geometry(shapes)
     nothing = fixed.geometry.is_empty
     report.add("rejected", nothing, "geometry", "a shape with an extent")
@@ -143,10 +135,19 @@ def depth_bounds(texts: pd.Series, report: Report, name: str) -> tuple[pd.Series
 
 
 def prefecture_code(texts: pd.Series, names: Mapping[str, str], report: Report, column: str) -> pd.Series:
-    """Two-digit code of prefecture names, with or without 県; unknown names are blanked and reported."""
-    plain = texts.astype("str").where(texts.notna(), "").str.normalize("NFKC").str.strip()
+    """
+    Two-digit code of prefectures: names with or without 県, spaced out, or with their number in front (01 北海道).
+
+    What is unknown, or whose number and name contradict, is blanked and reported.
+    """
     known = {**names, **{n[:-1]: code for n, code in names.items() if n.endswith(_PREFECTURE_ENDS) and n != "北海道"}}
-    code = plain.map(known).where(~plain.str.fullmatch(r"\d{1,2}"), plain.str.zfill(2))
+    codes = set(names.values())
+    plain = texts.astype("str").where(texts.notna(), "").str.normalize("NFKC").str.replace(r"\s", "", regex=True)
+    parts = plain.str.extract(r"^(?P<number>\d{1,2})?(?:\.0)?[_.:・-]?(?P<name>\D*)$")
+    number = parts["number"].str.zfill(2)
+    named = parts["name"].map(known)
+    code = named.where(parts["name"].fillna("").ne(""), number.where(number.isin(codes)))
+    code = code.mask(number.notna() & named.notna() & number.ne(named))
     report.add("blanked", code.isna() & plain.ne(""), column, "a prefecture", plain)
     return code
 
@@ -166,4 +167,18 @@ def stored(frame: gpd.GeoDataFrame, epsg: int | None, report: Report) -> gpd.Geo
         )
         frame = frame.set_crs(epsg)
     report.crs = f"EPSG:{frame.crs.to_epsg()}" if frame.crs.to_epsg() else str(frame.crs.name)
-    return frame.to_crs(crs.STORE)
+    try:
+        return frame.to_crs(crs.STORE)
+    except (ProjError, ShapelyError) as error:
+        raise FormatError(
+            report.file,
+            expected="a coordinate reference system of places on earth",
+            found=phrase("{crs} ({error})", crs=report.crs, error=str(error)[:120]),
+            remedy="Save it in EPSG:6668 or EPSG:4326.",
+        ) from error
+
+
+def note_cut(rows: VectorRows, report: Report) -> None:
+    """Say how many texts of a Shapefile end within a character."""
+    if rows.cut:
+        report.note("{n} texts end in the middle of a character, which was left out.", n=rows.cut)

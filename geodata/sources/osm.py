@@ -52,6 +52,10 @@ def edges(path: Path, name: str) -> gpd.GeoDataFrame:
             found=f"{type(error).__name__}: {error}"[:160],
             remedy="Export it again.",
         ) from error
+    if not {"highway", "length", "u", "v", "key"} <= set(frame.columns):
+        raise FormatError(name, expected="roads for cars", found="none", remedy="Export the roads of your area.")
+    frame["length"] = pd.to_numeric(frame["length"], errors="coerce")
+    frame = frame[frame["length"].notna()]
     road = frame["highway"].map(lambda kind: kind[0] if isinstance(kind, list) else kind).astype("str")
     drivable = road.isin(SPEED_KPH)
     frame, road = frame[drivable], road[drivable]

@@ -14,6 +14,7 @@ from geodata import Store
 from ..errors import PlannerError
 from ..evaluation import evaluate
 from ..explain import reasons as explanations
+from ..i18n import translator
 from ..model.sourced import BRANCHES
 from ..output.files import read_result, write
 from ..output.report import write_report
@@ -95,6 +96,9 @@ def rank_sites(  # noqa: PLR0913  (one parameter per option)
         )
         shown.update(task, description=str(to.name))
         write(evaluation, to, language)
+    if evaluation.candidates.report is not None:
+        for sentence in evaluation.candidates.report.sentences(translator(language)):
+            err.print(escape(sentence))
     counts = evaluation.ranking.status.value_counts()
     print_counts = ", ".join(f"{counts.get(s, 0):,} {s}" for s in ("ranked", "not_ranked", "excluded"))
     out.print(f"{escape(str(to))}: {print_counts}; scenario {asked.digest()[:12]}")

@@ -17,9 +17,10 @@ from geodata import GeodataError, Store
 from geodata.base import Strict
 from geodata.country import crs
 from geodata.country.mesh import GRIDS, Level
+from geodata.imports.candidates import read_candidates
+from geodata.imports.report import Report
 
 from ..errors import PlannerError
-from .userfile import read_candidates
 
 IDENTITY = ["name", "pref_code", "muni_code", "area_ha", "lon", "lat", "accuracy_m"]
 
@@ -37,7 +38,7 @@ class CandidateChoice(Strict):
 
     kind: Literal["mesh", "municipalities", "sites", "file"] = "sites"
     mesh: Literal["1km", "500m"] = "1km"
-    path: str | None = Field(None, description="GeoJSON, GeoPackage, zipped Shapefile or CSV, for kind = file")
+    path: str | None = Field(None, description="GeoJSON, GeoPackage, zipped Shapefile, CSV or Excel, for kind = file")
     prefectures: tuple[Annotated[str, Field(pattern=r"^\d{2}$")], ...] = Field((), description="Codes; empty = all")
     within: Circle | None = None
 
@@ -48,7 +49,8 @@ class CandidateSet:
     Sites indexed by unique `site_id`.
 
     `table` holds name, pref_code, muni_code, area_ha (ha, NaN = unknown), lon, lat (degrees, JGD2011), accuracy_m and
-    whatever the source adds; `shapes` are in STORE, absent for mesh cells, whose rectangle follows from the code.
+    whatever the source adds; `shapes` are in STORE, absent for mesh cells, whose rectangle follows from the code. `report` is
+    what was found on reading the user's own file.
     """
 
     table: pd.DataFrame
@@ -56,6 +58,7 @@ class CandidateSet:
     mesh_level: Level | None = None
     shapes: gpd.GeoSeries | None = None
     layers: tuple[str, ...] = ()
+    report: Report | None = None
 
     @cached_property
     def points(self) -> gpd.GeoSeries:
@@ -79,7 +82,7 @@ class CandidateSet:
     def take(self, positions: np.ndarray) -> "CandidateSet":
         """Some of the sites, in order."""
         shapes = None if self.shapes is None else self.shapes.iloc[positions]
-        return CandidateSet(self.table.iloc[positions], self.kind, self.mesh_level, shapes, self.layers)
+        return CandidateSet(self.table.iloc[positions], self.kind, self.mesh_level, shapes, self.layers, self.report)
 
 
 def load_candidates(choice: CandidateChoice, store: Store) -> CandidateSet:
@@ -159,7 +162,12 @@ def _mesh(choice: CandidateChoice, store: Store) -> CandidateSet:
 def _file(choice: CandidateChoice, store: Store) -> CandidateSet:
     if choice.path is None:
         raise PlannerError("candidates: kind = file needs `path`. Name the file.")
-    frame = read_candidates(Path(choice.path))
+    path = Path(choice.path)
+    report = Report(file=path.name, kind="candidates")
+    try:
+        frame = read_candidates(path, report)
+    except GeodataError as error:
+        raise PlannerError("{error}", error=error) from error
     inner = frame.geometry.representative_point()
     table = pd.DataFrame(frame.drop(columns="geometry")).assign(lon=inner.x, lat=inner.y)
     if store.has("municipalities") and not {"pref_code", "muni_code"} <= set(table.columns):
@@ -168,7 +176,7 @@ def _file(choice: CandidateChoice, store: Store) -> CandidateSet:
     drawn = frame.geom_type.isin(["Polygon", "MultiPolygon"])
     defaults = {"pref_code": "", "muni_code": "", "accuracy_m": 0.0, "area_ha": areas.where(drawn)}
     table = table.assign(**{name: value for name, value in defaults.items() if name not in table.columns})
-    return CandidateSet(_ordered(table), "file", shapes=frame.geometry)
+    return CandidateSet(_ordered(table), "file", shapes=frame.geometry, report=report)
 
 
 _LOADERS = {"sites": _sites, "municipalities": _municipalities, "mesh": _mesh, "file": _file}

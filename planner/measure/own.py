@@ -12,12 +12,12 @@ from pydantic import Field
 
 from geodata import Layer, LayerSpec, Store
 from geodata.base import Text
-from geodata.country import crs
+from geodata.errors import GeodataError
+from geodata.imports.features import check_positions, read_features
 from geodata.layer import FieldSpec, Passport
 from geodata.store.overlay import OverlaidStore
 
 from ..errors import PlannerError
-from .userfile import check_positions, read_features
 
 _GEOMETRY = {"Point": "point", "LineString": "line", "Polygon": "polygon"}
 
@@ -43,8 +43,11 @@ def overlaid(store: Store, own: Mapping[str, OwnLayer]) -> Store:
 
 def read_own(path: Path) -> tuple[gpd.GeoDataFrame, str]:
     """Features in STORE and whether they are points, lines or polygons; PlannerError when they are mixed or misplaced."""
-    frame = read_features(path)
-    check_positions(frame, path)
+    try:
+        frame = read_features(path)
+        check_positions(frame, path)
+    except GeodataError as error:
+        raise PlannerError("{error}", error=error) from error
     kinds = frame.geom_type.str.removeprefix("Multi").unique()
     if len(kinds) != 1 or kinds[0] not in _GEOMETRY:
         raise PlannerError(
@@ -65,11 +68,7 @@ def own_layer(layer_id: str, own: OwnLayer, frame: gpd.GeoDataFrame, geometry: s
     described = json.dumps([own.model_dump(mode="json", exclude={"path"}), list(spec.fields)], sort_keys=True)
     version = hashlib.sha256(Path(own.path).read_bytes() + described.encode()).hexdigest()[:16]
     passport = Passport.model_validate(own.model_dump(include=set(Passport.model_fields)))
-    return Layer(spec, pd.DataFrame(_centred(frame)), passport, "own", version, None, ())
-
-
-def _centred(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame(frame, geometry=frame.geometry.to_crs(crs.STORE))
+    return Layer(spec, pd.DataFrame(frame), passport, "own", version, None, ())
 
 
 def _spec(layer_id: str, own: OwnLayer, frame: gpd.GeoDataFrame, geometry: str) -> LayerSpec:

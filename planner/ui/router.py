@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from ..faults import told
 from ..i18n import translator
 from . import address, view
 from .pages import PAGES
 from .session import language
+from .text import plain
 
 _STYLE = """<style>
 .stMainBlockContainer{padding-top:4rem;padding-left:2rem;padding-right:2rem}
@@ -27,5 +29,8 @@ def main() -> None:
         for page in PAGES
     ]
     chosen = st.navigation(pages, position="top")
-    view.draw_sidebar()
-    chosen.run()
+    try:
+        view.draw_sidebar()
+        chosen.run()
+    except Exception as error:  # noqa: BLE001  (whatever nobody raised on purpose is a fault of ours)
+        st.error(plain(told(error, f"app: {chosen.url_path}").said(t)))

@@ -6,7 +6,6 @@ import streamlit as st
 
 from geodata import GeodataError
 
-from ..errors import PlannerError
 from ..evaluation import Evaluation
 from ..i18n import LANGUAGES, Language, Translate, translator
 from ..model.result import Result
@@ -46,7 +45,7 @@ def draw_sidebar() -> None:
         _language_switch()
         try:
             held.question = question.ask(language())
-        except PlannerError as error:
+        except GeodataError as error:
             held.question = None
             st.error(said(error, language()))
 

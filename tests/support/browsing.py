@@ -3,6 +3,13 @@
 import re
 
 ROW, HEADER = 35, 35
+FAULT = re.compile("このソフトの不具合|a fault of this program")
+
+
+def without_fault(page):
+    """What nobody raised on purpose is told on the page; a test must not pass over it."""
+    told = page.get_by_text(FAULT)
+    assert told.count() == 0, told.first.inner_text()
 
 
 def opened(page, address):
@@ -20,6 +27,7 @@ def settled(page):
         " && !document.querySelector('[data-testid=stSpinner]')",
         timeout=90_000,
     )
+    without_fault(page)
     frame(page).wait_for_selector("img.leaflet-image-layer", timeout=30_000)
     page.wait_for_timeout(400)
 
@@ -70,4 +78,5 @@ def ready(page):
         " && !document.querySelector('[data-testid=stSpinner]')",
         timeout=90_000,
     )
+    without_fault(page)
     page.wait_for_timeout(300)

@@ -13,15 +13,15 @@ from pydantic import Field
 
 from ...base import Strict, Text
 from ...errors import FormatError, phrase
-from ...files.drivers import read_information, read_vector
-from ...files.opening import Member, decoded, without_entities
+from ...files.drivers import read_information
+from ...files.opening import Member, without_entities
+from ...files.vectors import read_member
 from ...layer import FieldSpec
 from .. import cleaning
 from ..report import Report
 
 _READABLE = (".geojson", ".json", ".shp", ".gml", ".xml", ".gpkg")
 _FAMILY = {"point": "Point", "line": "LineString", "polygon": "Polygon"}
-_DBF_HEADER = 32
 _LAST_COLUMN = (100, 127, 140)  # of L01 to 2017, to 2021, to 2023
 
 
@@ -137,12 +137,9 @@ def _names(member: Member) -> list[str]:
 
 
 def _opened(member: Member, report: Report) -> gpd.GeoDataFrame:
-    report.encoding = _encoding(member)
-    source = member.path
-    if member.suffix in {".geojson", ".json"} and report.encoding == "cp932":
-        source = member.path.with_name(f"{member.path.stem}-utf8.geojson")
-        source.write_text(member.path.read_bytes().decode("cp932"), "utf-8")
-    frame = read_vector(source, encoding=report.encoding if member.suffix == ".shp" else None, label=member.name)
+    rows = read_member(member, label=member.name)
+    report.encoding, frame = rows.encoding, rows.frame
+    cleaning.note_cut(rows, report)
     if not isinstance(frame, gpd.GeoDataFrame) or frame.empty:
         raise FormatError(
             report.file,
@@ -152,21 +149,6 @@ def _opened(member: Member, report: Report) -> gpd.GeoDataFrame:
         )
     report.rows_read = len(frame)
     return frame.set_crs(6668, allow_override=True) if member.suffix in {".geojson", ".json"} else frame
-
-
-def _encoding(member: Member) -> str:
-    """Encoding of the texts: the .cpg when there is one, else UTF-8 if the bytes are, else cp932."""
-    if member.suffix != ".shp":
-        return decoded(member.path.read_bytes(), member.name)[1] if member.suffix in {".geojson", ".json"} else ""
-    cpg, dbf = member.path.with_suffix(".cpg"), member.path.with_suffix(".dbf")
-    if not dbf.is_file():
-        raise FormatError(
-            member.name, expected="the .dbf beside the .shp", found="none", remedy="Choose the publisher's whole zip."
-        )
-    named = cpg.read_text("ascii", errors="replace").strip().lower() if cpg.is_file() else ""
-    if "utf" in named:
-        return "utf-8"
-    return "cp932" if named else decoded(dbf.read_bytes()[_DBF_HEADER:].replace(b"\x00", b" "), member.name)[1]
 
 
 def _columns(frame: pd.DataFrame, layer: KsjLayer) -> dict[str, tuple[str, Code]]:

@@ -7,7 +7,7 @@ from ...errors import FormatError
 from ...files.opening import Member
 from ...layer import FieldSpec, Layer
 from ..report import Report
-from .columns import CAPACITY, specs_of
+from .columns import columns_of, specs_of
 from .placing import is_none, joinable, points_of, stem
 from .reading import read_table
 
@@ -20,7 +20,8 @@ def capacity(
 
     Only an unambiguous name is joined; what is not joined is listed in the report and left out.
     """
-    table = read_table(members, CAPACITY, report).reindex(columns=[c.name for c in CAPACITY if c.name != "remarks"])
+    columns = columns_of("capacity")
+    table = read_table(members, columns, report).reindex(columns=[c.name for c in columns if c.name != "remarks"])
     if table[["room_here_mw", "room_upstream_mw", "equipment_mw", "operating_mw"]].isna().all(axis=None):
         raise FormatError(
             report.file,
@@ -51,4 +52,4 @@ def capacity(
         table["name"],
     )
     frame = gpd.GeoDataFrame(table, geometry=shapes)
-    return gpd.GeoDataFrame(frame[~lost]), specs_of(CAPACITY, frame)
+    return gpd.GeoDataFrame(frame[~lost]), specs_of(columns, frame)

@@ -8,7 +8,7 @@ from ...errors import phrase
 from ...files.opening import Member
 from ...layer import FieldSpec, Layer
 from ..report import Report
-from .columns import DEMAND, specs_of
+from .columns import columns_of, specs_of
 from .placing import placed
 from .reading import read_table
 
@@ -25,7 +25,8 @@ def demand(
     members: list[Member], report: Report, substations: Layer | None
 ) -> tuple[gpd.GeoDataFrame, dict[str, FieldSpec]]:
     """Demand room from the template: a band or MW, years to connect, date; by position, else by substation name."""
-    table = read_table(members, DEMAND, report)
+    columns = columns_of("demand")
+    table = read_table(members, columns, report)
     band = table.get("band_mw", pd.Series("", index=table.index)).fillna("").astype("str").str.normalize("NFKC")
     band = band.str.replace(r"MW|[,\s]", "", regex=True).str.replace(r"[〜~–—ー]", "-", regex=True)
     ends = band.map(_BANDS_MW)
@@ -35,7 +36,7 @@ def demand(
     low = ends.map(lambda pair: pair[0] if isinstance(pair, tuple) else np.nan).astype("float64")
     table["room_mw"] = table.get("room_mw", pd.Series(np.nan, index=table.index)).fillna(low)
     frame = placed(table, substations, report)
-    specs = specs_of(DEMAND, frame) | {"room_mw": DEMAND[4].spec()}
+    specs = specs_of(columns, frame)
     return frame.drop(columns=["lon", "lat"], errors="ignore"), {
         k: v for k, v in specs.items() if k not in {"lon", "lat"}
     }

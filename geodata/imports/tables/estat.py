@@ -1,6 +1,8 @@
-"""Downloads of the e-Stat database view, and tables by prefecture."""
+"""Downloads of the e-Stat database view, its mesh files, and tables by prefecture."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -9,131 +11,213 @@ from ...country.codes import prefectures
 from ...errors import FormatError
 from ...files.opening import Member
 from ...layer import FieldSpec
-from .. import cleaning
+from .. import cleaning, codes
 from ..report import Report
 from .grids import grids
-from .headings import _HEADER_WITHIN
+from .headings import HEADER_WITHIN, Rows, cell_of
+
+_HEADER_BLOCK = 60
+_AREA = re.compile(r"(?!.*補助)(地域|都道府県|市区町村|市町村|全国・都道府県|団体)[^,]{0,20}?\s*コード")
+_PREFECTURE = re.compile(r"都道府県\s*コード")
+_CODE_END = ("コード", "補助コード")
+_MESH_KEY = "KEY_CODE"
+_MESH_MARKS = {"HTKSYORI", "HTKSAKI", "GASSAN"}
+_MESH_CODE = r"\d{4}|\d{6}|\d{8,11}"
+
+_Frame = tuple[pd.DataFrame, dict[str, FieldSpec]]
 
 
-def estat(members: list[Member], report: Report) -> tuple[pd.DataFrame, dict[str, FieldSpec]]:
+@dataclass(frozen=True)
+class _Table:
+    """Heading and rows below it; column numbers of the area's code, its prefecture's code and the labels between."""
+
+    heads: list[str]
+    body: Rows
+    area: int
+    prefecture: int | None
+
+    def column(self, n: int) -> pd.Series:
+        """Texts of a column."""
+        return pd.Series([cell_of(row, n) for row in self.body], dtype="str")
+
+
+def estat(members: list[Member], report: Report) -> _Frame:
     """
-    Read a download of the e-Stat database view: one row per prefecture or municipality and one column per series.
+    Read a download of e-Stat: one row per prefecture, municipality or mesh cell and one column per series.
 
-    Header block and code rows stand above, codes and labels beside each other, and marks for what is missing.
+    Header block and code rows stand above, codes and labels beside each other, and marks for what is missing. A code in two
+    columns (prefecture, municipality) is put together; values that contradict each other for one area are unknown.
     """
-    rows = next((grid for member in members for grid in grids(member, report)), None)
-    header = (
-        None if rows is None else next((n for n, row in enumerate(rows[:60]) if _area_column(row) is not None), None)
+    for member in members:
+        for rows in grids(member, report):
+            if rows and _MESH_KEY in rows[0]:
+                return _mesh_table(rows, report)
+            header = next((n for n, row in enumerate(rows[:_HEADER_BLOCK]) if _area_columns(row)), None)
+            if header is not None:
+                return _area_table(rows, header, report)
+    raise FormatError(
+        report.file,
+        expected="a column 地域 コード (database view of e-Stat)",
+        found="none",
+        remedy="Download with codes (コードを出力する).",
     )
-    if rows is None or header is None:
-        raise FormatError(
-            report.file,
-            expected="a column 地域 コード (database view of e-Stat)",
-            found="none",
-            remedy="Download with codes (コードを出力する).",
-        )
-    heads = [str(cell).strip() for cell in rows[header]]
-    area = _area_column(rows[header])
-    body = [row for row in rows[header + 1 :] if len(row) > (area or 0)]
-    report.rows_read = len(body)
-    raw = pd.Series([str(row[area or 0]).strip() for row in body])
-    code = raw.where(~raw.str.fullmatch(r"\d{1,2}"), raw.str.zfill(2) + "000")
-    name = next(
-        (n for n in range((area or 0) + 1, len(heads)) if heads[n] and not heads[n].endswith("コード")), (area or 0) + 1
-    )
-    values = [
-        n
-        for n, head in enumerate(heads)
-        if n > name and head and not head.endswith(("コード", "補助コード")) and _numeric(body, n)
-    ]
-    if not values:
-        raise FormatError(report.file, expected="columns of numbers", found="none", remedy="Put the areas in the rows.")
-    labels = [
-        heads[n]
-        for n in range(len(heads))
-        if n not in values and n not in {area, name} and not heads[n].endswith("コード")
-    ]
-    table = pd.DataFrame({"area_code": code})
-    specs: dict[str, FieldSpec] = {}
-    group = ["・".join(str(row[heads.index(label)]).strip() for label in labels) for row in body]
-    for n in values:
-        series = cleaning.number(pd.Series([str(row[n]) if n < len(row) else "" for row in body]), report, heads[n])
-        for name, part in series.groupby(pd.Series(group)):
-            title = f"{heads[n]} {name}".strip()
-            column = f"value_{len(specs) + 1:03d}"
-            table[column] = part.reindex(table.index)
-            specs[column] = FieldSpec(dtype="float", unit=unit(heads[n]), title=Text(ja=title, en=title))
-    wide = table.groupby("area_code", sort=True).first().reset_index()
-    known = wide["area_code"].str.fullmatch(r"\d{5}") & wide["area_code"].ne("00000")
-    report.add("rejected", ~known, "area_code", "a prefecture or municipality code", wide["area_code"])
-    wide = wide[known].assign(pref_code=lambda t: t["area_code"].str[:2])
-    wide["muni_code"] = wide["area_code"].where(~wide["area_code"].str.endswith("000"))
-    base = {
-        "area_code": ("地域コード", "Area code"),
-        "pref_code": ("都道府県コード", "Prefecture code"),
-        "muni_code": ("市区町村コード", "Municipality code"),
-    }
-    return wide, {
-        n: FieldSpec(dtype="string", unit=None, title=Text(ja=ja, en=en)) for n, (ja, en) in base.items()
-    } | specs
 
 
-def by_prefecture(members: list[Member], report: Report) -> tuple[pd.DataFrame, dict[str, FieldSpec]]:
+def by_prefecture(members: list[Member], report: Report) -> _Frame:
     """The template 職業×都道府県 and the regional 2040 tables: a prefecture in the first column, numbers beside it."""
-    rows = next((grid for member in members for grid in grids(member, report)), [])
-    header = next(
-        (
-            n
-            for n, row in enumerate(rows[:_HEADER_WITHIN])
-            if str(row[0]).strip() in {"都道府県", "pref_code", "都道府県名", "prefecture"}
-        ),
-        None,
-    )
-    if header is None:
+    sheets = (rows for member in members for rows in grids(member, report))
+    found = next(((rows, header) for rows in sheets if (header := _prefecture_header(rows)) is not None), None)
+    if found is None:
         raise FormatError(
             report.file,
             expected="都道府県 in the first column",
             found="another heading",
             remedy="Use `planner data template prefecture_table`.",
         )
-    heads, body = (
-        [str(c).strip() for c in rows[header]],
-        [row for row in rows[header + 1 :] if any(str(c).strip() for c in row)],
-    )
+    rows, header = found
+    heads, body = rows[header], [row for row in rows[header + 1 :] if any(row)]
     report.rows_read = len(body)
     names = {str(name): str(code) for code, name in prefectures()["name"].items()}
-    table = pd.DataFrame(
-        {"pref_code": cleaning.prefecture_code(pd.Series([str(r[0]) for r in body]), names, report, heads[0])}
-    )
-    specs = {"pref_code": FieldSpec(dtype="string", unit=None, title=Text(ja="都道府県コード", en="Prefecture code"))}
+    first = pd.Series([cell_of(row, 0) for row in body], dtype="str")
+    table = pd.DataFrame({"pref_code": cleaning.prefecture_code(first, names, report, heads[0])})
+    specs = {"pref_code": _text_field("都道府県コード", "Prefecture code")}
     for n, head in enumerate(heads[1:], 1):
         if head:
             column = f"value_{n:03d}"
-            table[column] = cleaning.number(pd.Series([str(r[n]) if n < len(r) else "" for r in body]), report, head)
-            specs[column] = FieldSpec(dtype="float", unit=unit(head), title=Text(ja=head, en=head))
+            texts = pd.Series([cell_of(row, n) for row in body], dtype="str")
+            table[column] = cleaning.number(texts, report, head)
+            specs[column] = _value_field(head, unit(head))
     twice = table["pref_code"].duplicated() & table["pref_code"].notna()
     report.add("rejected", twice, heads[0], "each prefecture once", table["pref_code"])
     return table[table["pref_code"].notna() & ~twice].reset_index(drop=True), specs
-
-
-def _area_column(row: list[object]) -> int | None:
-    return next(
-        (
-            n
-            for n, cell in enumerate(row)
-            if re.fullmatch(r"(地域|都道府県|市区町村|全国・都道府県)[^,]{0,20}?\s*コード", str(cell).strip())
-        ),
-        None,
-    )
-
-
-def _numeric(body: list[list[object]], n: int) -> bool:
-    cells = [str(row[n]).replace(",", "").strip() for row in body[:200] if n < len(row)]
-    known = [c for c in cells if c not in cleaning.MISSING]
-    return bool(known) and all(re.fullmatch(r"-?\d+(\.\d+)?", c) for c in known)
 
 
 def unit(head: str) -> str | None:
     """Unit at the end of a heading, in any brackets; None without one."""
     found = re.search(r"[【\[（(]([^】\]）)]{1,12})[】\]）)]\s*$", head)
     return found.group(1) if found else None
+
+
+def _area_columns(row: Sequence[str]) -> list[int]:
+    return [n for n, cell in enumerate(row) if _AREA.fullmatch(cell.strip())]
+
+
+def _prefecture_header(rows: Rows) -> int | None:
+    known = {"都道府県", "pref_code", "都道府県名", "prefecture"}
+    return next((n for n, row in enumerate(rows[:HEADER_WITHIN]) if row and row[0].strip() in known), None)
+
+
+def _area_table(rows: Rows, header: int, report: Report) -> _Frame:
+    heads, columns = [cell.strip() for cell in rows[header]], _area_columns(rows[header])
+    finer = [n for n in columns if not _PREFECTURE.fullmatch(heads[n])]
+    area = (finer or columns)[-1 if finer else 0]
+    beside = next((n for n in columns if n != area and _PREFECTURE.fullmatch(heads[n])), None)
+    body = [row for row in rows[header + 1 :] if any(row)]
+    report.rows_read = len(body)
+    table = _Table(heads, body, area, beside)
+    return _with_area_codes(*_by_series(table, _codes_of_areas(table, report), report), report)
+
+
+def _codes_of_areas(table: _Table, report: Report) -> pd.Series:
+    front = None if table.prefecture is None else table.column(table.prefecture)
+    code = codes.area_codes(table.column(table.area), report, table.heads[table.area], prefectures=front)
+    if front is None:
+        return code
+    whole = codes.area_codes(front, Report(report.file, report.kind), table.heads[table.prefecture or 0])
+    own = table.column(table.area)
+    code = code.where(own.ne(""), whole)
+    contradict = code.notna() & whole.notna() & code.str[:2].ne(whole.str[:2])
+    report.add("blanked", contradict, table.heads[table.area], "a municipality of the prefecture beside it", own)
+    return code.mask(contradict)
+
+
+def _by_series(table: _Table, code: pd.Series, report: Report) -> _Frame:
+    """One row per area: each column of numbers, once per combination of the labels beside it."""
+    heads = table.heads
+    held = {table.area, table.prefecture}
+    free = [n for n, head in enumerate(heads) if head and n not in held and not head.endswith(_CODE_END)]
+    first = min(n for n in held if n is not None)
+    values = [n for n in free if n > first and cleaning.mostly_numbers(table.column(n))]
+    if not values:
+        raise FormatError(report.file, expected="columns of numbers", found="none", remedy="Put the areas in the rows.")
+    labels = [table.column(n) for n in free if n not in values]
+    labels = [label for label in labels if not _names_areas(label, code)]
+    group = labels[0].str.cat(labels[1:], sep="・") if labels else pd.Series("", index=code.index)
+    wide = pd.DataFrame({"area_code": pd.Series(sorted(code.dropna().unique()), dtype="str")})
+    specs: dict[str, FieldSpec] = {}
+    for n in values:
+        series = cleaning.number(table.column(n), report, heads[n])
+        for label, part in series.groupby(group):
+            title = f"{heads[n]} {label}".strip()
+            column = f"value_{len(specs) + 1:03d}"
+            wide[column] = wide["area_code"].map(_once(part, code, title, report))
+            specs[column] = _value_field(title, unit(heads[n]))
+    return wide, specs
+
+
+def _names_areas(labels: pd.Series, code: pd.Series) -> bool:
+    """Whether a column of texts only names the areas: it differs, and never within one area."""
+    per_area = labels[code.notna()].groupby(code[code.notna()]).nunique()
+    return len(set(labels)) > 1 and bool((per_area <= 1).all())
+
+
+def _once(values: pd.Series, code: pd.Series, title: str, report: Report) -> pd.Series:
+    """Value by area; where rows of one area contradict each other it is unknown, and the areas are named."""
+    rows = pd.DataFrame({"code": code.reindex(values.index), "value": values}).dropna()
+    per_area = rows.groupby("code")["value"].agg(["first", "nunique"])
+    several = per_area["nunique"] > 1
+    if several.any():
+        area = str(several.index[several][0])
+        report.note(
+            "{title}: {n} areas occur with values that contradict each other, so they are unknown there; the first is {area}: {known}.",
+            title=title,
+            n=int(several.sum()),
+            area=area,
+            known=", ".join(f"{value:g}" for value in rows.loc[rows["code"].eq(area), "value"].unique()[:4]),
+        )
+    return per_area["first"].mask(several)
+
+
+def _with_area_codes(wide: pd.DataFrame, specs: dict[str, FieldSpec], report: Report) -> _Frame:
+    country = wide["area_code"].eq("00000")
+    report.add("dropped", country, "area_code", "a prefecture or municipality code", wide["area_code"])
+    wide = wide[~country].assign(pref_code=lambda t: t["area_code"].str[:2])
+    wide["muni_code"] = wide["area_code"].where(~wide["area_code"].str.endswith("000"))
+    base = {
+        "area_code": _text_field("地域コード", "Area code"),
+        "pref_code": _text_field("都道府県コード", "Prefecture code"),
+        "muni_code": _text_field("市区町村コード", "Municipality code"),
+    }
+    return wide, base | specs
+
+
+def _mesh_table(rows: Rows, report: Report) -> _Frame:
+    """A mesh file of e-Stat: codes of the items in the first row, their names in the second, one cell a row."""
+    items = rows[0]
+    two = len(rows) > 1 and not re.fullmatch(_MESH_CODE, cell_of(rows[1], items.index(_MESH_KEY)))
+    names = rows[1] if two else items
+    body = rows[2 if two else 1 :]
+    report.rows_read = len(body)
+    cells = _Table(items, body, items.index(_MESH_KEY), None)
+    code = cells.column(cells.area)
+    known = code.str.fullmatch(_MESH_CODE)
+    report.add("rejected", ~known, _MESH_KEY, "a code of a mesh cell", code)
+    twice = known & code.duplicated(keep=False)
+    report.add("rejected", twice, _MESH_KEY, "each cell once", code)
+    table, specs = pd.DataFrame({"mesh_code": code}), {"mesh_code": _text_field("メッシュコード", "Mesh code")}
+    for n, item in enumerate(items):
+        if item and item != _MESH_KEY and item not in _MESH_MARKS:
+            title = (cell_of(names, n) or item).strip("　 ")
+            table[item.lower()] = cleaning.number(cells.column(n), report, title)
+            specs[item.lower()] = _value_field(title, unit(title))
+    if len(specs) == 1:
+        raise FormatError(report.file, expected="columns of numbers", found="none", remedy="Choose the mesh file.")
+    return table[known & ~twice].reset_index(drop=True), specs
+
+
+def _text_field(ja: str, en: str) -> FieldSpec:
+    return FieldSpec(dtype="string", unit=None, title=Text(ja=ja, en=en))
+
+
+def _value_field(title: str, of: str | None) -> FieldSpec:
+    return FieldSpec(dtype="float", unit=of, title=Text(ja=title, en=title))

@@ -8,7 +8,7 @@ from ...base import Text
 from ...files.opening import Member
 from ...layer import FieldSpec, Layer
 from ..report import Report
-from .columns import ESTATES, specs_of
+from .columns import columns_of, specs_of
 from .placing import placed
 from .reading import read_table
 
@@ -21,7 +21,8 @@ def estates(
 
     A row without position is put at an inner point of its municipality when that layer is there (`accuracy_m` says so).
     """
-    table = read_table(members, ESTATES, report)
+    columns = columns_of("estates")
+    table = read_table(members, columns, report)
     table["position_method"] = (
         np.where(table["lon"].notna(), "given", "municipality") if "lon" in table else "municipality"
     )
@@ -36,7 +37,7 @@ def estates(
     }
     specs = {name: FieldSpec(dtype="string", unit=None, title=Text(ja=ja, en=en)) for name, (ja, en) in text.items()}
     specs["accuracy_m"] = FieldSpec(dtype="float", unit="m", title=Text(ja="位置の精度", en="Accuracy of the position"))
-    return frame, {k: v for k, v in (specs_of(ESTATES, frame) | specs).items() if k in frame}
+    return frame, {k: v for k, v in (specs_of(columns, frame) | specs).items() if k in frame}
 
 
 def _green(frame: pd.DataFrame) -> pd.Series:

@@ -1,63 +1,111 @@
 """Find the heading of a table, and which column is which; headings are matched, never positions."""
 
 import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import pandas as pd
 
+from ..numbers import number_of
 from ..report import Report
-from .columns import Column
+from .columns import Column, Columns
 
-_HEADER_WITHIN = 12
+HEADER_WITHIN, HIGHEST = 12, 5
+UNIT_END = re.compile(
+    r"((百万|千|万)?(km2|m2|ha|坪|アール|ヘクタール)|円/坪|円/m2|千円|百万円|円|kv|kw|mw|%|m3/日|人|単位)+$"
+)
+_REMARK = re.compile(r"\([^)]*\)|（[^）]*）|\[[^\]]*\]|【[^】]*】|[※*]\d*$|注\d*$")
+_TOTAL = re.compile(r"(合計|小計|総計|累計)$|^(県|市|町|村|区|郡|府|都|道|全国|全体|地域|地区|年度)?計$")
+
+Rows = list[list[str]]
 
 
-UNIT_END = re.compile(r"(千m2|ha|m2|円/坪|円/m2|千円|百万円|円|kv|kw|mw|%|m3/日|人)+$")
+@dataclass(frozen=True)
+class Heading:
+    """Heading rows first to last: for each column its texts from the lowest up, and the columns of ours that they name."""
+
+    first: int
+    last: int
+    texts: tuple[tuple[str, ...], ...]
+    named: dict[int, Column]
+
+    def said(self, column: int) -> str:
+        """Whole heading of a column, from the highest text down."""
+        return " ".join(self.texts[column][::-1])
 
 
-def headed(rows: list[list[object]], columns: tuple[Column, ...], report: Report) -> pd.DataFrame | None:
-    """The table below the heading row that names most columns, one or two rows high; None when none names the required ones."""
-    best: tuple[int, dict[int, Column]] | None = None
-    for number in range(min(_HEADER_WITHIN, len(rows))):
-        named = _matched(_headings(rows, number), columns)
-        enough = {c.name for c in columns if c.required} <= {c.name for c in named.values()}
-        if enough and (best is None or len(named) > len(best[1])):
-            best = (number, named)
-    if best is None:
+def find_heading(rows: Rows, columns: Columns, *, required: set[str]) -> Heading | None:
+    """The heading of one to five rows that names most columns, all `required` ones among them; None when there is none."""
+    best: Heading | None = None
+    for first in range(min(HEADER_WITHIN, len(rows))):
+        for last in range(first, min(first + HIGHEST, len(rows))):
+            found = _heading(rows, first, last, columns)
+            if required <= {c.name for c in found.named.values()} and (best is None or _better(found, best)):
+                best = found
+    return None if best is None else _extended(rows, best, columns)
+
+
+def headed(rows: Rows, columns: Columns, report: Report) -> pd.DataFrame | None:
+    """The table below the heading, our columns alone; None without a heading that names the required ones."""
+    heading = find_heading(rows, columns, required={c.name for c in columns if c.required})
+    if heading is None:
         return None
-    number, named = best
-    heads = [" ".join(dict.fromkeys(names[::-1])) for names in _headings(rows, number)]
-    unused = [head for n, head in enumerate(heads) if head and n not in named]
-    if unused:
-        report.note("Headings not used: {known}.", known=", ".join(unused[:12]))
-    body = [row for row in rows[number + 1 :] if any(str(c).strip() for c in row)]
+    note_unused(heading, report)
+    body = body_rows(rows, heading, report)
     report.rows_read += len(body)
-    table = pd.DataFrame(
-        {column.name: [str(row[n]).strip() if n < len(row) else "" for row in body] for n, column in named.items()}
-    )
+    table = pd.DataFrame({column.name: [cell_of(row, n) for row in body] for n, column in heading.named.items()})
     nameless = table["name"].eq("")
     report.add("rejected", nameless, "name", "a name")
     table = table[~nameless].reset_index(drop=True)
-    table.attrs["units"] = {column.name: heads[n] for n, column in named.items()}
+    table.attrs["units"] = unit_texts(rows, heading)
     return table
 
 
-def _headings(rows: list[list[object]], number: int) -> list[list[str]]:
-    """For each column of a heading row the names it may have: alone, below the cell above, below a merged cell above."""
-    above = rows[number - 1] if number else []
-    merged, found = "", []
-    for n, cell in enumerate(rows[number]):
-        upper, alone = str(above[n]).strip() if n < len(above) else "", str(cell).strip()
-        merged = upper or merged
-        names = [alone, upper + alone, (merged + alone) if alone else upper]
-        found.append([normalised(name) for name in dict.fromkeys(names) if name])
-    return found
+def note_unused(heading: Heading, report: Report) -> None:
+    """Say which headings name nothing of ours."""
+    unused = [
+        normalised(heading.said(n)) for n, texts in enumerate(heading.texts) if any(texts) and n not in heading.named
+    ]
+    if unused:
+        report.note("Headings not used: {known}.", known=", ".join(unused[:12]))
 
 
-def _matched(heads: list[list[str]], columns: tuple[Column, ...]) -> dict[int, Column]:
-    """Column number -> column; exact headings first, then those without their unit."""
+def body_rows(rows: Rows, heading: Heading, report: Report) -> Rows:
+    """Rows below the heading that hold something, without repeated headings and, said in the report, without totals."""
+    names = [n for n, column in heading.named.items() if column.name == "name"]
+    body = [row for row in rows[heading.last + 1 :] if any(row) and not _repeats(row, heading)]
+    marks = pd.Series([_total_mark(row, names) for row in body], dtype="str")
+    total = marks.ne("")
+    report.add("dropped", total, "", "rows that are no totals", marks)
+    return [row for row, left_out in zip(body, total, strict=True) if not left_out]
+
+
+def unit_texts(rows: Rows, heading: Heading) -> dict[str, tuple[str, ...]]:
+    """For each of our columns the texts that may hold its unit, nearest first; 単位：… above the table comes last."""
+    above = [cell for row in rows[: heading.first] for cell in row if "単位" in cell]
+    return {column.name: tuple(map(normalised, (*heading.texts[n], *above))) for n, column in heading.named.items()}
+
+
+def cell_of(row: list[str], column: int) -> str:
+    """A cell; empty where the row is shorter."""
+    return row[column].strip() if column < len(row) else ""
+
+
+def normalised(head: str) -> str:
+    """Heading without brackets, spaces, line breaks and width: 空容量（当該設備）(MW) is 空容量当該設備mw."""
+    wide = unicodedata.normalize("NFKC", head)
+    return (
+        re.sub(r"[\s()\[\]（）［］【】「」・:：]", "", wide).lower().replace("平方メートル", "m2").replace("平米", "m2")
+    )
+
+
+def matched(heads: list[list[str]], columns: Columns) -> dict[int, Column]:
+    """Column number -> column; exact headings first, then those without their unit, then without what brackets add."""
     found: dict[int, Column] = {}
-    for strip in (False, True):
+    for shorten in _SHORTENED:
         for n, names in enumerate(heads):
-            texts = [UNIT_END.sub("", name) if strip else name for name in names]
+            texts = [shorten(name) for name in names]
             column = next(
                 (c for text in texts for c in columns if text in c.headings and c not in found.values()), None
             )
@@ -66,12 +114,93 @@ def _matched(heads: list[list[str]], columns: tuple[Column, ...]) -> dict[int, C
     return found
 
 
-def normalised(head: str) -> str:
-    """Heading without brackets, spaces, line breaks and width: 空容量（当該設備）(MW) is 空容量当該設備mw."""
-    wide = pd.Series([head]).str.normalize("NFKC").iloc[0]
-    return (
-        re.sub(r"[\s()\[\]（）［］【】「」・:：]", "", str(wide))
-        .lower()
-        .replace("平方メートル", "m2")
-        .replace("m²", "m2")
-    )
+def _without_unit(name: str) -> str:
+    return UNIT_END.sub("", normalised(name))
+
+
+_SHORTENED: tuple[Callable[[str], str], ...] = (
+    normalised,
+    _without_unit,
+    lambda name: _without_unit(_REMARK.sub("", name)),
+)
+
+
+def _heading(rows: Rows, first: int, last: int, columns: Columns) -> Heading:
+    texts = tuple(_texts(rows, first, last))
+    heads = [list(_joined(own)) for own in texts]
+    return Heading(first, last, texts, matched(heads, columns))
+
+
+def _texts(rows: Rows, first: int, last: int) -> Iterator[tuple[str, ...]]:
+    """For each column its texts from the lowest up; an upper text holds for the empty cells right of it."""
+    levels = [[*rows[n]] for n in range(first, last + 1)]
+    width = max(map(len, levels))
+    carried = [_carried(level, width) for level in levels[:-1]]
+    for n in range(width):
+        own = [cell_of(level, n) for level in levels]
+        lowest = max((k for k, text in enumerate(own) if text), default=None)
+        if lowest is None:
+            yield ()
+            continue
+        upper = [carried[k][n] for k in range(lowest)]
+        yield tuple(text for text in dict.fromkeys([own[lowest], *upper[::-1]]) if text)
+
+
+def _carried(level: list[str], width: int) -> list[str]:
+    held, out = "", []
+    for n in range(width):
+        held = cell_of(level, n) or held
+        out.append(held)
+    return out
+
+
+def _joined(texts: tuple[str, ...]) -> Iterator[str]:
+    """Names that a column may have: its lowest text, and that below the ones above it."""
+    name = ""
+    for text in texts:
+        name = text + name
+        yield name
+
+
+def _better(found: Heading, best: Heading) -> bool:
+    """More columns named; as many in fewer rows."""
+    named, rows = len(found.named) - len(best.named), (found.last - found.first) - (best.last - best.first)
+    return named > 0 or (named == 0 and rows < 0)
+
+
+def _extended(rows: Rows, best: Heading, columns: Columns) -> Heading:
+    """With the rows above and below that belong to the heading, such as one of units, as long as no column is lost."""
+    first, last = best.first, best.last
+    required = [n for n, c in best.named.items() if c.required or c.name == "name"]
+    while last + 1 < len(rows) and last - first < HIGHEST - 1 and _is_unit_row(rows[last + 1], required, best):
+        last += 1
+    while first and last - first < HIGHEST - 1 and _is_upper_row(rows[first - 1]):
+        first -= 1
+    wider = _heading(rows, first, last, columns)
+    texts = wider.texts + ((),) * (len(best.texts) - len(wider.texts))
+    return Heading(first, last, texts, best.named)
+
+
+def _is_unit_row(row: list[str], required: list[int], heading: Heading) -> bool:
+    """Whether a row below has no name and no number: units or remarks of the headings."""
+    named = any(cell_of(row, n) not in {"", *heading.texts[n]} for n in required)
+    return bool(required) and any(row) and not named and not any(number_of(cell).how == "number" for cell in row)
+
+
+def _is_upper_row(row: list[str]) -> bool:
+    """Whether a row above says something of single columns: not a title in the first cell, and no numbers."""
+    said = {cell for cell in row[1:] if cell}
+    return bool(said - {row[0]}) and not any(number_of(cell).how == "number" for cell in row)
+
+
+def _repeats(row: list[str], heading: Heading) -> bool:
+    """Whether a row is the heading again, as at the top of each printed page."""
+    cells = [(cell_of(row, n), heading.texts[n]) for n in heading.named]
+    return all(not cell or cell in texts for cell, texts in cells) and any(cell for cell, _ in cells)
+
+
+def _total_mark(row: list[str], names: list[int]) -> str:
+    """The word for a total in the name or in the first cell that holds something."""
+    first = next((cell for cell in row if cell.strip()), "")
+    words = [re.sub(r"\s", "", cell) for cell in (first, *(cell_of(row, n) for n in names))]
+    return next((word for word in words if _TOTAL.search(word)), "")

@@ -5,13 +5,13 @@ import pandas as pd
 from ...errors import FormatError, phrase
 from ...files.opening import Member
 from ..report import Report
-from .columns import Column
+from .columns import Columns
 from .grids import grids
 from .headings import headed
 from .units import converted
 
 
-def read_table(members: list[Member], columns: tuple[Column, ...], report: Report) -> pd.DataFrame:
+def read_table(members: list[Member], columns: Columns, report: Report) -> pd.DataFrame:
     """Every sheet or CSV inside with a heading that fits, each in the units of its own headings, put together."""
     found = []
     for member in members:

@@ -1,76 +1,201 @@
 """Cells as numbers in the unit of their column; the unit of a cell counts more than that of its heading."""
 
+import math
+import re
+from functools import partial
+
 import pandas as pd
 
-from ...errors import phrase
+from ...errors import Phrase, phrase
 from .. import cleaning
+from ..numbers import DIGITS, SIGN, Reading, degrees_of, iso_date, number_of, plain
 from ..report import Report
-from .columns import Column
-from .headings import normalised
+from .columns import Column, Columns
 
 _TSUBO_M2 = 3.305785
+_SAME = 0.02
+"""Two amounts in two units are one when they agree within this share: 33,000㎡（約1万坪）."""
+
+_TIMES = {"千万": 1e7, "百万": 1e6, "億": 1e8, "万": 1e4, "千": 1e3}
+_AREA = {"ha": 1.0, "ヘクタール": 1.0, "km2": 100.0, "m2": 1e-4, "坪": _TSUBO_M2 / 1e4, "アール": 0.01, "a": 0.01}
+_UNITS: dict[str, dict[str, float]] = {
+    "ha": _AREA,
+    "kV": {"kv": 1.0, "v": 1e-3},
+    "MW": {"mw": 1.0, "kw": 1e-3, "gw": 1e3},
+    "m3/day": {"m3/日": 1.0, "m3/day": 1.0, "m3": 1.0, "トン/日": 1.0, "t/日": 1.0},
+    "%": {"%": 1.0, "パーセント": 1.0},
+    "m": {"m": 1.0, "メートル": 1.0, "km": 1e3, "キロメートル": 1e3},
+    "years": {"年": 1.0, "か年": 1.0, "ヶ年": 1.0},
+    "owners": {"人": 1.0, "名": 1.0, "者": 1.0},
+    "million yen": {"百万円": 1.0, "千円": 1e-3, "億円": 100.0, "万円": 0.01},
+    "yen/m2": {"円/m2": 1.0, "円/坪": 1 / _TSUBO_M2, "円": math.nan},
+}
+"""What the words for a unit are worth in the column's unit; a price in bare yen takes the words around it."""
+
+_SIGNED = {"MW"}
+_SPELT = {"㎡": "m2", "m²": "m2", "㎢": "km2", "km²": "km2", "㎥": "m3", "m³": "m3", "㏊": "ha", "％": "%"}
+_SPELT |= {"平方キロメートル": "km2", "平方メートル": "m2", "平米": "m2", "立方メートル": "m3", "㎞": "km", "㎾": "kw"}
+_BOUNDS = re.compile(r"以上|以下|未満|超|以内|最大|最小|から|まで|[~〜～+]|年額|月額|町歩|反|畝")
+_BEFORE = re.compile(r"(約|およそ|概ね|計|合計|全体|総面積|面積|坪単価|坪|m2)?[:：\s]*")
+_AFTER = re.compile(r"\s*($|程度|余|[(※、]).*")
 
 
-_TIMES = {"万": 1e4, "千": 1e3, "百万": 1e6, "億": 1e8}
-
-
-def converted(table: pd.DataFrame, columns: tuple[Column, ...], report: Report) -> pd.DataFrame:
-    """Numbers where a unit says so, in that unit; the headings' own units stand in `attrs`."""
+def converted(table: pd.DataFrame, columns: Columns, report: Report) -> pd.DataFrame:
+    """Numbers where a column has a unit, in that unit, and ISO dates; the headings' own units stand in `attrs`."""
     out, units = table.copy(), table.attrs["units"]
     for column in columns:
         if column.name not in table:
             continue
-        if not column.unit:
-            out[column.name] = out[column.name].astype("str").mask(out[column.name].eq(""))
-            continue
-        value = _measured(
-            table[column.name].astype("str").str.normalize("NFKC"), column, str(units[column.name]), report
-        )
-        cleaning.plausible(value, report, column.name, max(column.low, -1e12), min(column.high, 1e12), column.unit)
-        out[column.name] = value
+        texts = table[column.name].fillna("").astype("str")
+        if column.unit:
+            out[column.name] = measured(texts, column, units[column.name], report)
+        else:
+            out[column.name] = _dates(texts, column.name, report) if column.date else _texts(texts, column.name, report)
     out.attrs = {}
     return out
 
 
-def _measured(text: pd.Series, column: Column, head: str, report: Report) -> pd.Series:
-    """A cell's only number in the column's unit; the unit of the cell counts more than that of the heading. Two numbers are no number."""
-    if column.unit not in {"ha", "yen/m2", "kV", "m3/day", "MW"}:
-        return cleaning.number(text, report, column.name)
-    plain = text.str.replace(r"[,\s]", "", regex=True).str.replace("−", "-")
-    gone = plain.isin(cleaning.MISSING) | plain.str.fullmatch(r"-?(m2|ha|m3/日)?")
-    bare = plain.str.replace(r"(m2|m3|㎡|㎥)", "", regex=True)
-    numbers = bare.str.findall(r"\d+(?:\.\d+)?")
-    negative = bare.str.contains(r"(?:^|[^\d])-\d", regex=True) & (column.unit != "MW")
-    odd = plain.str.contains("町歩|反|アール|年額|月額|億円|[+]", regex=True) & (column.unit in {"ha", "yen/m2"})
-    single = numbers.str.len().eq(1) & ~negative & ~odd
-    report.add("blanked", ~single & ~gone, column.name, phrase("one number in {unit}", unit=column.unit), text)
-    value = pd.to_numeric(numbers.str[0].where(single), errors="coerce").astype("float64")
-    value = value.where(~bare.str.contains(r"^-", regex=True), -value)
-    scale = bare.str.extract(r"\d(百万|万|千|億)")[0].map(_TIMES).fillna(1.0)
-    own = plain.str.contains(r"ha|m2|㎡|坪|kV|kv|kW|kw|MW|mw", regex=True)
-    where = plain.where(own, plain + normalised(head))
-    return _in_unit(value * scale, where, column, text, report)
-
-
-def _in_unit(value: pd.Series, where: pd.Series, column: Column, text: pd.Series, report: Report) -> pd.Series:
-    """A number brought to the column's unit by the words beside it."""
-    lower = where.str.lower()
-    if column.unit == "ha":
-        square = lower.str.contains("m2|㎡") & ~lower.str.contains("ha")
-        thousand = lower.str.contains("千m2") & ~text.str.contains("千")
-        report.add("repaired", square & value.notna(), column.name, "ha (m² divided by 10,000)", text)
-        value = value.where(~square, value / 1e4).where(~thousand, value / 10)
-        return value.where(~lower.str.contains("坪"), value * _TSUBO_M2 / 1e4)
-    if column.unit == "yen/m2":
-        tsubo = lower.str.contains("坪") & ~lower.str.contains("m2|㎡")
-        report.add("repaired", tsubo & value.notna(), column.name, "yen per m² (per tsubo divided by 3.305785)", text)
-        total = lower.str.contains("百万円|千円") & ~lower.str.contains("m2|㎡|坪")
-        report.add("blanked", total & value.notna(), column.name, "a price per m² or tsubo, not a total", text)
-        return value.where(~tsubo, value / _TSUBO_M2).mask(total)
-    if column.unit == "MW":
-        kilo = lower.str.contains("kw")
-        report.add("repaired", kilo & value.notna(), column.name, "MW (kW divided by 1,000)", text)
-        return value.where(~kilo, value / 1e3)
-    if column.unit == "kV":
-        return value.where(~where.str.contains(r"\dV", regex=True), value / 1e3)
+def measured(texts: pd.Series, column: Column, heads: tuple[str, ...], report: Report) -> pd.Series:
+    """Numbers of a column in its unit; a cell without a unit of its own takes that of the heading, nearest text first."""
+    unit = str(column.unit)
+    if unit == "degrees":
+        return cleaning.readings(
+            texts, degrees_of, report, column.name, phrase("decimal degrees, or degrees, minutes and seconds")
+        )
+    value = cleaning.readings(texts, partial(_amount, column=column, heads=heads), report, column.name, _wanted(column))
+    _note_conversion(texts, value, heads, unit, report, column.name)
+    low, high = (-1e12 if column.low is None else column.low), (1e12 if column.high is None else column.high)
+    cleaning.plausible(value, report, column.name, low, high, unit)
     return value
+
+
+def states_unit(text: str) -> bool:
+    """Whether a heading or a cell says a unit of area."""
+    return re.search(rf"(?<![a-z])({'|'.join(_AREA)})(?![a-z])", _spelt(text)) is not None
+
+
+def _wanted(column: Column) -> Phrase:
+    if column.unit == "yen/m2":
+        return phrase("a price per m² or tsubo, not a total")
+    return phrase("one number in {unit}", unit=column.unit)
+
+
+def _amount(cell: str, *, column: Column, heads: tuple[str, ...]) -> Reading:
+    """Number of a cell in the column's unit; unreadable unless it is certain."""
+    unit, spelt = str(column.unit), _spelt(cell)
+    whole = number_of(spelt)
+    if whole.how in {"number", "footnote"}:
+        factor = _heading_factor(heads, unit)
+        value = whole.value * factor
+    elif whole.how == "missing" or re.fullmatch(r"-?(m2|ha|m3/日)?", spelt):
+        return Reading(math.nan, "missing")
+    else:
+        value = _with_words(spelt, unit, heads)
+    if math.isnan(value) or (value < 0 and unit not in _SIGNED):
+        return Reading(math.nan, "unreadable")
+    return Reading(value, "footnote" if whole.how == "footnote" else "number")
+
+
+def _with_words(cell: str, unit: str, heads: tuple[str, ...]) -> float:
+    """Number of a cell that holds words beside it; NaN unless there is one amount, or two units that agree on one."""
+    if _BOUNDS.search(cell) or re.fullmatch(r"\(.*\)", cell) or re.search(r"[①-⓿²³]", cell):
+        return math.nan
+    known = _UNITS[unit]
+    words = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
+    amount = re.compile(
+        rf"(?P<sign>{SIGN}\s*)?(?<!m)(?P<digits>{DIGITS})\s*(?P<times>{'|'.join(_TIMES)})?\s*(?:(?P<unit>{words})(?![a-z0-9/]))?"
+    )
+    found = list(amount.finditer(cell))
+    if not found or any(_glued(cell, match.start()) for match in found):
+        return math.nan
+    values = [_value(match, cell, known, unit, heads) for match in found]
+    if len(found) == 1:
+        return values[0]
+    own = [match["unit"] for match in found]
+    same = len(set(own)) == len(own) and None not in own and max(values) - min(values) <= _SAME * abs(max(values))
+    return values[0] if same else math.nan
+
+
+def _glued(cell: str, start: int) -> bool:
+    """Whether a number follows a letter, as in A-5 and H30."""
+    return bool(start and re.match(r"[A-Za-z]", cell[start - 1]))
+
+
+def _value(match: re.Match[str], cell: str, known: dict[str, float], unit: str, heads: tuple[str, ...]) -> float:
+    number = float(match["digits"].replace(",", "")) * _TIMES.get(match["times"] or "", 1.0)
+    if match["sign"]:
+        number = 0.0 - number
+    own, before, after = match["unit"], cell[: match.start()], cell[match.end() :]
+    if own and not math.isnan(known[own]):
+        return number * known[own]
+    if not (_BEFORE.fullmatch(before.strip()) and _AFTER.fullmatch(after)):
+        return math.nan
+    if unit != "yen/m2":
+        return number * _heading_factor(heads, unit)
+    if "坪" in before:
+        return number / _TSUBO_M2
+    total = match["times"] is not None and not any(re.search(r"/m2|坪|単価", head) for head in heads)
+    return math.nan if total else number * _heading_factor(heads, unit)
+
+
+def _heading_factor(heads: tuple[str, ...], unit: str) -> float:
+    """What a bare number of this heading is worth in `unit`; NaN for a total where a price per area is asked."""
+    if unit == "yen/m2":
+        return next((factor for head in heads if not math.isnan(factor := _price_factor(head))), _bare_price(heads))
+    words = "|".join(sorted(map(re.escape, _UNITS.get(unit, {})), key=len, reverse=True))
+    unit_end = re.compile(rf"(?<![a-z])(?P<times>{'|'.join(_TIMES)})?(?P<unit>{words or '-'})(?![a-z0-9/])$")
+    for head in heads:
+        if found := unit_end.search(_spelt(head)):
+            return _TIMES.get(found["times"] or "", 1.0) * _UNITS[unit][found["unit"]]
+    return 1.0
+
+
+def _price_factor(head: str) -> float:
+    times = next((factor for word, factor in _TIMES.items() if f"{word}円" in head), 1.0)
+    if "坪" in head:
+        return times / _TSUBO_M2
+    return times if "m2" in head else math.nan
+
+
+def _bare_price(heads: tuple[str, ...]) -> float:
+    return math.nan if any(re.search(r"[千万億]円", head) for head in heads) else 1.0
+
+
+def _spelt(cell: str) -> str:
+    """Cell in small letters, half width, one spelling of each unit."""
+    for sign, word in _SPELT.items():
+        cell = cell.replace(sign, word)
+    return plain(cell).lower()
+
+
+def _note_conversion(  # noqa: PLR0913, PLR0917  (a column before and after)
+    texts: pd.Series, value: pd.Series, heads: tuple[str, ...], unit: str, report: Report, name: str
+) -> None:
+    """Say where another unit than the column's was read."""
+    spelt = texts.map(_spelt)
+    own = spelt.str.contains("|".join(_UNITS.get(unit, {"-": 1.0})))
+    where = spelt.where(own, " ".join(heads[:1]))
+    for sign, not_there, target, wanted in _CONVERSIONS:
+        if unit == target:
+            there = where.str.contains(sign) & ~where.str.contains(not_there) & value.notna()
+            report.add("repaired", there, name, wanted, texts)
+
+
+_CONVERSIONS = (
+    ("(?<!k)m2", "ha", "ha", phrase("ha (m² divided by 10,000)")),
+    ("坪", "m2", "yen/m2", phrase("yen per m² (per tsubo divided by 3.305785)")),
+    ("kw", "mw", "MW", phrase("MW (kW divided by 1,000)")),
+)
+
+
+def _dates(texts: pd.Series, name: str, report: Report) -> pd.Series:
+    """ISO dates; what is no date is kept as it stands and reported."""
+    dates = texts.map(iso_date)
+    report.add("noted", dates.isna() & texts.ne(""), name, "a date such as 2026-04-01 or 令和8年4月1日", texts)
+    return dates.fillna(texts).mask(texts.eq(""))
+
+
+def _texts(texts: pd.Series, name: str, report: Report) -> pd.Series:
+    formula = texts.eq("=")
+    report.add("blanked", formula, name, "a value (a formula without a stored one)", texts)
+    return texts.mask(texts.eq("") | formula)

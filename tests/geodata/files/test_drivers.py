@@ -15,9 +15,9 @@ import shapely
 from geodata import imports
 from geodata.errors import FormatError, GeodataError
 from geodata.files import drivers
+from geodata.imports.candidates import read_candidates
 from planner.errors import PlannerError
 from planner.measure.own import read_own
-from planner.measure.userfile import read_candidates
 from planner.output.files import read_result
 
 KEPT = "the-rows-of-another-file"

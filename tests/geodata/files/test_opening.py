@@ -5,7 +5,7 @@ import pytest
 from office_files import Cp932Info
 
 from geodata import GeodataError
-from geodata.files.opening import decoded, opened, without_entities
+from geodata.files.opening import decoded, encoding_of, opened, without_entities
 
 
 def zipped(path, *members):
@@ -113,3 +113,22 @@ def test_what_is_no_xml_is_refused(tmp_path, content):
 def test_ordinary_xml_passes(tmp_path):
     (tmp_path / "x.osm").write_text("<osm><!-- <!DOCTYPE in a comment --><tag v='福井 &amp; 敦賀'/></osm>", "utf-8")
     without_entities(tmp_path / "x.osm", "x.osm")
+
+
+def test_a_zip_within_a_zip_is_opened_one_level_deep(tmp_path):
+    third = zipped(tmp_path / "3.zip", ("deep.csv", "x\n")).read_bytes()
+    second = zipped(tmp_path / "2.zip", ("a.csv", "a\n"), ("third.zip", third)).read_bytes()
+    with opened(zipped(tmp_path / "1.zip", ("second.zip", second), ("b.csv", "b\n"))) as members:
+        assert [m.name for m in members] == ["second.zip/a.csv", "second.zip/third.zip", "b.csv"]
+        assert members[0].path.read_text() == "a\n"
+
+
+def test_a_bomb_within_a_zip_is_refused(tmp_path):
+    bomb = zipped(tmp_path / "b.zip", ("zeros.csv", b"0" * 80_000_000)).read_bytes()
+    refused(zipped(tmp_path / "o.zip", ("b.zip", bomb)), "an ordinary archive")
+
+
+def test_the_encoding_of_a_large_file_is_that_of_its_text(tmp_path):
+    for encoding in ("utf-8", "cp932"):
+        (tmp_path / "x").write_bytes("福井髙﨑".encode(encoding) * 400_000)
+        assert encoding_of(tmp_path / "x", "x") == encoding

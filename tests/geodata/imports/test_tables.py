@@ -1,11 +1,15 @@
 import numpy as np
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from office_files import ESTAT, ESTATES, TSO_LINES, workbook
 
 from geodata import GeodataError, Store, imports
 from geodata.coverage import TEMPLATES, template
 from geodata.imports import KINDS, Options
+from geodata.imports.tables.columns import columns_of
+from geodata.imports.tables.headings import normalised
 
 
 @pytest.fixture(scope="module")
@@ -218,3 +222,190 @@ def test_estat_with_sub_codes_and_two_digit_areas(tmp_path, store):
     (tmp_path / "e.csv").write_text(text, "utf-8")
     frame = read(tmp_path / "e.csv", "estat", store).layer.frame
     assert frame.set_index("pref_code")["value_001"].to_dict() == {"13": 8000, "18": 420}
+
+
+def written(tmp_path, text, name="t.csv", encoding="utf-8"):
+    (tmp_path / name).write_bytes(text.encode(encoding))
+    return tmp_path / name
+
+
+def told(found):
+    return " ".join(found.report.sentences())
+
+
+def test_prefecture_and_municipality_codes_in_two_columns_are_one_code(tmp_path, store):
+    rows = "県名,都道府県コード,市町村,市町村コード,総数【人】\n福井県,18,福井市,201,10\n福井県,18,敦賀市,202,20\n北海道,1,札幌市,100,30\n"
+    frame = read(written(tmp_path, rows), "estat", store).layer.frame
+    assert frame.set_index("area_code")["value_001"].to_dict() == {"18201": 10, "18202": 20, "01100": 30}
+    rows = "都道府県コード,市区町村コード,総数\n18,17201,10\n18,18202,20\n"
+    found = read(written(tmp_path, rows), "estat", store)
+    assert found.layer.frame["area_code"].to_list() == ["18202"]
+    assert "prefecture beside it" in told(found)
+
+
+def test_marks_in_a_column_leave_the_table_whole(tmp_path, store):
+    rows = "地域コード,地域,総数【人】,うち女【人】\n18201,福井市,▲35,100 2)\n18202,敦賀市,X,△7\n18204,小浜市,12①,(9)\n"
+    found = read(written(tmp_path, rows), "estat", store)
+    frame = found.layer.frame.set_index("area_code")
+    assert list(found.layer.spec.fields)[-2:] == ["value_001", "value_002"]
+    assert frame["value_001"].to_list() == pytest.approx([-35, np.nan, np.nan], nan_ok=True)
+    assert frame["value_002"].to_list() == [100, -7, -9]
+    assert "12①" in told(found)
+
+
+def test_values_that_contradict_each_other_are_unknown_and_the_area_is_named(tmp_path, store):
+    rows = "地域コード,地域,総数【人】\n18201,福井市,5\n18201,福井市,7\n18202,敦賀市,3\n18202,敦賀市,3\n"
+    found = read(written(tmp_path, rows), "estat", store)
+    assert found.layer.frame["value_001"].to_list() == pytest.approx([np.nan, 3], nan_ok=True)
+    assert "the first is 18201: 5, 7" in told(found)
+
+
+def test_mesh_files_have_two_heading_rows(tmp_path, store):
+    rows = "KEY_CODE,HTKSYORI,HTKSAKI,GASSAN,T001140001,T001140002\n,,,,　人口（総数）,　人口（男）\n54362222,0,,,120,60\n54362223,1,54362222,,*,*\n54362224,0,,,7,\n54362224,0,,,8,\n"
+    found = read(written(tmp_path, rows, "tblT001140S5436.txt", "cp932"), "estat", store)
+    frame = found.layer.frame
+    assert frame["mesh_code"].to_list() == ["54362222", "54362223"]
+    assert frame["t001140001"].to_list() == pytest.approx([120, np.nan], nan_ok=True)
+    assert found.layer.spec.fields["t001140001"].title.ja == "人口（総数）"
+    assert "each cell once" in told(found)
+
+
+@pytest.mark.parametrize("first", ["01 北海道", "北　海　道", "1北海道", "０１_北海道", "1", "01.0"])
+def test_prefectures_are_known_however_they_are_spaced_and_numbered(tmp_path, store, first):
+    found = read(written(tmp_path, f"都道府県,値\n{first},5\n13 大阪府,6\n"), "prefecture_table", store)
+    assert found.layer.frame[["pref_code", "value_001"]].to_numpy().tolist() == [["01", 5]]
+    assert "13大阪府" in told(found)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("空容量(当該設備)(MW)", "▲35", -35.0),
+        ("空容量(当該設備)(MW)", "（35）", -35.0),
+        ("空容量(当該設備)(MW)", "△1,200kW", -1.2),
+        ("空容量(当該設備)(MW)", "33万kW", 330.0),
+        ("空容量(当該設備)(kW)", "▲35,000", -35.0),
+        ("空容量(当該設備)(MW)", "(35MW)", None),
+        ("空容量(当該設備)(MW)", "35以上", None),
+        ("空容量(当該設備)(MW)", "10～35", None),
+    ],
+)
+def test_capacity_keeps_its_sign_or_is_unknown(tmp_path, store, case):
+    heading, cell, expected = case
+    known = substation(store)
+    rows = f'変電所名,電圧(kV),"{heading}"\n{known["name"]},{int(known["voltage_kv"])},"{cell}"\n{known["name"]},{int(known["voltage_kv"])},5\n'
+    found = read(written(tmp_path, rows), "tso_capacity", store)
+    value = found.layer.frame["room_here_mw"].iloc[0]
+    assert value == pytest.approx(np.nan if expected is None else expected, nan_ok=True)
+    assert (expected is not None) or any(p.column == "room_here_mw" for p in found.report.problems)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("総面積(ha)", "120a", 1.2),
+        ("総面積(アール)", "120", 1.2),
+        ("総面積(a)", "120", 1.2),
+        ("総面積", "1.2km²", 120.0),
+        ("総面積(坪)", "3,025", 1.0000),
+        ("総面積", "約12.5ha（予定）", 12.5),
+        ("総面積", "全体 12.5 ヘクタール", 12.5),
+        ("総面積(万㎡)", "3.5", 3.5),
+        ("総面積", "33,000㎡（約1万坪）", 3.3),
+        ("総面積", "33,000㎡（約2万坪）", None),
+        ("総面積(ha)", "5区画", None),
+        ("総面積(ha)", "5ha以上", None),
+        ("総面積(ha)", "(3)", None),
+        ("総面積(ha)", "12②", None),
+        ("総面積(ha)", "12,5", None),
+        ("総面積(ha)", "3ha/区画", None),
+        ("総面積(ha)", "H30", None),
+    ],
+)
+def test_an_area_is_read_with_its_unit_or_is_unknown_and_said(tmp_path, store, case):
+    heading, cell, expected = case
+    found = read(written(tmp_path, f'団地名,経度,緯度,"{heading}"\nA,136.2,36.0,"{cell}"\n'), "estates", store)
+    value = found.layer.frame["total_ha"].iloc[0]
+    assert value == pytest.approx(np.nan if expected is None else expected, nan_ok=True, rel=1e-3)
+    assert (expected is not None) or any(p.column == "total_ha" for p in found.report.problems)
+
+
+def test_a_workbook_is_read_as_it_is_shown(tmp_path, tiny):
+    town = tiny.layer("municipalities").frame["name"].iloc[0]
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ["団地名", "市町村", "面積", None, "緑地率", "時点"],
+        [None, None, "全体", "分譲", None, None],
+        [None, None, "総面積(㎡)", "分譲可能面積(ha)", None, None],
+        ["北", town, 50_000, "=C4/20000", 0.21, "令和6年3月"],
+        ["南", None, 20_000, 1.5, 0.1, 45383],
+        ["旧", None, 20_000, 1.5, 0.1, "R6.4.1"],
+        ["小 計", None, 90_000, 3, None, None],
+    ):
+        sheet.append(row)
+    for cells in ("A1:A3", "B1:B3", "C1:D1", "E1:E3", "F1:F3", "B4:B6"):
+        sheet.merge_cells(cells)
+    for row in range(4, 7):
+        sheet.cell(row, 5).number_format = "0%"
+    sheet.row_dimensions[6].hidden = True
+    book.create_sheet("隠し").sheet_state = "veryHidden"
+    book.save(tmp_path / "e.xlsx")
+    found = read(tmp_path / "e.xlsx", "estates", tiny)
+    frame = found.layer.frame
+    assert frame["name"].to_list() == ["北", "南"]
+    assert frame["municipality"].to_list() == [town, town]
+    assert frame["total_ha"].to_list() == [5, 2]
+    assert frame["available_ha"].to_list() == pytest.approx([np.nan, 1.5], nan_ok=True)
+    assert frame["green_pct"].to_list() == [21, 10]
+    assert frame["as_of"].to_list() == ["2024-03", "2024-04-01"]
+    said = told(found)
+    for part in ("D4", "open the file in Excel", "隠し", "1 hidden rows were not read (6)", "小計"):
+        assert part in said
+
+
+def test_a_far_corner_costs_nothing(tmp_path, store):
+    book = openpyxl.Workbook()
+    book.active.append(["団地名", "経度", "緯度"])
+    book.active.append(["A", 136.2, 36.0])
+    book.active["XFD1048576"] = "x"
+    book.save(tmp_path / "e.xlsx")
+    found = read(tmp_path / "e.xlsx", "estates", store)
+    assert found.report.rows_kept == 1
+    assert "columns after the 400th" in told(found)
+
+
+def test_a_unit_row_and_a_unit_above_the_table_count(tmp_path, store):
+    rows = "団地名,経度,緯度,総面積\n,,,㎡\nA,136.2,36.0,30000\n団地名,経度,緯度,総面積\nB,136.3,36.0,20000\n"
+    assert read(written(tmp_path, rows), "estates", store).layer.frame["total_ha"].to_list() == [3, 2]
+    rows = "一覧,,,（単位：㎡）\n団地名,経度,緯度,総面積\nA,136.2,36.0,30000\n"
+    assert read(written(tmp_path, rows), "estates", store).layer.frame["total_ha"].to_list() == [3]
+
+
+@pytest.mark.parametrize("table", ["capacity", "demand", "estates", "candidates"])
+def test_every_heading_is_normalised_and_names_one_column(table):
+    headings = [heading for column in columns_of(table) for heading in column.headings]
+    assert headings == [normalised(heading) for heading in headings]
+    assert len(headings) == len(set(headings))
+
+
+HEADS = {"団地名": ["A", "B"], "経度": [136.2, 136.3], "緯度": [36.0, 36.1], "総面積(ha)": [3, 4], "備考": ["x", ""]}
+
+
+@given(
+    order=st.permutations(list(HEADS)),
+    above=st.lists(st.sampled_from(["一覧表", "", "令和6年度"]), max_size=3),
+    rows_of=st.sampled_from([(False, False), (True, False), (False, True), (True, True)]),
+)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_heading_is_found_in_any_order_and_height(tmp_path, order, above, rows_of):
+    split, units = rows_of
+    heads = [[head.replace("(ha)", "") if units else head for head in order]]
+    if split:
+        heads = [["土地" if "面積" in head else "" for head in order], *heads]
+    if units:
+        heads.append(["ha" if "面積" in head else "" for head in order])
+    body = [[HEADS[head][n] for head in order] for n in range(2)]
+    path = workbook([[title] for title in above] + heads + body, tmp_path / "e.xlsx")
+    frame = imports.read(path, "estates", Options(), lambda _: None).layer.frame
+    assert frame[["name", "total_ha"]].to_numpy().tolist() == [["A", 3], ["B", 4]]

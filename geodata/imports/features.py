@@ -1,0 +1,301 @@
+"""The one door for a file of one's own: features of any supported format, opened within bounds, in STORE."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from ..country import crs
+from ..country.codes import JAPAN_BOUNDS
+from ..errors import FormatError, Phrase, phrase
+from ..files.opening import Member, opened
+from ..files.vectors import read_member
+from . import cleaning, codes
+from .numbers import degrees_of
+from .report import Report
+from .tables.columns import Column, columns_of
+from .tables.grids import TEXT_TABLES, WORKBOOKS, grids
+from .tables.headings import Heading, Rows, body_rows, cell_of, find_heading, matched, normalised, unit_texts
+from .tables.units import measured
+
+MOST_FEATURES = 200_000
+VECTORS = (".geojson", ".shp", ".gpkg", ".json")
+TABLES = (*WORKBOOKS, *TEXT_TABLES, ".xls")
+SUFFIXES = (".geojson", ".json", ".gpkg", ".zip", ".shp", ".csv", ".xlsx")
+_TEXT = re.compile(r"name|id$|code|名|コード|番号", re.IGNORECASE)
+_OLD_DATUM = re.compile(r"旧|日本測地系(?!20)|tokyo|4301")
+_TURN = 360
+_SURE = {"ha": re.compile(r"ha$")}
+"""Units that a heading must state before a column of an own layer takes our name, which says the unit."""
+
+
+@dataclass(frozen=True)
+class Features:
+    """Features in STORE under the file's own headings; what a heading means, and the texts that may hold its unit."""
+
+    frame: gpd.GeoDataFrame
+    meanings: dict[str, Column] = field(default_factory=dict)
+    units: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def read_features(path: Path, report: Report | None = None) -> gpd.GeoDataFrame:
+    """
+    Features of a file in STORE, all columns; those whose heading is known take our name.
+
+    Reads GeoJSON, GeoPackage, Shapefile (alone or in a zip), CSV and Excel with coordinates. What was repaired or left
+    out goes to `report`; FormatError, naming the file, when it cannot be used.
+    """
+    report = report or Report(file=path.name, kind="features")
+    features = open_features(path, report)
+    frame, names = features.frame, {}
+    for heading, column in features.meanings.items():
+        sure = _SURE.get(column.unit or "")
+        if column.name not in frame.columns and (sure is None or sure.search(normalised(heading))):
+            names[heading] = column.name
+    told = {
+        heading: _own_numbers(features, heading, known=heading in names, report=report)
+        for heading in _textual(features)
+    }
+    frame = gpd.GeoDataFrame(frame.assign(**told).rename(columns=names))
+    return with_codes(frame, path, report)
+
+
+def _textual(features: Features) -> list[str]:
+    """Headings of columns with a unit that are still texts."""
+    return [h for h, c in features.meanings.items() if c.unit and not pd.api.types.is_numeric_dtype(features.frame[h])]
+
+
+def _own_numbers(features: Features, heading: str, *, known: bool, report: Report) -> pd.Series:
+    """A column with a unit of ours: in that unit where it takes our name, else as it stands."""
+    texts = features.frame[heading].fillna("").astype("str")
+    if known:
+        return measured(texts, features.meanings[heading], features.units[heading], report)
+    return _numbers_or_texts(texts, report)
+
+
+def open_features(path: Path, report: Report) -> Features:
+    """As `read_features`, under the file's own headings and with their meanings."""
+    with opened(path) as members:
+        member = _chosen(members, path, report)
+        features = _vector(member, path, report) if member.suffix in VECTORS else _table(member, path, report)
+    if len(features.frame) > MOST_FEATURES:
+        raise FormatError(
+            path,
+            expected=phrase("at most {MOST_ROWS:,} rows", MOST_ROWS=MOST_FEATURES),
+            found="more",
+            remedy="Cut the file.",
+        )
+    report.rows_kept = len(features.frame)
+    return features
+
+
+def with_codes(frame: gpd.GeoDataFrame, path: Path, report: Report | None = None) -> gpd.GeoDataFrame:
+    """Codes of prefectures and municipalities with all their digits; FormatError for one that cannot be."""
+    told = report or Report(file=path.name, kind="features")
+    found: dict[str, pd.Series] = {}
+    if "pref_code" in frame:
+        found["pref_code"] = codes.prefecture_codes(frame["pref_code"], told, "pref_code")
+        _refuse(frame["pref_code"], found["pref_code"], path, phrase("01 to 47"))
+    if "muni_code" in frame:
+        found["muni_code"] = codes.area_codes(
+            frame["muni_code"], told, "muni_code", prefectures=found.get("pref_code", frame.get("pref_code"))
+        )
+        _refuse(
+            frame["muni_code"],
+            found["muni_code"],
+            path,
+            phrase("a municipality code, its check digit right if it has six digits"),
+        )
+    return gpd.GeoDataFrame(frame.assign(**found))
+
+
+def check_positions(frame: gpd.GeoDataFrame, path: Path) -> None:
+    """Raise FormatError naming the first row that has no place in Japan."""
+    west, south, east, north = shapely.bounds(np.asarray(frame.geometry.array)).T
+    empty = ~np.isfinite([west, south]).all(axis=0)
+    if empty.any():
+        raise FormatError(
+            path,
+            expected="a position in every row",
+            found=phrase("no position in row {row}", row=int(np.flatnonzero(empty)[0]) + 1),
+            remedy="Add it or remove the row.",
+        )
+    lon0, lat0, lon1, lat1 = JAPAN_BOUNDS
+    outside = (west < lon0) | (east > lon1) | (south < lat0) | (north > lat1)
+    if outside.any():
+        row = int(np.flatnonzero(outside)[0])
+        swapped = lon0 <= south[row] <= lon1 and lat0 <= west[row] <= lat1
+        raise FormatError(
+            path,
+            expected="a place in Japan (122-154 E, 20-46 N)",
+            found=phrase("{west:.3f}, {south:.3f} in row {row}", west=west[row], south=south[row], row=row + 1),
+            remedy=phrase("Longitude and latitude look swapped: exchange them.")
+            if swapped
+            else phrase("Check the coordinates and their CRS."),
+        )
+
+
+def _refuse(raw: pd.Series, read: pd.Series, path: Path, expected: Phrase) -> None:
+    """Raise on the first cell that holds something of which nothing could be read."""
+    wrong = raw[read.isna() & raw.notna() & raw.astype("str").str.strip().ne("")]
+    if len(wrong):
+        raise FormatError(
+            path,
+            expected=phrase("{expected} in {column}", expected=expected, column=raw.name),
+            found=phrase(
+                "{cell!r} (row {row})", cell=str(wrong.iloc[0]), row=int(raw.index.get_loc(wrong.index[0])) + 1
+            ),
+            remedy="Correct it.",
+        )
+
+
+def _chosen(members: list[Member], path: Path, report: Report) -> Member:
+    """The one file to read: the only one, or the first format of several that carry the same name."""
+    readable = [m for m in members if m.suffix in VECTORS] or [m for m in members if m.suffix in TABLES]
+    if len(members) > 1:
+        readable = [m for m in readable if m.suffix != ".json"] or readable
+    if not readable:
+        raise FormatError(
+            path,
+            expected=phrase("a file ending in {known}", known=", ".join(SUFFIXES)),
+            found=", ".join(m.name for m in members[:4]),
+            remedy="Convert it.",
+        )
+    first = min(readable, key=lambda member: (*VECTORS, *TABLES).index(member.suffix))
+    same = [m for m in readable if m.suffix == first.suffix]
+    if len({Path(m.name).stem for m in readable}) > 1 or len(same) > 1:
+        raise FormatError(
+            path,
+            expected="one file of features inside",
+            found=phrase("{n}: {known}", n=len(readable), known=", ".join(m.name for m in readable[:4])),
+            remedy="Keep only one in the zip.",
+        )
+    rest = [m.name for m in readable if m is not first]
+    if rest:
+        report.note("Not read, since another format of the same name was: {known}.", known=", ".join(rest[:4]))
+    return first
+
+
+def _vector(member: Member, path: Path, report: Report) -> Features:
+    rows = read_member(member, label=path, most=MOST_FEATURES)
+    report.encoding, report.rows_read = rows.encoding, len(rows.frame)
+    cleaning.note_cut(rows, report)
+    if not isinstance(rows.frame, gpd.GeoDataFrame) or rows.frame.empty:
+        raise FormatError(
+            path,
+            expected="sites with a geometry",
+            found=phrase("{n} rows without", n=len(rows.frame)),
+            remedy="Check the layer.",
+        )
+    frame = cleaning.repaired(cleaning.stored(rows.frame, None, report), report)
+    headings = [str(c) for c in frame.columns if c != frame.geometry.name]
+    frame = gpd.GeoDataFrame(frame.rename(columns=str))
+    meanings = _meanings(headings)
+    return Features(frame, meanings, {heading: (normalised(heading),) for heading in meanings})
+
+
+def _meanings(headings: list[str]) -> dict[str, Column]:
+    """What the headings of a vector file mean; a column under our own name before others that mean the same."""
+    columns = tuple(c for c in columns_of("candidates") if c.unit != "degrees")
+    own = {c.name: c for c in columns if c.name in headings}
+    rest = [heading for heading in headings if heading not in own]
+    found = matched([[heading] for heading in rest], tuple(c for c in columns if c.name not in own))
+    return own | {rest[n]: column for n, column in found.items()}
+
+
+def _table(member: Member, path: Path, report: Report) -> Features:
+    """Points of every sheet or CSV with coordinates, put together."""
+    columns = columns_of("candidates")
+    sheets = grids(member, report)
+    found = [(rows, find_heading(rows, columns, required={"lon", "lat"})) for rows in sheets]
+    parts = [_points(rows, heading, path, report) for rows, heading in found if heading is not None]
+    if not parts:
+        first = next((row for rows in sheets for row in rows if any(row)), [])
+        raise FormatError(
+            path,
+            expected="columns lon and lat (or 経度 and 緯度)",
+            found=", ".join(cell for cell in first if cell)[:120] or "none",
+            remedy="Add them in decimal degrees.",
+        )
+    frame = gpd.GeoDataFrame(pd.concat([part.frame for part in parts], ignore_index=True), crs=crs.STORE)
+    if frame.empty:
+        raise FormatError(path, expected="rows below the heading", found="none", remedy="Check the file.")
+    report.rows_read = len(frame)
+    meanings = {heading: column for part in parts for heading, column in part.meanings.items()}
+    return Features(frame, meanings, {heading: texts for part in parts for heading, texts in part.units.items()})
+
+
+def _points(rows: Rows, heading: Heading, path: Path, report: Report) -> Features:
+    body = body_rows(rows, heading, report)
+    names = dict(_unique_headings(heading))
+    table = pd.DataFrame({name: [cell_of(row, n) for row in body] for n, name in names.items()}, dtype="str")
+    ours = {column.name: names[n] for n, column in heading.named.items()}
+    lon, lat = (_degrees(table[ours[name]], path, report) for name in ("lon", "lat"))
+    _refuse_metres(lon, lat, path)
+    points = gpd.GeoSeries(gpd.points_from_xy(lon, lat), crs=_datum(ours["lon"] + ours["lat"], report)).to_crs(
+        crs.STORE
+    )
+    rest = table.drop(columns=[ours["lon"], ours["lat"]])
+    units = unit_texts(rows, heading)
+    known = {name: column for column in heading.named.values() if (name := ours[column.name]) in rest}
+    texts = {name for name, column in known.items() if column.unit}
+    kept = {c: rest[c].mask(rest[c].eq("")) if c in texts else _numbers_or_texts(rest[c], report) for c in rest}
+    return Features(
+        gpd.GeoDataFrame(kept, geometry=points), known, {name: units[column.name] for name, column in known.items()}
+    )
+
+
+def _unique_headings(heading: Heading) -> Iterator[tuple[int, str]]:
+    """Column number and heading; a repeated heading gets its number, columns without one are left out."""
+    seen: dict[str, int] = {}
+    for n, texts in enumerate(heading.texts):
+        if texts:
+            said = re.sub(r"\s+", " ", heading.said(n))
+            seen[said] = seen.get(said, 0) + 1
+            yield n, said if seen[said] == 1 else f"{said} ({seen[said]})"
+
+
+def _degrees(texts: pd.Series, path: Path, report: Report) -> pd.Series:
+    readings = {text: degrees_of(text) for text in texts.unique()}
+    value = texts.map({text: reading.value for text, reading in readings.items()}).astype("float64")
+    unreadable = texts.map(
+        {text: reading.how not in {"number", "missing"} for text, reading in readings.items()}
+    ).astype(bool)
+    _refuse(texts, value.mask(unreadable).where(texts.ne("") & unreadable, 0.0), path, phrase("a number of degrees"))
+    angles = texts.str.contains(r"[°度º]") & value.notna()
+    report.add(
+        "repaired", angles, str(texts.name), "decimal degrees (degrees, minutes and seconds were converted)", texts
+    )
+    return value
+
+
+def _refuse_metres(lon: pd.Series, lat: pd.Series, path: Path) -> None:
+    metres = (lon.abs() > _TURN) | (lat.abs() > _TURN)
+    if metres.any():
+        row = int(np.flatnonzero(metres)[0])
+        raise FormatError(
+            path,
+            expected="longitude and latitude in degrees",
+            found=phrase("{x}, {y} (row {row})", x=f"{lon[row]:g}", y=f"{lat[row]:g}", row=row + 1),
+            remedy="These look like metres of a plane coordinate system: convert them, or save a GeoPackage with its CRS.",
+        )
+
+
+def _datum(headings: str, report: Report) -> int:
+    """EPSG code of coordinates in degrees: the old Japanese datum where the headings say so."""
+    if not _OLD_DATUM.search(normalised(headings)):
+        return 6668
+    report.note("The headings name the old Japanese datum (EPSG:4301); the points were brought to JGD2011.")
+    return 4301
+
+
+def _numbers_or_texts(texts: pd.Series, report: Report) -> pd.Series:
+    """A column as numbers when most of its cells are; names and codes stay text."""
+    if _TEXT.search(str(texts.name)) or texts.str.match(r"0\d").any() or not cleaning.mostly_numbers(texts):
+        return texts.mask(texts.eq(""))
+    return cleaning.number(texts, report, str(texts.name))

@@ -1,0 +1,195 @@
+"""Every kind of file that becomes a layer: one entry each, with its reader. A new publisher is a reader and its entry."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+import pandas as pd
+
+from ..base import Text, text
+from ..errors import FormatError, GeodataError
+from ..files.opening import Member, without_entities
+from ..layer import FieldSpec, Layer
+from .ksj import reader as ksj
+from .report import Report
+from .tables import capacity, demand, estat, estates
+
+Lookup = Callable[[str], Layer | None]
+"""Opens a layer that a kind joins to; None when the store has none of that name."""
+
+Read = Callable[[list[Member], Report, Lookup], tuple[pd.DataFrame, dict[str, FieldSpec]]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of file."""
+
+    id: str
+    title: Text
+    theme: str
+    geometry: Literal["point", "line", "polygon", "none"]
+    suffixes: tuple[str, ...]
+    licence: str
+    note: Text
+    read: Read
+    redistributable: str = "unknown"
+    attribution: str = ""
+    status: Literal["measured", "estimated", "assumed"] = "measured"
+    template: str | None = None
+    verified: bool = True
+
+
+def kind_of(kind_id: str) -> Kind:
+    """One kind; GeodataError lists the known ids."""
+    if kind_id not in KINDS:
+        raise GeodataError(
+            "kind {kind_id!r}: expected one of {known}. See `planner data kinds`.",
+            kind_id=kind_id,
+            known=", ".join(KINDS),
+        )
+    return KINDS[kind_id]
+
+
+_KSJ_TERMS = {
+    "yes": "",
+    "no": "非商用または再配布不可: 自分の業務でのみ使い、再配布しない。 ",
+    "unknown": "版ごとに利用条件を確認する。 ",
+}
+
+
+def _ksj_kinds() -> Iterator[Kind]:
+    """One kind per layer of the table in ksj/layers.toml."""
+    for id_, layer in ksj.layers().items():
+        yield Kind(
+            id=id_,
+            title=layer.title,
+            theme=layer.theme,
+            geometry=layer.geometry,
+            suffixes=(".zip", ".geojson", ".shp", ".gml"),
+            licence=layer.licence,
+            note=text(_KSJ_TERMS[layer.redistributable] + layer.note, layer.licence_note + " " + layer.note),
+            read=partial(_read_ksj, id_),
+            redistributable=layer.redistributable,
+            attribution="国土交通省 国土数値情報を加工",
+            verified=layer.verified,
+        )
+
+
+def _read_ksj(
+    kind_id: str, members: list[Member], report: Report, _: Lookup
+) -> tuple[pd.DataFrame, dict[str, FieldSpec]]:
+    return ksj.read(members, kind_id, report)
+
+
+def _read_roads(members: list[Member], report: Report, _: Lookup) -> tuple[pd.DataFrame, dict[str, FieldSpec]]:
+    from ..sources import osm  # noqa: PLC0415  (osmnx takes seconds to import)
+
+    member = next((m for m in members if m.suffix in {".osm", ".graphml", ".xml"}), None)
+    if member is None:
+        raise FormatError(
+            report.file,
+            expected=".osm or .graphml",
+            found=", ".join(m.name for m in members[:3]),
+            remedy="A .pbf must be converted first.",
+        )
+    without_entities(member.path, member.name)
+    frame = osm.edges(member.path, report.file)
+    report.rows_read, report.crs = len(frame), "EPSG:4326"
+    report.note(
+        "Speeds by class are assumptions; unreachable places and places further than 1 km from a road are unknown."
+    )
+    return frame, osm.FIELDS
+
+
+_ENTRIES = (
+    *_ksj_kinds(),
+    Kind(
+        id="tso_capacity",
+        title=text("一般送配電事業者の空容量表（発電側）", "Grid company's capacity table (generation side)"),
+        theme="grid",
+        geometry="point",
+        suffixes=(".csv", ".zip", ".xlsx"),
+        licence="all rights reserved",
+        note=text(
+            "空容量は発電（逆潮流）の余裕で、需要の余裕ではない。公表表は再配布できない。",
+            "空容量 is room for generation, never for demand. The published tables must not be redistributed.",
+        ),
+        read=lambda members, report, look: capacity.capacity(members, report, look("substations")),
+        redistributable="no",
+        attribution="各一般送配電事業者の公表表（利用者が取得）",
+    ),
+    Kind(
+        id="demand_room",
+        title=text("需要側の余裕（利用者の表）", "Demand room (the user's table)"),
+        theme="grid",
+        geometry="point",
+        suffixes=(".csv", ".xlsx"),
+        licence="not stated",
+        note=text(
+            "ウェルカムゾーンマップの帯、または事前検討のMW・年数・時点。",
+            "Bands of the welcome-zone maps, or MW, years and date of a connection study.",
+        ),
+        read=lambda members, report, look: demand.demand(members, report, look("substations")),
+        redistributable="no",
+        status="estimated",
+        template="demand_room",
+    ),
+    Kind(
+        id="estates",
+        title=text("産業用地・工業団地の一覧", "List of industrial estates and plots"),
+        theme="land",
+        geometry="point",
+        suffixes=(".csv", ".xlsx"),
+        licence="not stated",
+        note=text(
+            "緑地率は工場立地法の全国準則（法律）で確認。市町村準則で緩和され得る。工業用水の供給義務は改正法案（成否未確認）。",
+            "The green ratio is checked against the national standard (law); by-laws may ask less. The duty to supply industrial "
+            "water is in a bill whose outcome is not confirmed.",
+        ),
+        read=lambda members, report, look: estates.estates(members, report, look("municipalities")),
+        template="estates",
+    ),
+    Kind(
+        id="estat",
+        title=text("e-Stat データベース表示のダウンロード", "e-Stat database download"),
+        theme="people",
+        geometry="none",
+        suffixes=(".csv", ".xlsx", ".txt", ".zip"),
+        licence="e-Stat 利用規約 (credit)",
+        note=text(
+            "地域コードで都道府県・市区町村に結び付ける。「-」は0とみなさない。",
+            "Joined by area code. A mark such as - is unknown, never 0.",
+        ),
+        read=lambda members, report, _: estat.estat(members, report),
+        redistributable="yes",
+        attribution="e-Stat（政府統計の総合窓口）",
+    ),
+    Kind(
+        id="prefecture_table",
+        title=text("都道府県の表（職業別・2040年推計など）", "Table by prefecture (occupations, 2040 estimates …)"),
+        theme="people",
+        geometry="none",
+        suffixes=(".csv", ".xlsx"),
+        licence="not stated",
+        note=text("1列目に都道府県、以降に数値。", "Prefecture first, numbers beside it."),
+        read=lambda members, report, _: estat.by_prefecture(members, report),
+        status="estimated",
+        template="prefecture_table",
+    ),
+    Kind(
+        id="road_network",
+        title=text("道路網（OpenStreetMap 抽出）", "Road network (OpenStreetMap extract)"),
+        theme="access",
+        geometry="line",
+        suffixes=(".osm", ".graphml", ".gz"),
+        licence="ODbL-1.0",
+        note=text("所要時間の基準 drive_min に使う。", "For the measure drive_min."),
+        read=_read_roads,
+        redistributable="yes",
+        attribution="© OpenStreetMap contributors",
+        status="estimated",
+    ),
+)
+
+KINDS: dict[str, Kind] = {kind.id: kind for kind in _ENTRIES}
