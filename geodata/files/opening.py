@@ -41,9 +41,12 @@ class Member:
 @contextmanager
 def opened(path: Path) -> Iterator[list[Member]]:
     """Files in `path`: itself, or the members of a zip or gzip, unpacked under safe names; FormatError says what is wrong."""
-    if not path.is_file():
+    try:
+        size = path.stat().st_size if path.is_file() else None
+    except OSError:  # a name longer than the file system takes
+        size = None
+    if size is None:
         raise FormatError(path, expected="a file", found="none", remedy="Check the path.")
-    size = path.stat().st_size
     if size == 0:
         raise FormatError(path, expected="a file with content", found="an empty file", remedy="Download it again.")
     if size > MAX_BYTES:

@@ -9,6 +9,7 @@ import pandas as pd
 from ...country import crs
 from ...layer import Layer
 from ..report import Report
+from .towns import Towns
 
 
 def placed(
@@ -25,25 +26,30 @@ def placed(
         found = table["name"].map(stem).map(known)
         shapes = points_of([f if m and not is_none(f) else s for s, f, m in zip(shapes, found, missing, strict=True)])
         missing &= pd.Series([is_none(f) for f in found], index=table.index)
-    if municipalities is not None and "municipality" in table:
+    named = _named_places(table)
+    if municipalities is not None and named is not None:
         frame = gpd.GeoDataFrame(municipalities.frame)
-        inner = pd.Series(list(frame.geometry.representative_point()), index=frame["name"])
-        reach = pd.Series(np.sqrt(frame.geometry.to_crs(crs.WORK).area.to_numpy() / np.pi), index=frame["name"])
-        name = table["municipality"].astype("str")
-        found, far = (
-            name.map(inner[~inner.index.duplicated(keep=False)]),
-            name.map(reach[~reach.index.duplicated(keep=False)]),
-        )
-        here = missing & pd.Series([not is_none(f) for f in found], index=table.index)
-        report.add("repaired", here, "lon", "a position (an inner point of the municipality was taken)", name)
-        shapes = gpd.GeoSeries(
-            [f if h else s for s, f, h in zip(shapes, found, here, strict=True)], index=table.index, crs=crs.STORE
-        )
-        accuracy = accuracy.where(~here, far)
+        towns = Towns.of(frame)
+        row = named.map({text: towns.find(text) for text in named.unique()}).astype("float64")
+        inner = frame.geometry.representative_point().to_numpy()
+        reach = np.sqrt(frame.geometry.to_crs(crs.WORK).area.to_numpy() / np.pi)
+        here = missing & row.notna()
+        report.add("repaired", here, "lon", "a position (an inner point of the municipality was taken)", named)
+        town = row.fillna(0).astype("int64").to_numpy()
+        shapes = gpd.GeoSeries(np.where(here, inner[town], shapes.to_numpy()), index=table.index, crs=crs.STORE)
+        accuracy = accuracy.where(~here, reach[town])
         missing &= ~here
     report.add("rejected", missing, "lon", "a position, a known substation or a municipality", table["name"])
     placed = gpd.GeoDataFrame(table.assign(accuracy_m=accuracy), geometry=shapes)
     return gpd.GeoDataFrame(placed[~missing])
+
+
+def _named_places(table: pd.DataFrame) -> pd.Series | None:
+    """Text that may name the municipality of each row: that column, else the address; None without either."""
+    columns = [table[name].fillna("").astype("str") for name in ("municipality", "address") if name in table]
+    if not columns:
+        return None
+    return columns[0].where(columns[0].ne(""), columns[-1])
 
 
 def points_of(shapes: list[object]) -> gpd.GeoSeries:

@@ -3,6 +3,7 @@
 import re
 import xml.etree.ElementTree as ET
 import zipfile
+import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from .headings import HEADER_WITHIN, HIGHEST, Rows
 
 MOST_ROWS, MOST_COLUMNS = 300_000, 400
 _MOST_BYTES = 250 * 2**20
+_CHUNK = 2**20
+_MOST_TAGS = 16_000_000  # four for a cell with a value
 _LAST_ROW = 1_048_576
 _MOST_MERGED, _MOST_FILLED = 20_000, 1_000_000
 _TOLD = 6
@@ -54,12 +57,21 @@ def sheets(member: Member, report: Report) -> list[Rows]:
 
 
 def _bounded(member: Member, report: Report) -> None:
+    """Refuse a workbook whose parts are larger than its readers can hold, before any of them reads it."""
     try:
         with zipfile.ZipFile(member.path) as archive:
-            infos = archive.infolist()
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+            check_archive(member.path, archive.infolist(), label=report.file, most=_MOST_BYTES)
+            tags = 0
+            for info in archive.infolist():
+                with archive.open(info) as part:
+                    while tags <= _MOST_TAGS and (chunk := part.read(_CHUNK)):
+                        tags += chunk.count(b"<")
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         raise _broken(report, error) from error
-    check_archive(member.path, infos, label=report.file, most=_MOST_BYTES)
+    if tags > _MOST_TAGS:
+        raise FormatError(
+            report.file, expected="a workbook of at most 4 million cells", found="more", remedy="Cut it to your area."
+        )
 
 
 def _library(report: Report, call: Callable[[], _Answer]) -> _Answer:

@@ -65,6 +65,7 @@ def test_truncated_and_misnamed_files_are_one_sentence(tmp_path, name, content, 
 
 def test_a_missing_file_is_one_sentence(tmp_path):
     refused(tmp_path / "nothing.csv", "Check the path")
+    refused(tmp_path / ("long" * 2_000), "Check the path")
 
 
 def test_text_is_utf8_or_cp932_and_never_mojibake():

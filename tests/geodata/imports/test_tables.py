@@ -1,5 +1,9 @@
+import hashlib
+import zipfile
+
 import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,6 +14,7 @@ from geodata.coverage import TEMPLATES, template
 from geodata.imports import KINDS, Options
 from geodata.imports.tables.columns import columns_of
 from geodata.imports.tables.headings import normalised
+from geodata.imports.tables.towns import Towns
 
 
 @pytest.fixture(scope="module")
@@ -409,3 +414,55 @@ def test_a_heading_is_found_in_any_order_and_height(tmp_path, order, above, rows
     path = workbook([[title] for title in above] + heads + body, tmp_path / "e.xlsx")
     frame = imports.read(path, "estates", Options(), lambda _: None).layer.frame
     assert frame[["name", "total_ha"]].to_numpy().tolist() == [["A", 3], ["B", 4]]
+
+
+def test_towns_are_known_behind_a_county_a_prefecture_and_in_an_address():
+    layer = pd.DataFrame(
+        {
+            "name": ["越前町", "坂井市", "府中市", "府中市", "大和郡山市", "龍ケ崎市", "坂井町"],
+            "pref_code": ["18", "18", "13", "34", "29", "08", "12"],
+        }
+    )
+    towns = Towns.of(layer)
+    found = {
+        "丹生郡越前町": 0,
+        "福井県 坂井市": 1,
+        "福井県坂井市三国町米納津1-1": 1,
+        "広島県府中市": 3,
+        "府中市": None,
+        "大和郡山市": 4,
+        "奈良県大和郡山市北郡山町": 4,
+        "茨城県龍ヶ崎市": 5,
+        "千葉県坂井市": None,
+        "どこか市": None,
+        "": None,
+    }
+    assert {text: towns.find(text) for text in found} == found
+
+
+def test_an_address_alone_places_a_plot_in_its_municipality(tmp_path, tiny):
+    frame = tiny.layer("municipalities").frame
+    town = frame["name"].iloc[0]
+    rows = f"団地名,所在地,分譲可能面積(ha)\n甲団地,{town}港町1-1,4.0\n乙団地,どこか,2.0\n"
+    found = read(written(tmp_path, rows), "estates", tiny)
+    plot = found.layer.frame.iloc[0]
+    assert len(found.layer.frame) == 1
+    assert frame.geometry.iloc[0].contains(plot["geometry"])
+    assert plot["accuracy_m"] > 0
+    assert "an inner point of the municipality" in told(found)
+
+
+def test_a_workbook_of_tags_without_end_is_refused(tmp_path, store):
+    path = workbook(ESTATES, tmp_path / "e.xlsx")
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/x.xml", "<c/>" * 16_100_000, compresslevel=1)
+        archive.writestr("xl/media/x.bin", hashlib.shake_256(b"x").digest(400_000))
+    with pytest.raises(GeodataError, match="4 million cells"):
+        read(path, "estates", store)
+
+
+def test_an_old_workbook_says_how_to_save_it(tmp_path, store):
+    for name in ("list.xls", "list.xlsx"):
+        (tmp_path / name).write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600)
+        with pytest.raises(GeodataError, match=r"save it as \.xlsx"):
+            read(tmp_path / name, "estates", store)

@@ -49,7 +49,10 @@ def test_rank_and_explain_on_a_fresh_machine(tmp_path):
             ["rank", "--profile", "gx2-datacentre", "--candidates", "municipalities", "--out", "x.csv"],
             "planner data pull",
         ),
-        (["rank", "--profile", "gx2-datacentre", "--candidates", "absent.csv", "--out", "x.csv"], "no such file"),
+        (
+            ["rank", "--profile", "gx2-datacentre", "--candidates", "absent.csv", "--out", "x.csv"],
+            "expected a file, found none",
+        ),
         (["rank", "--profile", "gx2-datacentre", "--prefectures", "1", "--out", "x.csv"], "prefectures"),
         (
             ["rank", "--profile", "gx2-datacentre", "--candidates", "munis", "--out", "x.csv"],
