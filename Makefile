@@ -13,7 +13,7 @@ run: $(DONE)
 	$(VENV)/bin/planner serve
 
 test: $(DONE)  ## on every core, at most four; the browser's tests share one server
-	$(VENV)/bin/python -m pytest -n logical --maxprocesses 4 --dist loadgroup
+	$(VENV)/bin/python -m pytest -n logical --maxprocesses 4
 
 lint: $(DONE)
 	$(VENV)/bin/ruff check .

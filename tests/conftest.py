@@ -6,12 +6,18 @@ from pathlib import Path
 import pytest
 import tiny_country
 from hypothesis import settings
+from sharing import BrowserTogether
 
 from geodata import Store
 
 # The same examples on every machine, so that a green run stays green; PLANNER_EXPLORE=1 looks for new ones.
 settings.register_profile("same", deadline=None, derandomize=not os.environ.get("PLANNER_EXPLORE"))
 settings.load_profile("same")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> BrowserTogether:
+    return BrowserTogether(config, log)
 
 
 @pytest.fixture(scope="session")

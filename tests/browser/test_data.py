@@ -6,7 +6,7 @@ import pytest
 from browsing import frame, opened, ready, settled
 from office_files import ESTATES, geojson_zip, ksj_frame, shape_zip, workbook
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def to_data(page, address):

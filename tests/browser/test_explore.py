@@ -7,7 +7,7 @@ import re
 import pytest
 from browsing import HEADER, ROW, click_map, frame, opened, settled, upload, why
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_a_fresh_clone_shows_ranked_sites_and_says_so(page, fresh_server):

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from browsing import HEADER, ROW, frame, opened, ready, settled, why
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 JOURNEYS = (Path(__file__).parents[2] / "docs" / "journeys.md").read_text("utf-8")
 WORDS = {
     "ja": {

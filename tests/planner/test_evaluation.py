@@ -1,5 +1,7 @@
 import shutil
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 
 import pandas as pd
 import pytest
@@ -8,6 +10,11 @@ from geodata import Store
 from planner import evaluate, scenario_from_profile
 from planner.model.tables import FAIL
 from planner.scenario.bind import bind
+
+POOLS = {
+    "threads": ThreadPoolExecutor,
+    "processes": partial(ProcessPoolExecutor, mp_context=get_context("spawn")),  # a runner with threads cannot fork
+}
 
 
 def mesh(profile="gx2-datacentre", **options):
@@ -46,12 +53,12 @@ def test_one_prefecture_alone_scores_as_within_the_whole(tiny):
     pd.testing.assert_frame_equal(whole.loc[part.index], part, check_exact=True)
 
 
-@pytest.mark.parametrize("pool", [ThreadPoolExecutor, ProcessPoolExecutor])
+@pytest.mark.parametrize("pool", POOLS)
 def test_partitioned_equals_whole(tiny, tmp_path, pool):
     whole = numbers(evaluate(mesh(), tiny))
     shutil.copytree(tiny.root / "layers", tmp_path / "layers")
     cold = Store(tmp_path, tiny.specs)
-    with pool(2) as executor:
+    with POOLS[pool](2) as executor:
         cut = numbers(evaluate(mesh(), cold, executor=executor))
     pd.testing.assert_frame_equal(whole, cut, check_exact=True)
 
