@@ -2,6 +2,7 @@
 
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from typing import Any
 
@@ -17,7 +18,7 @@ from .measure.criterion import Criterion
 from .measure.own import overlaid
 from .measure.run import Progress, measure
 from .measure.stress import changed, shifted
-from .model.result import NEAREST, NEAREST_ID, NEAREST_KV, WHY, Result, column
+from .model.result import NEAREST, NEAREST_ID, NEAREST_KV, WHY, About, Result, column
 from .model.sourced import BRANCHES
 from .model.tables import FAIL, Measurements, Ranking, ScoreTable, Screening, Why
 from .scenario.bind import Plan, bind
@@ -38,8 +39,12 @@ class Evaluation:
     ranking: Ranking
 
     def result(self) -> Result:
-        """One row per site, best first, and the metadata that make it reproducible."""
-        return Result(_table(self), _metadata(self))
+        """One row per site, best first, and what makes it reproducible; made once."""
+        return self._result
+
+    @cached_property
+    def _result(self) -> Result:
+        return Result(_table(self), About.model_validate(_metadata(self)))
 
 
 def evaluate(

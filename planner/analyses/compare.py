@@ -37,7 +37,7 @@ _AMONG_THE_BEST = 100
 def compare(a: Result, b: Result, language: Language) -> Analysis:
     """The sites of both results by their rank in the second; titles are those of the second."""
     found = compare_results(a, b)
-    hashes = {"a": a.metadata["scenario_sha256"], "b": b.metadata["scenario_sha256"]}
+    hashes = {"a": a.about.scenario_sha256, "b": b.about.scenario_sha256}
     facts = {"only_a": found.only_a, "only_b": found.only_b}
     return Analysis(SPEC, found.table, hashes, tuple(move_sentences(found.table, Words(b, language))), facts)
 

@@ -45,7 +45,7 @@ def robust(result: Result, choice: RobustnessChoice, language: Language) -> Anal
         *dominance_sentences(dominated, found.top, words),
         *influence_sentences(drives, words),
     ]
-    sets = result.metadata["scenario"].get("stakeholders", {})
+    sets = result.about.scenario.stakeholders
     if sets:
         spread = ranks_under(problem, sets)
         table = table.join(spread.add_prefix("stakeholder_"))

@@ -21,7 +21,7 @@ def stakeholder_ranks(result: Result, sets: Sets) -> pd.DataFrame:
 
 def ranks_under(problem: Problem, sets: Sets) -> pd.DataFrame:
     """The same for a problem: each set of branch weights goes through the tree to the criteria."""
-    inside = {id_: (c["branch"], c["weight"]) for id_, c in problem.criteria.items()}
+    inside = {id_: (c.branch, c.weight) for id_, c in problem.criteria.items()}
     weights = {name: np.array(list(tree_weights(branches, inside).values())) for name, branches in sets.items()}
     return influence.stakeholder_ranks(problem, weights)
 

@@ -12,16 +12,16 @@ class Words:
     """Words of one result in one language; `t` says a sentence."""
 
     def __init__(self, result: Result, language: Language) -> None:
-        self._criteria, self._branches = result.metadata["criteria"], result.metadata["branches"]
+        self._criteria, self._branches = result.criteria, result.about.branches
         self.language, self.t = language, translator(language)
 
     def title(self, criterion: str) -> str:
         """Title of a criterion; any other name as it is."""
-        return str(self._criteria[criterion]["title"][self.language]) if criterion in self._criteria else criterion
+        return str(self._criteria[criterion].title[self.language]) if criterion in self._criteria else criterion
 
     def unit(self, criterion: str) -> str:
         """Unit of a criterion as its stanza names it; nothing for any other name."""
-        return str(self._criteria[criterion]["unit"]) if criterion in self._criteria else ""
+        return str(self._criteria[criterion].unit) if criterion in self._criteria else ""
 
     def amount(self, criterion: str, value: float) -> str:
         """A number in the unit of a criterion."""

@@ -43,7 +43,7 @@ def robust(  # noqa: PLR0913  (one parameter per option)
     """How far the ranking depends on weights and on what is not known."""
     read = read_result(result)
     options = {"top": top, "draws": draws, "weights": weights, "data": data, "seed": seed}
-    choice = _choice(RobustnessChoice, read.metadata["scenario"].get("robustness", {}), options)
+    choice = _choice(RobustnessChoice, read.about.scenario.robustness, options)
     _show_and_write(analyses.robust(read, choice, language_of(lang)), read, to, as_json=as_json, lang=lang)
 
 
@@ -53,7 +53,7 @@ def breakeven(  # noqa: PLR0913  (one parameter per option)
 ) -> None:
     """The smallest single change that moves SITE into or out of the top k."""
     read = read_result(result)
-    k = _choice(RobustnessChoice, read.metadata["scenario"].get("robustness", {}), {"top": top}).top
+    k = _choice(RobustnessChoice, read.about.scenario.robustness, {"top": top}).top
     _show_and_write(analyses.breakeven(read, site, k, language_of(lang)), read, to, as_json=as_json, lang=lang)
 
 
@@ -72,7 +72,7 @@ def clusters(  # noqa: PLR0913  (one parameter per option)
     """Group the sites of a result under requirements."""
     read = read_result(result)
     options = {"kind": kind, "radius_km": radius_km, "min_area_ha": min_area_ha, "min_members": min_members}
-    choice = _choice(ClusterChoice, read.metadata["scenario"].get("clusters", {}), options)
+    choice = _choice(ClusterChoice, read.about.scenario.clusters, options)
     _show_and_write(analyses.clusters(read, choice, language_of(lang)), read, to, as_json=as_json, lang=lang)
 
 

@@ -96,17 +96,18 @@ def rank_sites(  # noqa: PLR0913  (one parameter per option)
         )
         shown.update(task, description=str(to.name))
         write(evaluation, to, language)
+    result = evaluation.result()
     if evaluation.candidates.report is not None:
         for sentence in evaluation.candidates.report.sentences(translator(language)):
             err.print(escape(sentence))
     counts = evaluation.ranking.status.value_counts()
     print_counts = ", ".join(f"{counts.get(s, 0):,} {s}" for s in ("ranked", "not_ranked", "excluded"))
     out.print(f"{escape(str(to))}: {print_counts}; scenario {asked.digest()[:12]}")
-    for lock in evaluation.measurements.layers:
-        if lock["origin"] in {"embedded", "absent"} and store.spec(lock["id"]).connector:
-            err.print(f"layer {lock['id']}: {lock['origin']} (planner data pull {lock['id']})")
+    for lock in result.layers:
+        if lock.origin in {"embedded", "absent"} and store.spec(lock.id).connector:
+            err.print(f"layer {lock.id}: {lock.origin} (planner data pull {lock.id})")
     table = Table("rank", "site_id", "name", "score", "high", "known")
-    for site_id, row in evaluation.result().table.head(10).iterrows():
+    for site_id, row in result.table.head(10).iterrows():
         if row["status"] == "ranked":
             cells = (
                 str(row["rank"]),

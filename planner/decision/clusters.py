@@ -76,7 +76,7 @@ def group_sites(result: Result, choice: ClusterChoice, blocks: dict[str, str]) -
     taken = result.table[result.table["status"] != EXCLUDED].sort_values("score", ascending=False, kind="stable")
     if taken.empty:
         raise PlannerError("clusters: every site is excluded, so there is nothing to group. Loosen a gate.")
-    area = _areas(taken, str(result.metadata["candidates"]["kind"]))
+    area = _areas(taken, str(result.about.candidates.kind))
     groups = _discs(taken, area, choice) if choice.kind == "disc" else _by_code(taken, choice, blocks)
     ranked = problem_of(result)
     rows = {
@@ -174,7 +174,7 @@ def _weakest(problem: Problem, values: FloatArray, *, any_ranked: bool) -> dict[
     """The branch that gives the smallest share of its possible points."""
     if not any_ranked:
         return {"weakest_branch": "", "weakest_share": np.nan}
-    branch = [c["branch"] for c in problem.criteria.values()]
+    branch = [c.branch for c in problem.criteria.values()]
     points = (
         pd.DataFrame({"got": values * problem.weights, "possible": problem.weights}).groupby(branch, sort=False).sum()
     )

@@ -52,7 +52,7 @@ def compare_results(a: Result, b: Result) -> Comparison:
     if both.empty:
         raise PlannerError("compare: the two results share no site. Rank the same candidates in both.")
     old, new = a.table.loc[both], b.table.loc[both]
-    change = _changes(old, new, list(dict.fromkeys([*a.criteria(), *b.criteria()])))
+    change = _changes(old, new, list(dict.fromkeys([*a.criteria, *b.criteria])))
     table = pd.DataFrame(
         {
             "name": new["name"],
@@ -105,8 +105,8 @@ def _reasons(
 
 def _weight_or_anchors_changed(a: Result, b: Result, criterion: np.ndarray) -> np.ndarray:
     def terms(result: Result, id_: str) -> tuple[object, object]:
-        whole = result.metadata["criteria"].get(id_, {})
-        return round(whole.get("weight", 0.0), 12), whole.get("value")
+        whole = result.criteria.get(id_)
+        return (round(whole.weight, 12), whole.value) if whole else (0.0, None)
 
     changed = {id_: terms(a, id_) != terms(b, id_) for id_ in set(criterion)}
     return np.array([changed[id_] for id_ in criterion], dtype=bool)

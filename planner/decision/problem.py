@@ -1,20 +1,16 @@
 """What every analysis of a ranking works on: ranked sites by weighted criteria, values on [0, 1] and their bounds."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from pydantic import TypeAdapter
 
 from geodata.base import FloatArray
 
 from ..errors import PlannerError
-from ..model.result import Result
+from ..model.result import Result, ScoredCriterion
 from ..model.tables import RANKED
-from ..model.values import Function, ValueFunction
-
-_FUNCTION: TypeAdapter[Any] = TypeAdapter(ValueFunction)
+from ..model.values import Function
 
 
 @dataclass(frozen=True)
@@ -23,7 +19,7 @@ class Problem:
     Ranked sites, best first, and the m criteria that carry weight.
 
     `least` and `most` bound each value on [0, 1] (unknown: 0 and 1); `proven` is the end of the measured interval that
-    gives `least`, in natural units (NaN = unknown). `weights` sum to 1. `criteria` holds the metadata per criterion.
+    gives `least`, in natural units (NaN = unknown). `weights` sum to 1. `criteria` are those criteria.
     """
 
     sites: pd.DataFrame
@@ -32,7 +28,7 @@ class Problem:
     proven: FloatArray
     weights: FloatArray
     functions: tuple[Function, ...]
-    criteria: dict[str, dict[str, Any]]
+    criteria: dict[str, ScoredCriterion]
 
     @property
     def scores(self) -> FloatArray:
@@ -76,12 +72,12 @@ def problem_of(result: Result) -> Problem:
     table = result.table[result.table["status"] == RANKED].sort_values("score", ascending=False, kind="stable")
     if table.empty:
         raise PlannerError("this result ranks no site, so there is nothing to analyse. Widen the region or the gates.")
-    used = {id_: c for id_, c in result.metadata["criteria"].items() if c["weight"] > 0}
-    functions = tuple(_FUNCTION.validate_python(c["value"]) for c in used.values())
+    used = {id_: c for id_, c in result.criteria.items() if c.weight > 0}
+    functions = tuple(c.value for c in used.values())
     columns = [_interval_of(function, table, id_) for id_, function in zip(used, functions, strict=True)]
     least, most, proven = (np.column_stack(parts) for parts in zip(*columns, strict=True))
-    weights = np.array([c["weight"] for c in used.values()], dtype=float)
-    sites = table.filter(regex=r"^(?!value_|contribution_|low_|high_|gate_|margin_)")
+    weights = np.array([c.weight for c in used.values()], dtype=float)
+    sites = table.filter(regex=r"^(?!value_|contribution_|low_|high_|gate_|margin_|why_|nearest_)")
     return Problem(sites, least, most, proven, weights / weights.sum(), functions, used)
 
 

@@ -45,10 +45,10 @@ def described(result: Result, language: str = "en") -> dict[str, str]:
     """Meaning of every column of a result's table, in order."""
     t = translator("ja" if language == "ja" else "en")
     meanings = {name: t(sentence) for name, sentence in COLUMNS.items()}
-    for id_, criterion in result.metadata["criteria"].items():
+    for id_, criterion in result.criteria.items():
         for kind, sentence in _PER_CRITERION.items():
-            meanings[f"{kind}_{id_}"] = t(sentence, title=criterion["title"][language], unit=criterion["unit"])
-    for id_, gate in result.metadata["gates"].items():
+            meanings[f"{kind}_{id_}"] = t(sentence, title=criterion.title[language], unit=criterion.unit)
+    for id_, gate in result.gates.items():
         for kind, sentence in _PER_GATE.items():
-            meanings[f"{kind}_{id_}"] = t(sentence, title=gate["title"][language])
+            meanings[f"{kind}_{id_}"] = t(sentence, title=gate.title[language])
     return {name: meanings[name] for name in ["site_id", *result.table.columns]}

@@ -1,13 +1,13 @@
 """Why a site stands where it stands, in sentences. Works from a result alone, fresh or read back from a file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from ..errors import PlannerError
 from ..i18n import Language, translator
-from ..model.result import Result, known
+from ..model.result import Result, ScoredCriterion, known
 from ..model.tables import EXCLUDED, NOT_RANKED, PASS, RANKED, UNKNOWN
 from .amounts import amount, shown
 
@@ -54,7 +54,7 @@ def explain(result: Result, site_id: str, language: Language, *, medians: pd.Ser
         headline=row["name"] if site_id in row["name"] else f"{row['name']} ({site_id})",
         verdict=_verdict(result, row, language),
         lines=lines,
-        gates=tuple(_gate_sentence(result, row, id_, language) for id_ in result.metadata["gates"]),
+        gates=tuple(_gate_sentence(result, row, id_, language) for id_ in result.gates),
         facts=(*_own_passport(row, language), *_facts(result, row, language)),
         unknown=tuple(line.title for line in lines if line.points is None),
     )
@@ -71,25 +71,25 @@ def counted(result: Result, language: Language) -> str:
     )
 
 
-def layer_note(result: Result, layer_ids: list[str], language: Language) -> str:
+def layer_note(result: Result, layer_ids: Sequence[str], language: Language) -> str:
     """Date, status and inventory of the layers behind a value."""
     t = translator(language)
-    locks = {lock["id"]: lock for lock in result.metadata["layers"]}
+    locks = {lock.id: lock for lock in result.layers}
     notes = []
     for id_ in layer_ids:
         lock = locks[id_]
-        if lock["origin"] == "absent":
-            notes.append(t("{layer}: not pulled", layer=lock["title"][language]))
+        if lock.origin == "absent":
+            notes.append(t("{layer}: not pulled", layer=lock.title[language]))
         else:
             notes.append(
                 t(
                     "{layer}: {date}, {status}, {inventory}, {origin}, {licence}",
-                    layer=lock["title"][language],
-                    date=lock["reference_date"],
-                    status=t(lock["status"]),
-                    inventory=t(lock["inventory"]),
-                    origin=t(lock["origin"]),
-                    licence=lock["licence"],
+                    layer=lock.title[language],
+                    date=lock.reference_date,
+                    status=t(lock.status),
+                    inventory=t(lock.inventory),
+                    origin=t(lock.origin),
+                    licence=lock.licence,
                 )
             )
     return " / ".join(notes)
@@ -100,7 +100,7 @@ def _verdict(result: Result, row: pd.Series, language: Language) -> str:
     share = f"{row['completeness']:.0%}"
     if row["status"] == EXCLUDED:
         return t("Excluded: it certainly fails a gate. {known} of the weight is known.", known=share)
-    floor = f"{result.metadata['scenario']['completeness_floor']['value']:.0%}"
+    floor = f"{result.about.scenario.completeness_floor.value:.0%}"
     if row["status"] == NOT_RANKED:
         return t(
             "Not ranked: only {known} of the weight is known, below the floor of {floor}.", known=share, floor=floor
@@ -123,43 +123,43 @@ def medians_of(result: Result) -> pd.Series:
 
 
 def _lines(result: Result, row: pd.Series, medians: pd.Series, language: Language) -> tuple[Line, ...]:
-    used = [id_ for id_, criterion in result.metadata["criteria"].items() if criterion["weight"] > 0]
+    used = [id_ for id_, criterion in result.criteria.items() if criterion.weight > 0]
     return tuple(_line(result, row, id_, medians[f"contribution_{id_}"], language) for id_ in used)
 
 
 def _facts(result: Result, row: pd.Series, language: Language) -> tuple[str, ...]:
     """Values that are shown and not scored: criteria of weight 0 that no gate uses."""
-    gated = {gate["criterion"] for gate in result.metadata["gates"].values()}
-    unscored = [id_ for id_, c in result.metadata["criteria"].items() if c["weight"] == 0 and id_ not in gated]
+    gated = {gate.criterion for gate in result.gates.values()}
+    unscored = [id_ for id_, c in result.criteria.items() if c.weight == 0 and id_ not in gated]
     return tuple(_fact(result, row, id_, language) for id_ in unscored)
 
 
 def _fact(result: Result, row: pd.Series, id_: str, language: Language) -> str:
-    criterion = result.metadata["criteria"][id_]
-    value = shown(known(row, id_), criterion["unit"], language)
-    sentence = translator(language)("{title}: {value}", title=criterion["title"][language], value=value)
-    return sentence + translator(language)(" ({source})", source=layer_note(result, criterion["layers"], language))
+    criterion = result.criteria[id_]
+    value = shown(known(row, id_), criterion.unit, language)
+    sentence = translator(language)("{title}: {value}", title=criterion.title[language], value=value)
+    return sentence + translator(language)(" ({source})", source=layer_note(result, criterion.layers, language))
 
 
 def _line(result: Result, row: pd.Series, id_: str, median_points: float, language: Language) -> Line:
-    criterion = result.metadata["criteria"][id_]
+    criterion = result.criteria[id_]
     points = row[f"contribution_{id_}"]
     return Line(
         criterion=id_,
-        branch=result.metadata["branches"][criterion["branch"]][language],
-        title=criterion["title"][language],
-        value=shown(known(row, id_), criterion["unit"], language),
+        branch=result.about.branches[criterion.branch][language],
+        title=criterion.title[language],
+        value=shown(known(row, id_), criterion.unit, language),
         points=None if pd.isna(points) else float(points),
-        points_possible=100 * criterion["weight"],
+        points_possible=100 * criterion.weight,
         median_points=None if pd.isna(median_points) else float(median_points),
-        why=criterion["why"][language],
-        caveat=criterion["caveat"][language],
-        source=layer_note(result, criterion["layers"], language) or _places(criterion, language),
+        why=criterion.why[language],
+        caveat=criterion.caveat[language],
+        source=layer_note(result, criterion.layers, language) or _places(criterion, language),
     )
 
 
-def _places(criterion: dict[str, Any], language: Language) -> str:
-    return translator(language)(", ").join(place["name"][language] for place in criterion["places"])
+def _places(criterion: ScoredCriterion, language: Language) -> str:
+    return translator(language)(", ").join(place.name[language] for place in criterion.places)
 
 
 def _own_passport(row: pd.Series, language: Language) -> tuple[str, ...]:
@@ -180,15 +180,15 @@ def _own_passport(row: pd.Series, language: Language) -> tuple[str, ...]:
 
 def _gate_sentence(result: Result, row: pd.Series, gate_id: str, language: Language) -> str:
     t = translator(language)
-    gate = result.metadata["gates"][gate_id]
-    source = gate["source"]
-    criterion = result.metadata["criteria"][gate["criterion"]]
-    id_ = gate["criterion"]
+    gate = result.gates[gate_id]
+    source = gate.source
+    criterion = result.criteria[gate.criterion]
+    id_ = gate.criterion
     values = {
-        "title": gate["title"][language],
-        "value": shown(known(row, id_), criterion["unit"], language),
-        "margin": amount(abs(row[f"margin_{gate_id}"]), criterion["unit"], language),
-        "basis": t(gate["basis"]) + (f": {t(source)}" if source else ""),
+        "title": gate.title[language],
+        "value": shown(known(row, id_), criterion.unit, language),
+        "margin": amount(abs(row[f"margin_{gate_id}"]), criterion.unit, language),
+        "basis": t(gate.basis) + (f": {t(source)}" if source else ""),
     }
     outcome = row[f"gate_{gate_id}"]
     if outcome == PASS:

@@ -16,8 +16,8 @@ def side_by_side(result: Result, site_ids: Sequence[str], language: Language) ->
     columns: dict[str, list[str]] = {}
     for site in site_ids:
         row = result.table.loc[site]
-        columns[f"{row['name']} ({site})"] = [_cell(result, row, id_, language) for id_ in result.criteria()]
-    titles = [c["title"][language] for c in result.metadata["criteria"].values()]
+        columns[f"{row['name']} ({site})"] = [_cell(result, row, id_, language) for id_ in list(result.criteria)]
+    titles = [c.title[language] for c in result.criteria.values()]
     return pd.DataFrame(columns, index=pd.Index(titles, name=t("Criterion")))
 
 
@@ -26,13 +26,13 @@ def percentile(result: Result, id_: str, value: float) -> float:
     known = result.table[f"value_{id_}"].dropna().to_numpy()
     if np.isnan(value) or not len(known):
         return np.nan
-    better = result.metadata["criteria"][id_]["direction"] == "more"
+    better = result.criteria[id_].direction == "more"
     return float((known <= value).mean() if better else (known >= value).mean())
 
 
 def _cell(result: Result, row: pd.Series, id_: str, language: Language) -> str:
-    criterion = result.metadata["criteria"][id_]
-    text = shown(known(row, id_), criterion["unit"], language)
+    criterion = result.criteria[id_]
+    text = shown(known(row, id_), criterion.unit, language)
     share = percentile(result, id_, float(row[f"value_{id_}"]))
     if np.isnan(share):
         return text

@@ -1,12 +1,17 @@
 """What every output is made of, and the names of its columns."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from .tables import Known, Why
+from geodata.base import Text
+
+from .tables import Known, Limit, Why
+from .values import ValueFunction
 
 VALUE, LOW, HIGH, WHY, CONTRIBUTION = "value", "low", "high", "why", "contribution"
 NEAREST, NEAREST_KV, NEAREST_ID = "nearest", "nearest_kv", "nearest_id"
@@ -21,16 +26,133 @@ def column(kind: str, id_: str) -> str:
     return f"{kind}_{id_}"
 
 
+class _Told(BaseModel):
+    """What a result tells of itself; what an older or newer version wrote besides is kept."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+
+class NamedPlace(_Told):
+    """A place that a criterion measures from."""
+
+    name: Text
+
+
+class ScoredCriterion(_Told):
+    """A criterion as it was used: its texts in their own numbers, its share of the whole weight and the basis of that."""
+
+    branch: str
+    title: Text
+    unit: str
+    direction: Literal["more", "less"]
+    value: ValueFunction
+    why: Text
+    caveat: Text
+    layers: tuple[str, ...] = ()
+    places: tuple[NamedPlace, ...] = ()
+    weight: float
+    discriminates: bool = True
+    basis: str = "assumption"
+    source: str | None = None
+
+
+class ShownGate(Limit):
+    """A gate as it was used."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    title: Text
+    basis: str = "assumption"
+    source: str | None = None
+
+
+class LayerLock(_Told):
+    """The layer behind some values, fixed to its version; of an absent layer only its name is known."""
+
+    id: str
+    origin: str
+    title: Text
+    version: str | None = None
+    licence: str | None = None
+    attribution: str | None = None
+    reference_date: str | None = None
+    status: str | None = None
+    inventory: str | None = None
+
+
+class Floor(_Told):
+    """Share of the weight that must be known for a rank."""
+
+    value: float
+
+
+class Asked(_Told):
+    """The scenario behind a result, as far as outputs speak of it."""
+
+    title: Text
+    question: Text
+    asks: Text
+    measures: Text
+    completeness_floor: Floor
+    robustness: dict[str, Any] = Field(default_factory=dict)
+    clusters: dict[str, Any] = Field(default_factory=dict)
+    stakeholders: dict[str, dict[str, float]] = Field(default_factory=dict)
+
+
+class Candidates(_Told):
+    """Which sites were compared, and how many."""
+
+    kind: str
+    count: int
+
+
+class About(_Told):
+    """Everything that makes a result reproducible, and what its columns rest on."""
+
+    software: str
+    scenario: Asked
+    scenario_sha256: str
+    candidates: Candidates
+    criteria: dict[str, ScoredCriterion]
+    branches: dict[str, Text]
+    gates: dict[str, ShownGate]
+    layers: tuple[LayerLock, ...]
+    note: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_gates(cls, told: Any) -> Any:
+        """Versions that did not write the gates as they were used have those of the scenario."""
+        if isinstance(told, Mapping) and "gates" not in told and isinstance(told.get("scenario"), Mapping):
+            return {**told, "gates": told["scenario"].get("gates", {})}
+        return told
+
+
 @dataclass(frozen=True)
 class Result:
-    """What every output is made of: one row per site and the metadata that make it reproducible."""
+    """What every output is made of: one row per site, and what the result tells of itself."""
 
     table: pd.DataFrame
-    metadata: dict[str, Any]
+    about: About
 
-    def criteria(self) -> list[str]:
-        """Ids of the criteria, in branch order."""
-        return list(self.metadata["criteria"])
+    @property
+    def criteria(self) -> dict[str, ScoredCriterion]:
+        """Criteria by id, in branch order."""
+        return self.about.criteria
+
+    @property
+    def gates(self) -> dict[str, ShownGate]:
+        """Gates by id."""
+        return self.about.gates
+
+    @property
+    def layers(self) -> tuple[LayerLock, ...]:
+        """The layers behind the values."""
+        return self.about.layers
+
+    def metadata(self) -> dict[str, Any]:
+        """What the result tells of itself as plain data, for files."""
+        return self.about.model_dump(mode="json", exclude_unset=True)
 
 
 def known(row: pd.Series, id_: str) -> Known:

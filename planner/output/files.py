@@ -4,7 +4,7 @@ import io
 import json
 import sqlite3
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,7 +28,7 @@ from ..errors import PlannerError
 from ..evaluation import Evaluation
 from ..explain.columns import described
 from ..i18n import Language
-from ..model.result import HIGH, LOW, VALUE, WHY, Result, column, why_of_bounds
+from ..model.result import HIGH, LOW, VALUE, WHY, About, Result, column, why_of_bounds
 
 DECIMALS = 6
 _METADATA_KEY = "planner"
@@ -50,10 +50,9 @@ _NUMERIC = (
     "lat",
 )
 _TEXTUAL = ("why_", "nearest_", "gate_")
-_NOT_A_RESULT = (
-    *(ValueError, KeyError, TypeError, AttributeError, OSError, pa.ArrowException, sqlite3.Error),
-    GeodataError,
-)
+_NOT_A_RESULT = (ValueError, OSError, pa.ArrowException, sqlite3.Error, zipfile.BadZipFile, GeodataError)
+"""What reading another file raises: not JSON, no such sheet, no metadata, metadata of another shape."""
+
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -78,7 +77,7 @@ def write(evaluation: Evaluation, path: Path, language: Language = "en") -> None
         If the folder cannot be written or the disk is full; nothing half-written is left.
     """
     result = evaluation.result()
-    metadata = {**result.metadata, "columns": described(result, language)}
+    metadata = {**result.metadata(), "columns": described(result, language)}
     _write(_frame(evaluation, result), metadata, path)
 
 
@@ -86,7 +85,7 @@ def write_analysis(analysis: Analysis, result: Result, path: Path, language: Lan
     """Write the table of an analysis of a result, with the result's metadata and the choices that made it."""
     table = analysis.table.rename_axis(analysis.key)
     metadata = {
-        **result.metadata,
+        **result.metadata(),
         "analysis": analysis.metadata(),
         "columns": analysis.meanings(result, language),
     }
@@ -149,20 +148,18 @@ def read_result(path: Path) -> Result:
         )
     try:
         table, metadata = reader(path)
+        about = About.model_validate(metadata)
     except _NOT_A_RESULT as error:
         raise PlannerError(
             "{path}: not a result of `planner rank` ({kind}). Rank again.", path=path, kind=type(error).__name__
         ) from error
-    expected = isinstance(metadata, dict) and {"criteria", "scenario", "layers", "branches"} <= set(metadata)
-    if not expected or not {"site_id", "status", "score", "rank"} <= set(table.columns):
-        raise PlannerError(
-            "{path}: expected the columns and metadata of `planner rank`, found others. Rank again.", path=path
-        )
+    measured = {column(kind, id_) for id_ in about.criteria for kind in (VALUE, LOW, HIGH)}
+    if not {"site_id", "status", "score", "rank"} | measured <= set(table.columns):
+        raise PlannerError("{path}: expected the columns of `planner rank`, found others. Rank again.", path=path)
     numeric = [c for c in table.columns if c.startswith(_NUMERIC)]
     table[numeric] = table[numeric].apply(pd.to_numeric, errors="coerce")
-    metadata.setdefault("gates", metadata["scenario"]["gates"])
-    table = table.assign(**{c: why for c, why in _whys(table, metadata["criteria"]).items() if c not in table})
-    return Result(table.drop(columns="geometry", errors="ignore").set_index("site_id"), metadata)
+    table = table.assign(**{c: why for c, why in _whys(table, about.criteria).items() if c not in table})
+    return Result(table.drop(columns="geometry", errors="ignore").set_index("site_id"), about)
 
 
 def _whys(table: pd.DataFrame, criteria: Iterable[str]) -> dict[str, pd.Series]:
@@ -288,9 +285,7 @@ def _write_xlsx(frame: gpd.GeoDataFrame, metadata: dict[str, Any], path: Path) -
 
 def _sheet_rows(metadata: dict[str, Any], name: str) -> pd.DataFrame:
     """Layers, criteria or gates as a sheet: one row each, nested values as text."""
-    entries = {"layers": metadata["layers"], "gates": metadata["scenario"]["gates"], "criteria": metadata["criteria"]}[
-        name
-    ]
+    entries = {"layers": metadata["layers"], "gates": metadata["gates"], "criteria": metadata["criteria"]}[name]
     rows = entries if isinstance(entries, list) else [{"id": id_, **entry} for id_, entry in entries.items()]
     flat = [{k: v if isinstance(v, str | int | float | None) else _json(v) for k, v in row.items()} for row in rows]
     return escape_formulas(pd.DataFrame(flat))
@@ -308,17 +303,17 @@ def escape_formulas(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _read_geojson(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
     whole = json.loads(path.read_text("utf-8"))
-    return pd.DataFrame([f["properties"] for f in whole["features"]]), whole["metadata"]
+    return pd.DataFrame([_held(f, "properties") for f in _held(whole, "features")]), _held(whole, "metadata")
 
 
 def _read_parquet(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
     table = pq.read_table(path)
-    metadata = json.loads((table.schema.metadata or {})[_METADATA_KEY.encode()])
+    metadata = json.loads(_held(table.schema.metadata, _METADATA_KEY.encode()))
     return table.drop_columns(["geometry"]).to_pandas(), metadata
 
 
 def _read_gpkg(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
-    metadata = json.loads(read_information(path, layer=_GPKG_LAYER).metadata[_METADATA_KEY])
+    metadata = json.loads(_held(read_information(path, layer=_GPKG_LAYER).metadata, _METADATA_KEY))
     return pd.DataFrame(read_vector(path, layer=_GPKG_LAYER)), metadata
 
 
@@ -328,9 +323,21 @@ def _read_csv(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
 
 
 def _read_xlsx(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
-    texts = _text_columns(pd.read_excel(path, sheet_name="sites", nrows=0))
-    pages = pd.read_excel(path, sheet_name="metadata")[_METADATA_KEY]
-    return pd.read_excel(path, sheet_name="sites", dtype=texts), json.loads("".join(pages))
+    try:
+        book = pd.ExcelFile(path)
+    except KeyError as error:  # a zip that is no workbook
+        raise ValueError(path) from error
+    with book:
+        texts = _text_columns(book.parse("sites", nrows=0))
+        pages = _held(book.parse("metadata"), _METADATA_KEY)
+        return book.parse("sites", dtype=texts), json.loads("".join(pages))
+
+
+def _held(holder: Any, key: Any) -> Any:
+    """What a file holds under a key; ValueError when it holds no such thing."""
+    if not isinstance(holder, Mapping | pd.DataFrame) or key not in holder:
+        raise ValueError(key)
+    return holder[key]
 
 
 def _text_columns(head: pd.DataFrame) -> dict[str, str]:

@@ -14,6 +14,7 @@ from ..explain.reasons import Explanation, counted, explain
 from ..i18n import Language, Translate, translator
 from ..model.result import Result
 from ..model.tables import EXCLUDED, NOT_RANKED
+from ..model.values import Function
 from . import pictures
 from .templates import template
 
@@ -40,14 +41,14 @@ def write_report(result: Result, path: Path, language: Language) -> None:
 def report_html(result: Result, language: Language) -> str:
     """The whole page; the template escapes every text."""
     t = translator(language)
-    scenario = result.metadata["scenario"]
+    scenario = result.about.scenario
     best = result.table.head(ROWS)
     return template(__package__, "report.html.j2").render(
         language=language,
-        title=scenario["title"][language],
-        question=scenario["question"][language],
-        asks=scenario["asks"][language],
-        measures=scenario["measures"][language],
+        title=scenario.title[language],
+        question=scenario.question[language],
+        asks=scenario.asks[language],
+        measures=scenario.measures[language],
         counted=counted(result, language),
         map=_map(result, t),
         heads=_heads(result, t),
@@ -56,8 +57,8 @@ def report_html(result: Result, language: Language) -> str:
         excluded=_excluded(result, language),
         weights=_weights(result, language),
         layers=_layers(result, language),
-        software=result.metadata["software"],
-        scenario_sha256=result.metadata["scenario_sha256"],
+        software=result.about.software,
+        scenario_sha256=result.about.scenario_sha256,
     )
 
 
@@ -129,28 +130,27 @@ def _weights(result: Result, language: Language) -> Table:
     t = translator(language)
     heads = (t("Branch"), t("Criterion"), t("Possible"), t("Scored 0 at"), t("Scored in full at"), t("Basis"))
     rows = []
-    for criterion in result.metadata["criteria"].values():
-        if criterion["weight"] > 0:
-            basis, source = criterion["basis"], criterion["source"]
-            worst, best = _anchors(criterion["value"])
+    for criterion in result.criteria.values():
+        if criterion.weight > 0:
+            basis, source = criterion.basis, criterion.source
+            worst, best = _anchors(criterion.value)
             rows.append(
                 (
-                    result.metadata["branches"][criterion["branch"]][language],
-                    criterion["title"][language],
-                    f"{100 * criterion['weight']:.1f}",
-                    f"{worst:g} {t(criterion['unit'])}",
-                    f"{best:g} {t(criterion['unit'])}",
+                    result.about.branches[criterion.branch][language],
+                    criterion.title[language],
+                    f"{100 * criterion.weight:.1f}",
+                    f"{worst:g} {t(criterion.unit)}",
+                    f"{best:g} {t(criterion.unit)}",
                     f"{t(basis)}: {t(source or '')}",
                 )
             )
     return Table(heads, rows)
 
 
-def _anchors(value: dict[str, Any]) -> tuple[float, float]:
-    if value["kind"] == "linear":
-        return value["worst"], value["best"]
-    points = sorted(value["points"], key=lambda point: point[1])
-    return points[0][0], points[-1][0]
+def _anchors(value: Function) -> tuple[float, float]:
+    """The x of least and of full value."""
+    at, height = value.knots()
+    return float(at[np.argmin(height)]), float(at[np.argmax(height)])
 
 
 def _reason(explanation: Explanation, t: Translate) -> dict[str, Any]:
@@ -178,14 +178,14 @@ def _layers(result: Result, language: Language) -> Table:
     heads = (t("Layer"), t("State"), t("Date"), t("Status"), t("Inventory"), t("Licence"), t("Source"))
     rows = [
         (
-            lock["title"][language],
-            t(lock["origin"]),
-            lock.get("reference_date", ""),
-            t(lock["status"]) if "status" in lock else "",
-            t(lock["inventory"]) if "inventory" in lock else "",
-            lock.get("licence", ""),
-            lock.get("attribution", ""),
+            lock.title[language],
+            t(lock.origin),
+            lock.reference_date or "",
+            t(lock.status) if lock.status else "",
+            t(lock.inventory) if lock.inventory else "",
+            lock.licence or "",
+            lock.attribution or "",
         )
-        for lock in result.metadata["layers"]
+        for lock in result.layers
     ]
     return Table(heads, rows)

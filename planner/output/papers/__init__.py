@@ -34,7 +34,7 @@ def site_pdf(result: Result, site_id: str, store: Store, language: Language) -> 
     where = prefectures()["name" if language == "ja" else "name_en"].get(row["pref_code"], "")
     data = {
         "title": f"{said.headline} {where}",
-        "question": result.metadata["scenario"]["question"][language],
+        "question": result.about.scenario.question[language],
         "verdict": said.verdict,
         "gates": list(said.gates),
         "values": [_value_row(line) for line in said.lines],
@@ -57,7 +57,7 @@ def site_pdf(result: Result, site_id: str, store: Store, language: Language) -> 
             "facts": t("Facts and sources"),
         },
     }
-    return _compiled("site.typ", data, result.metadata, language)
+    return _compiled("site.typ", data, result.about.scenario_sha256, language)
 
 
 def region_pdf(store: Store, pref_codes: list[str], title: str, language: Language) -> bytes:
@@ -87,7 +87,7 @@ def region_pdf(store: Store, pref_codes: list[str], title: str, language: Langua
         "mismatch": rows,
         "mismatch_note": t("Estimates of the ministry; figures by block exist for some blocks only."),
     }
-    return _compiled("region.typ", data, {}, language)
+    return _compiled("region.typ", data, "", language)
 
 
 def stock_value(line: Any, language: Language) -> str:
@@ -99,9 +99,9 @@ def stock_value(line: Any, language: Language) -> str:
     return t("at least {number}", number=number) if line["bound"] == "at least" else number
 
 
-def _compiled(template: str, data: dict[str, Any], metadata: dict[str, Any], language: Language) -> bytes:
+def _compiled(template: str, data: dict[str, Any], scenario_sha256: str, language: Language) -> bytes:
     t = translator(language)
-    footer = t("Screening, not a siting decision.") + f" gx-cluster-planner {metadata.get('scenario_sha256', '')[:12]}"
+    footer = t("Screening, not a siting decision.") + f" gx-cluster-planner {scenario_sha256[:12]}"
     inputs = {"data": json.dumps({"lang": language, "footer": footer, **data}, ensure_ascii=False, default=str)}
     folders = [Path(str(module.FONT_PATH)).parent for module in (noto_cjk_sans_jp_regular, noto_cjk_sans_jp_bold)]
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)

@@ -94,13 +94,13 @@ def _other(view: View) -> Scenario | None:
 
 def _stressed(view: View) -> Scenario:
     """Every known value of one criterion, times a factor."""
-    t, criteria = view.t, view.result.metadata["criteria"]
-    weighted = [id_ for id_, c in criteria.items() if c["weight"] > 0]
+    t, criteria = view.t, view.result.criteria
+    weighted = [id_ for id_, c in criteria.items() if c.weight > 0]
     left, right = st.columns(2)
     chosen = left.selectbox(
         t("Criterion"),
         weighted,
-        format_func=lambda id_: criteria[id_]["title"][view.language],
+        format_func=lambda id_: criteria[id_].title[view.language],
         key=f"stress-{view.language}",
     )
     percent = right.slider(t("Every known value becomes (%)"), 10, 200, 70, step=5, key="stress-percent")

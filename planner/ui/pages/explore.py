@@ -80,9 +80,9 @@ def _notice(result: Result, language: Language) -> None:
     """Say plainly which layers are the embedded default and which are not there."""
     t = translator(language)
     titles: dict[str, list[str]] = {"embedded": [], "absent": []}
-    for lock in result.metadata["layers"]:
-        if lock["origin"] == "absent" or (lock["origin"] == "embedded" and lock["inventory"] == "partial"):
-            titles[lock["origin"]].append(lock["title"][language])
+    for lock in result.layers:
+        if lock.origin == "absent" or (lock.origin == "embedded" and lock.inventory == "partial"):
+            titles[lock.origin].append(lock.title[language])
     if not any(titles.values()):
         return
     embedded = t("Embedded default, a first and partial stock: {layers}.", layers=t(", ").join(titles["embedded"]))
@@ -99,8 +99,8 @@ def _notice(result: Result, language: Language) -> None:
 def _flat(result: Result, language: Language) -> None:
     """Name the weighted criteria that do not tell these sites apart."""
     t = translator(language)
-    criteria = result.metadata["criteria"].values()
-    flat = [c["title"][language] for c in criteria if c["weight"] > 0 and not c["discriminates"]]
+    criteria = result.criteria.values()
+    flat = [c.title[language] for c in criteria if c.weight > 0 and not c.discriminates]
     if flat:
         st.caption(t("These criteria do not tell these sites apart: {titles}.", titles=plain(t(", ").join(flat))))
 
@@ -300,7 +300,7 @@ def _downloads(view: View) -> None:
     )
     sources = [
         maps.BASE_CREDIT,
-        *dict.fromkeys(str(lock["attribution"]) for lock in view.result.metadata["layers"] if "attribution" in lock),
+        *dict.fromkeys(str(lock.attribution) for lock in view.result.layers if lock.attribution),
     ]
     st.caption(t("Map and data: {credits}", credits=plain("; ".join(sources))))
 

@@ -43,16 +43,16 @@ def draw() -> None:
 
 
 def _weights(view: View) -> None:
-    t, metadata = view.t, view.result.metadata
+    t, about = view.t, view.result.about
     st.subheader(t("Weights and anchors"), anchor=False)
-    used = {id_: c for id_, c in metadata["criteria"].items() if c["weight"] > 0}
+    used = {id_: c for id_, c in about.criteria.items() if c.weight > 0}
     rows = pd.DataFrame(
         {
-            t("Branch"): [metadata["branches"][c["branch"]][view.language] for c in used.values()],
-            t("Criterion"): [c["title"][view.language] for c in used.values()],
-            t("Possible"): [100 * c["weight"] for c in used.values()],
-            t("Basis"): [t(c["basis"]) for c in used.values()],
-            t("Source"): [t(source or "") for source in (c["source"] for c in used.values())],
+            t("Branch"): [about.branches[c.branch][view.language] for c in used.values()],
+            t("Criterion"): [c.title[view.language] for c in used.values()],
+            t("Possible"): [100 * c.weight for c in used.values()],
+            t("Basis"): [t(c.basis) for c in used.values()],
+            t("Source"): [t(source or "") for source in (c.source for c in used.values())],
         }
     )
     st.dataframe(
@@ -72,10 +72,10 @@ def _functions(view: View, problem: Problem) -> None:
         at, value = function.knots()
         criterion = problem.criteria[id_]
         chart = charts.value_function(
-            pd.DataFrame({"x": at, "value": value}), t(criterion["unit"]), criterion["title"][view.language]
+            pd.DataFrame({"x": at, "value": value}), t(criterion.unit), criterion.title[view.language]
         )
         columns[number % 3].altair_chart(
-            chart, alt=t("Value function of {title}", title=criterion["title"][view.language])
+            chart, alt=t("Value function of {title}", title=criterion.title[view.language])
         )
 
 
@@ -103,12 +103,10 @@ def _influence(view: View, problem: Problem) -> None:
 def _limits(view: View) -> None:
     t = view.t
     st.subheader(t("Limits"), anchor=False)
-    for criterion in view.result.metadata["criteria"].values():
-        st.markdown(f"- **{plain(criterion['title'][view.language])}**: {plain(criterion['caveat'][view.language])}")
+    for criterion in view.result.criteria.values():
+        st.markdown(f"- **{plain(criterion.title[view.language])}**: {plain(criterion.caveat[view.language])}")
     st.subheader(t("How to cite"), anchor=False)
-    st.code(
-        f"{view.result.metadata['software']}, scenario {view.result.metadata['scenario_sha256'][:12]}", language=None
-    )
+    st.code(f"{view.result.about.software}, scenario {view.result.about.scenario_sha256[:12]}", language=None)
 
 
 PAGE = Page("method", "Method", draw)

@@ -38,13 +38,13 @@ def draw() -> None:
 
 
 def _limits(view: View) -> dict[str, tuple[str, float]]:
-    held, criteria = session(), view.result.metadata["criteria"]
+    held, criteria = session(), view.result.criteria
     key = f"limits-{view.scenario.profile}-{view.language}"
     chosen = [id_ for id_ in held.limits if id_ in criteria]
     st.multiselect(
         view.t("Criteria with a limit"),
         list(criteria),
-        format_func=lambda id_: criteria[id_]["title"][view.language],
+        format_func=lambda id_: criteria[id_].title[view.language],
         key=bound(key, chosen),
         placeholder=view.t("Choose criteria"),
         on_change=_chosen,
@@ -53,8 +53,8 @@ def _limits(view: View) -> dict[str, tuple[str, float]]:
     limits: dict[str, tuple[str, float]] = {}
     columns = st.columns(3)
     for number, id_ in enumerate(chosen):
-        side = _SIDES[criteria[id_]["direction"]]
-        label = f"{criteria[id_]['title'][view.language]} ({view.t(side)}, {view.t(criteria[id_]['unit'])})"
+        side = _SIDES[criteria[id_].direction]
+        label = f"{criteria[id_].title[view.language]} ({view.t(side)}, {view.t(criteria[id_].unit)})"
         key = f"limit-{id_}-{view.language}"
         columns[number % 3].number_input(
             label, key=bound(key, held.limits[id_]), on_change=_limited, args=(held, id_, key)
@@ -75,9 +75,9 @@ def _limited(held: Session, id_: str, key: str) -> None:
 
 
 def _funnel(view: View, steps: pd.DataFrame) -> None:
-    t, criteria = view.t, view.result.metadata["criteria"]
+    t, criteria = view.t, view.result.criteria
     names = [
-        t("After the gates of the profile") if not id_ else criteria[id_]["title"][view.language]
+        t("After the gates of the profile") if not id_ else criteria[id_].title[view.language]
         for id_ in steps["criterion"]
     ]
     table = pd.DataFrame(

@@ -12,7 +12,7 @@ def result(embedded):
 
 def test_side_by_side_says_percentiles_of_these_candidates(result):
     table = side_by_side(result, list(result.table.index[:3]), "en")
-    assert table.shape == (len(result.criteria()), 3)
+    assert table.shape == (len(list(result.criteria)), 3)
     assert table.map(lambda cell: "as good as" in cell or "unknown" in cell).all(axis=None)
     best = result.table["value_metro_km"].max()
     assert percentile(result, "metro_km", float(best)) == 1.0

@@ -40,8 +40,8 @@ def test_a_layer_of_the_users_own_changes_the_ranking_and_carries_its_passport(e
     result = evaluate(scenario(tmp_path), embedded).result()
     assert result.table["value_water_km"].notna().all()
     assert result.table["contribution_water_km"].max() > 0
-    lock = next(lock for lock in result.metadata["layers"] if lock["id"] == "water")
-    assert (lock["origin"], lock["status"], lock["reference_date"]) == ("own", "estimated", "2026-04")
+    lock = next(lock for lock in result.layers if lock.id == "water")
+    assert (lock.origin, lock.status, lock.reference_date) == ("own", "estimated", "2026-04")
     line = next(x for x in explain(result, result.table.index[0], "ja").lines if x.criterion == "water_km")
     assert "利用者のデータ" in line.source
 
