@@ -95,7 +95,7 @@ def test_an_uploaded_layer_becomes_a_criterion_of_this_visitor_alone(browser, pa
     opened(page, fresh_server)
     before = why(page)
     upload(page, path)
-    assert page.locator('[data-testid="stMain"]').inner_text().count("シナリオ") == 1
+    assert page.locator('[data-testid="stMain"]').inner_text().count("ファイルには全ての値") == 1
     assert "工業用水：" in page.locator('[data-testid="stMain"]').inner_text()  # a fact until it is switched on
     page.get_by_text("採点に加える").click()
     settled(page)
