@@ -303,7 +303,10 @@ def escape_formulas(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _read_geojson(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
     whole = json.loads(path.read_text("utf-8"))
-    return pd.DataFrame([_held(f, "properties") for f in _held(whole, "features")]), _held(whole, "metadata")
+    features = _held(whole, "features")
+    if not isinstance(features, list):
+        raise ValueError(path)  # noqa: TRY004  (a file's mistake, not a call's)
+    return pd.DataFrame([_held(feature, "properties") for feature in features]), _held(whole, "metadata")
 
 
 def _read_parquet(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -324,13 +327,11 @@ def _read_csv(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
 
 def _read_xlsx(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
     try:
-        book = pd.ExcelFile(path)
-    except KeyError as error:  # a zip that is no workbook
+        pages = _held(pd.read_excel(path, sheet_name="metadata"), _METADATA_KEY)
+    except KeyError as error:  # openpyxl of a zip that is no workbook
         raise ValueError(path) from error
-    with book:
-        texts = _text_columns(book.parse("sites", nrows=0))
-        pages = _held(book.parse("metadata"), _METADATA_KEY)
-        return book.parse("sites", dtype=texts), json.loads("".join(pages))
+    texts = _text_columns(pd.read_excel(path, sheet_name="sites", nrows=0))
+    return pd.read_excel(path, sheet_name="sites", dtype=texts), json.loads("".join(pages))
 
 
 def _held(holder: Any, key: Any) -> Any:

@@ -10,11 +10,11 @@ import streamlit as st
 from geodata import GeodataError, Layer, imports
 from geodata.imports import KINDS
 
-from ..i18n import Language, Translate, translator
+from ..i18n import Language, translator
 from ..model.sourced import BRANCHES, Branch
 from . import cached
 from .own import Upload, names_of, told_apart
-from .parts import door, remove_button
+from .parts import choice, door, remove_button
 from .session import session
 from .text import plain, said
 
@@ -31,6 +31,7 @@ MEASURES = {
 }
 _PLAIN, _BROUGHT, _BRING = "plain", "brought", "bring"
 _SOURCES = {_PLAIN: "A plain file of points, lines or polygons", _BROUGHT: "A layer brought in"}
+_STATUSES = ["assumed", "estimated", "measured"]
 _SUFFIXES = ["geojson", "gpkg", "zip", "csv"]
 _KIND_SUFFIXES = ["zip", "geojson", "json", "csv", "xlsx", "gml", "osm", "graphml", "gz"]
 
@@ -41,12 +42,12 @@ def ask(branches: list[Branch], language: Language) -> dict[str, Any]:
     brought = cached.brought()
     source = _PLAIN
     if brought:
-        source = st.radio(
-            t("Source"), list(_SOURCES), format_func=lambda s: t(_SOURCES[s]), key=f"own-source-{language}"
+        source = choice(
+            st.radio, t("Source"), list(_SOURCES), "own-source", language, format_func=lambda s: t(_SOURCES[s])
         )
     if source == _BROUGHT:
         titles = told_apart({id_: layer.spec.title[language] for id_, layer in brought.items()})
-        id_ = st.selectbox(t("Layer"), list(titles), format_func=titles.__getitem__, key="own-brought")
+        id_ = choice(st.selectbox, t("Layer"), list(titles), "own-brought", language, format_func=titles.__getitem__)
         layer = brought[id_]
         table = _criterion(layer.frame, layer.spec.geometry, id_, layer.spec.title[language], branches, language)
         return table if table["criteria"] else {}
@@ -56,11 +57,13 @@ def ask(branches: list[Branch], language: Language) -> dict[str, Any]:
 def bring(language: Language) -> None:
     """Read a file of a known kind into this session, with its report."""
     t = translator(language)
-    kind = st.selectbox(
+    kind = choice(
+        st.selectbox,
         t("Kind of file"),
         list(KINDS),
+        "bring-kind",
+        language,
         format_func=lambda id_: f"{KINDS[id_].title[language]} ({id_})",
-        key=f"bring-kind-{language}",
     )
     chosen = KINDS[kind]
     st.caption(plain(chosen.note[language]))
@@ -167,7 +170,7 @@ def _plain_file(branches: list[Branch], language: Language) -> dict[str, Any]:
         "path": str(upload.path),
         "title": {"ja": title, "en": title},
         "reference_date": st.text_input(t("Date of the data"), value="", key="own-date") or t("not stated"),
-        "status": st.selectbox(t("Status"), ["assumed", "estimated", "measured"], format_func=t, key="own-status"),
+        "status": choice(st.selectbox, t("Status"), _STATUSES, "own-status", language, format_func=t),
         "inventory": "complete"
         if st.checkbox(t("The list is complete"), value=False, key="own-complete")
         else "partial",
@@ -201,13 +204,14 @@ def _criterion(  # noqa: PLR0913, PLR0917  (what a criterion is made of)
 ) -> dict[str, Any]:
     t = translator(language)
     text = {"ja": title, "en": title}
-    measured = _measure(features, geometry, t)
-    branch = st.selectbox(t("Branch"), branches, format_func=lambda b: BRANCHES[b][language], key="own-branch")
+    measured = _measure(features, geometry, language)
+    names: dict[str, str] = {branch: BRANCHES[branch][language] for branch in branches}
+    branch = choice(st.selectbox, t("Branch"), list(names), "own-branch", language, format_func=names.__getitem__)
     stanza = {**measured, "branch": branch, "title": text, "layers": [layer_id], "why": text, "caveat": text}
     used = st.toggle(t("Use it in the score"), value=False, key="own-used")
     weight = st.slider(t("Weight inside the branch"), 1, 200, 50, key="own-weight") if used else 0
-    choice = {"weight": float(weight), "basis": "assumption", "source": "Set by the user of this scenario."}
-    return {"own": {CRITERION: stanza}, "criteria": {CRITERION: choice}}
+    weighed = {"weight": float(weight), "basis": "assumption", "source": "Set by the user of this scenario."}
+    return {"own": {CRITERION: stanza}, "criteria": {CRITERION: weighed}}
 
 
 def _possible(features: pd.DataFrame, geometry: str, numeric: list[str]) -> list[str]:
@@ -220,11 +224,11 @@ def _possible(features: pd.DataFrame, geometry: str, numeric: list[str]) -> list
     return [*found, *(["drive_min"] if cached.roads() else [])]
 
 
-def _measure(features: pd.DataFrame, geometry: str, t: Translate) -> dict[str, Any]:
+def _measure(features: pd.DataFrame, geometry: str, language: Language) -> dict[str, Any]:
+    t = translator(language)
     numeric = [c for c in features.columns if pd.api.types.is_numeric_dtype(features[c])]
-    kind = st.selectbox(
-        t("Measure"), _possible(features, geometry, numeric), format_func=lambda k: t(MEASURES[k]), key="own-measure"
-    )
+    possible = _possible(features, geometry, numeric)
+    kind = choice(st.selectbox, t("Measure"), possible, "own-measure", language, format_func=lambda k: t(MEASURES[k]))
     needs_column = kind in {"sum", "worst_value", "admin_value", "mesh_value"}
     column = st.selectbox(t("Column"), numeric, key="own-column") if needs_column else None
     reach_km = st.number_input(t("Reach (km)"), 1.0, 200.0, 30.0, key="own-reach") if kind in {"count", "sum"} else 0.0

@@ -1,7 +1,8 @@
 """Pieces that several pages draw."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +13,7 @@ from ..i18n import Language, translator
 from ..model.result import Result
 from ..output.files import analysis_bytes
 from .own import Upload
-from .session import session
+from .session import bound, session
 from .text import plain
 
 
@@ -49,6 +50,32 @@ def analysis_downloads(
             on_click="ignore",
             key=f"{name}-{suffix}",
         )
+
+
+def choice(  # noqa: PLR0913  (what a choice is made of)
+    draw: Callable[..., Any],
+    label: str,
+    options: Sequence[str],
+    name: str,
+    language: Language,
+    *,
+    format_func: Callable[[str], str],
+    **settings: Any,
+) -> str:
+    """
+    One of several options, kept when the language or the page changes.
+
+    `draw` is a widget of Streamlit. It tells its options apart by their words, hence a widget of its own per language.
+    """
+    held, key = session().choices, f"{name}-{language}"
+    if held.get(name) not in options:
+        held[name] = options[0]
+
+    def chosen() -> None:
+        held[name] = st.session_state[key] or held[name]
+
+    draw(label, options, format_func=format_func, key=bound(key, held[name]), on_change=chosen, **settings)
+    return held[name]
 
 
 def door(label: str, suffixes: list[str], name: str, take: Callable[[Upload], None]) -> None:

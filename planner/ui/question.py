@@ -57,7 +57,7 @@ def note(scenario: Scenario, language: Language) -> None:
     lost = scenarios.not_carried(held, scenario, scenarios.base_of(held))
     if lost:
         parts = t(", ").join(t(part) for part in lost)
-        st.caption(t("🔗 The link does not carry {parts}; to pass them on, save the scenario file.", parts=parts))
+        st.caption(t("The link does not carry {parts}; to pass them on, save the scenario file.", parts=parts))
 
 
 def weight_key(profile: str, branch: str) -> str:

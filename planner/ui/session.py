@@ -28,7 +28,7 @@ class Session:
     `branches`, `criteria`, `anchors` and `gates` hold only what is set otherwise than the profile, by id: weights on any
     scale, (worst, best) and limits in the criterion's unit. `limits` are those of the page Screen. `within`, `changes`,
     `stakeholders` and `settings` are parts of a scenario that no widget of the side bar shows; `settings` is a partial
-    scenario as plain data, over the profile and under everything else.
+    scenario as plain data, over the profile and under everything else. `choices` belong to `parts.choice`.
     """
 
     language: Language | None = None
@@ -48,6 +48,7 @@ class Session:
     settings: dict[str, Any] = field(default_factory=dict)
     own: OwnFiles = field(default_factory=OwnFiles)
     sites_file: str | None = None
+    choices: dict[str, str] = field(default_factory=dict)
     kept: dict[str, Scenario] = field(default_factory=dict)
     introduced: bool = False
     addressed: bool = False

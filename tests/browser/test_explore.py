@@ -5,7 +5,7 @@ import math
 import re
 
 import pytest
-from browsing import HEADER, ROW, click_map, frame, opened, settled, upload, why
+from browsing import HEADER, ROW, click_map, frame, give, opened, settled, upload, why
 
 pytestmark = pytest.mark.browser
 
@@ -95,7 +95,7 @@ def test_an_uploaded_layer_becomes_a_criterion_of_this_visitor_alone(browser, pa
     opened(page, fresh_server)
     before = why(page)
     upload(page, path)
-    assert page.locator('[data-testid="stMain"]').inner_text().count("シナリオ") == 1
+    assert page.locator('[data-testid="stMain"]').inner_text().count("ファイルには全ての値") == 1
     assert "工業用水：" in page.locator('[data-testid="stMain"]').inner_text()  # a fact until it is switched on
     page.get_by_text("採点に加える").click()
     settled(page)
@@ -116,3 +116,37 @@ def test_a_broken_upload_is_said_and_the_app_stays_up(page, fresh_server, tmp_pa
     upload(page, path)
     assert "broken.zip" in page.get_by_test_id("stAlert").first.inner_text()
     assert why(page)
+
+
+def test_sites_of_ones_own_are_ranked_until_they_are_taken_away(browser, page, fresh_server, tmp_path):
+    path = tmp_path / "自分の用地.csv"
+    path.write_text("name,lon,lat\n用地A,136.2,36.0\n用地B,136.5,35.9\n", "utf-8")
+    opened(page, fresh_server)
+    give(page, "自分の候補地を比べる", path)
+    settled(page)
+    assert "用地" in why(page)
+    assert frame(page).locator("path.leaflet-interactive:not([stroke='#d55e00'])").count() == 2
+    assert "自分の候補地" in page.get_by_text("このページのリンクには含まれないもの").inner_text()
+    context = browser.new_context(locale="ja-JP", viewport={"width": 1280, "height": 900})
+    other = context.new_page()
+    opened(other, page.url)
+    assert "用地A" not in why(other)
+    assert other.get_by_text("自分の用地.csv").count() == 0
+    context.close()
+    page.get_by_role("button", name="自分の用地.csv").click()
+    settled(page)
+    assert "用地A" not in why(page)
+
+
+def test_the_circle_of_an_opened_scenario_is_shown_and_taken_off(page, fresh_server, tmp_path):
+    path = tmp_path / "scenario.toml"
+    circle = "[candidates]\nwithin = {lon = 136.2, lat = 35.8, radius_km = 60}\n[branches.grid]\nweight = 50.0\n"
+    path.write_text(f'profile = "gx2-datacentre"\n{circle}', "utf-8")
+    opened(page, fresh_server)
+    give(page, "シナリオの保存・読込", path)
+    settled(page)
+    assert "順位あり8" in page.locator('[data-testid="stMain"]').inner_text()
+    assert page.get_by_role("slider").first.input_value() == "50"
+    page.get_by_role("button", name="60 km以内").click()
+    settled(page)
+    assert "順位あり321" in page.locator('[data-testid="stMain"]').inner_text()

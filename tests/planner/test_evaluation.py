@@ -80,7 +80,7 @@ def test_twice_the_same(tiny):
     scenario = mesh("gx3-decarbonised-park")
     first, second = evaluate(scenario, tiny).result(), evaluate(scenario, tiny).result()
     pd.testing.assert_frame_equal(first.table, second.table, check_exact=True)
-    assert first.metadata == second.metadata
+    assert first.metadata() == second.metadata()
 
 
 def test_best_first_and_excluded_last_with_their_gate(embedded):
@@ -102,7 +102,7 @@ def test_a_partial_inventory_never_turns_into_a_certain_no(embedded):
 def test_on_a_fresh_machine_the_embedded_sites_are_ranked(embedded):
     evaluation = evaluate(scenario_from_profile("gx2-datacentre"), embedded)
     assert evaluation.ranking.status.value_counts()["ranked"] > 200
-    origins = {lock.id: lock.origin for lock in evaluation.measurements.layers}
+    origins = {lock["id"]: lock["origin"] for lock in evaluation.measurements.layers}
     assert origins["candidate_sites"] == "embedded"
     assert origins["settlement"] == "absent"
     assert evaluation.measurements.values["workforce"].isna().all()
@@ -120,5 +120,5 @@ def test_progress_ends_at_1(embedded):
 def test_a_criterion_that_tells_no_sites_apart_is_named(embedded):
     result = evaluate(scenario_from_profile("gx2-datacentre", prefectures=["47"]), embedded).result()
     described = result.criteria
-    assert not described["workforce"]["discriminates"]  # unknown everywhere: nothing has been pulled
-    assert described["metro_km"]["discriminates"] == (result.table["value_metro_km"].between(50, 300).sum() > 1)
+    assert not described["workforce"].discriminates  # unknown everywhere: nothing has been pulled
+    assert described["metro_km"].discriminates == (result.table["value_metro_km"].between(50, 300).sum() > 1)

@@ -15,7 +15,7 @@ from ...scenario.profiles import profiles
 from ...scenario.scenario import Scenario
 from .. import assets, cached, maps
 from ..page import Page
-from ..parts import analysis_downloads
+from ..parts import analysis_downloads, choice
 from ..session import session
 from ..text import plain, said
 from ..view import View, current
@@ -67,20 +67,24 @@ def _keep(view: View) -> None:
 
 def _other(view: View) -> Scenario | None:
     t = view.t
-    kind = st.radio(
+    kind = choice(
+        st.radio,
         t("Compare the present question with"),
         list(_KINDS),
+        "against",
+        view.language,
         format_func=lambda k: t(_KINDS[k]),
         horizontal=True,
-        key=f"against-{view.language}",
     )
     if kind == _PROFILE:
         others = [id_ for id_ in profiles() if id_ != view.scenario.profile]
-        profile = st.selectbox(
+        profile = choice(
+            st.selectbox,
             t("Zone type or industry"),
             others,
+            "other",
+            view.language,
             format_func=lambda id_: scenario_from_profile(id_).title[view.language],
-            key=f"other-{view.language}",
         )
         return merged_scenario({"profile": profile, "candidates": view.scenario.candidates.model_dump()}, "app")
     if kind == _SAVED:
@@ -97,11 +101,13 @@ def _stressed(view: View) -> Scenario:
     t, criteria = view.t, view.result.criteria
     weighted = [id_ for id_, c in criteria.items() if c.weight > 0]
     left, right = st.columns(2)
-    chosen = left.selectbox(
+    chosen = choice(
+        left.selectbox,
         t("Criterion"),
         weighted,
+        "stress",
+        view.language,
         format_func=lambda id_: criteria[id_].title[view.language],
-        key=f"stress-{view.language}",
     )
     percent = right.slider(t("Every known value becomes (%)"), 10, 200, 70, step=5, key="stress-percent")
     change = {"kind": "shift", "criterion": chosen, "times": percent / 100}

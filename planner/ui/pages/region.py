@@ -12,6 +12,7 @@ from ...output.files import escape_formulas
 from ...output.papers import region_pdf, stock_value
 from .. import cached, charts
 from ..page import Page
+from ..parts import choice
 from ..session import language as spoken
 from ..session import session
 from ..text import plain, said
@@ -36,7 +37,15 @@ def _chosen(language: Language) -> tuple[list[str], str]:
     name, block = ("name", "block") if language == "ja" else ("name_en", "block_en")
     kinds = {"prefecture": t("Prefecture"), "block": t("Labour block (METI bureau)")}
     left, right = st.columns(2)
-    kind = left.radio(t("Region"), list(kinds), format_func=kinds.get, horizontal=True, key=f"region-kind-{language}")
+    kind = choice(
+        left.radio,
+        t("Region"),
+        list(kinds),
+        "region-kind",
+        language,
+        format_func=kinds.__getitem__,
+        horizontal=True,
+    )
     if kind == "prefecture":
         first = (session().prefectures or ["18"])[0]
         code = right.selectbox(
@@ -48,7 +57,7 @@ def _chosen(language: Language) -> tuple[list[str], str]:
         )
         return [code], str(table.loc[code, name])
     names = table.drop_duplicates("block_code").set_index("block_code")[block]
-    chosen = right.selectbox(t("Block"), names.index, format_func=names.get, key=f"block-{language}")
+    chosen = choice(right.selectbox, t("Block"), list(names.index), "block", language, format_func=names.__getitem__)
     return list(table.index[table["block_code"].eq(chosen)]), str(names[chosen])
 
 

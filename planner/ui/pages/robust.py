@@ -20,7 +20,7 @@ from ...errors import PlannerError
 from ...model.sourced import BRANCHES
 from .. import assets, cached, maps, question
 from ..page import Page
-from ..parts import analysis_downloads
+from ..parts import analysis_downloads, choice
 from ..session import session
 from ..text import plain, said
 from ..view import View, current, site_picker
@@ -45,15 +45,16 @@ def draw() -> None:
     t = view.t
     st.subheader(t("How far can this ranking be trusted?"), anchor=False)
     st.caption(t("All settings here are assumptions, and yours to change. Screening, not a siting decision."))
-    chosen = st.segmented_control(
+    chosen = choice(
+        st.segmented_control,
         t("Question"),
         list(_PARTS),
-        default="Robustness",
+        "part",
+        view.language,
         format_func=t,
-        key=f"part-{view.language}",
         label_visibility="collapsed",
     )
-    _shown(_PARTS[chosen or "Robustness"], view)
+    _shown(_PARTS[chosen], view)
 
 
 def _shown(draw: Callable[[View], None], view: View) -> None:

@@ -47,8 +47,8 @@ def test_import_keeps_a_layer_that_a_scenario_ranks_with(tmp_path):
     ranked = run("rank", "--scenario", tmp_path / "s.toml", "--out", tmp_path / "x.csv", data_dir=tmp_path / "data")
     assert ranked.returncode == 0, ranked.stderr
     metadata = json.loads((tmp_path / "x.csv.metadata.json").read_text("utf-8"))
-    lock = next(lock for lock in metadata["layers"] if lock.id == "slides")
-    assert (lock.origin, lock.reference_date) == ("imported", "2024")
+    lock = next(lock for lock in metadata["layers"] if lock["id"] == "slides")
+    assert (lock["origin"], lock["reference_date"]) == ("imported", "2024")
 
 
 SCENARIO = """

@@ -53,7 +53,7 @@ def test_no_sentence_of_a_gate_or_criterion_contradicts_its_own_numbers(embedded
         assert (limit, unit) in numbers(title)
         assert numbers(title) <= allowed
         assert "{" not in title
-        criterion = result.criteria[NUMBERED[where].criterion]["title"][language]
+        criterion = result.criteria[NUMBERED[where].criterion].title[language]
         assert numbers(criterion) <= {(reach_km, "km")}
         said = explain(result, str(result.table.index[0]), language).gates
         assert any(title in sentence for sentence in said)

@@ -50,7 +50,7 @@ def test_every_format_reads_back_and_explains_alike(cells, tmp_path, suffix):
     assert back.table.index.to_list() == fresh.table.index.to_list()
     for name in ("score", "completeness", "value_workforce", "contribution_grid_275kv_km"):
         pd.testing.assert_series_equal(back.table[name].astype(float), fresh.table[name], rtol=1e-9)
-    assert back.metadata["scenario_sha256"] == cells.plan.scenario.digest()
+    assert back.about.scenario_sha256 == cells.plan.scenario.digest()
     site = fresh.table.index[3]
     assert said(back, site) == said(fresh, site)
 

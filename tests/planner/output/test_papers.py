@@ -28,7 +28,7 @@ def test_text_from_data_is_never_markup_on_paper(result, embedded):
     table = result.table.assign(
         name=result.table["name"].where(result.table.index != evil, '#panic("x") *b* $x$ <a> \\ "')
     )
-    assert site_pdf(type(result)(table, result.metadata), str(evil), embedded, "ja").startswith(b"%PDF")
+    assert site_pdf(type(result)(table, result.about), str(evil), embedded, "ja").startswith(b"%PDF")
 
 
 def test_every_character_of_the_interface_is_in_the_font():

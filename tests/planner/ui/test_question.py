@@ -181,3 +181,15 @@ def test_two_layers_of_ones_own_and_the_one_taken_away(new):
 def test_a_repeated_id_in_an_address_stands_once_on_the_shortlist(new):
     app = new(list="18201-01,18201-01")
     assert address(app)["list"] == "18201-01"
+
+
+def test_a_criterion_of_ones_own_survives_the_language(new):
+    app = give(new(), "own-file", "x.csv", "name,lon,lat,kw\nW,136.22,36.06,5\n")
+    app.selectbox(key="own-measure-ja").set_value("count").run()
+    app.selectbox(key="own-branch-ja").set_value("access").run()
+    app.toggle(key="own-used").set_value(True).run()
+    seen = app.dataframe[0].value["score"].to_list()
+    app.button_group(key="language").set_value("en").run()
+    assert not app.exception
+    assert app.selectbox(key="own-measure-en").value == "count"
+    assert app.dataframe[0].value["score"].to_list() == seen
