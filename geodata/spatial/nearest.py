@@ -16,10 +16,16 @@ _LINE_PIECE_VERTICES = 12
 
 @dataclass(frozen=True)
 class Nearest:
-    """Geodesic distance (m) to the nearest feature and that feature's position; inf and -1 when there is none."""
+    """
+    Geodesic distance (m) to the nearest feature, that feature's position, and the place on it that is nearest (degrees).
+
+    Inf, -1 and NaN when there is no feature.
+    """
 
     distance_m: FloatArray
     position: IntArray
+    lon: FloatArray
+    lat: FloatArray
 
 
 def nearest(sites: gpd.GeoSeries, features: gpd.GeoSeries) -> Nearest:
@@ -47,12 +53,13 @@ def nearest(sites: gpd.GeoSeries, features: gpd.GeoSeries) -> Nearest:
     crs.require(features, crs.WORK, "features")
     shapes = np.asarray(features.array)
     if not len(shapes):
-        return Nearest(np.full(len(sites), np.inf), np.full(len(sites), -1, dtype=np.intp))
+        nowhere = np.full(len(sites), np.nan)
+        return Nearest(np.full(len(sites), np.inf), np.full(len(sites), -1, dtype=np.intp), nowhere, nowhere)
     xy = coordinates(sites)
     position, foot = _nearest_point(xy, shapes) if _all_points(shapes) else _nearest_shape(xy, shapes)
     lon_a, lat_a = crs.from_work(xy[:, 0], xy[:, 1])
     lon_b, lat_b = crs.from_work(foot[:, 0], foot[:, 1])
-    return Nearest(crs.geodesic_m(lon_a, lat_a, lon_b, lat_b), position)
+    return Nearest(crs.geodesic_m(lon_a, lat_a, lon_b, lat_b), position, lon_b, lat_b)
 
 
 def coordinates(points: gpd.GeoSeries) -> FloatArray:

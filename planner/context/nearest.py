@@ -3,11 +3,11 @@
 from functools import cache
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from geodata import Store
 from geodata.country import crs
+from geodata.spatial.nearest import nearest
 
 from ..i18n import Language
 from .stanzas import Shown, read_stanzas
@@ -48,7 +48,7 @@ def nearest_assets(
 
 
 def _nearest(features: gpd.GeoDataFrame, lon: float, lat: float, own_id: str | None) -> dict[str, object]:
-    """The nearest named one by geodesic within 3 degrees; nothing when there is none."""
+    """The nearest named one within 3 degrees, found as a criterion finds it; nothing when there is none."""
     if own_id is not None and "site_id" in features:
         features = features[features["site_id"] != own_id]
     box = _SEARCH_DEGREES
@@ -56,16 +56,14 @@ def _nearest(features: gpd.GeoDataFrame, lon: float, lat: float, own_id: str | N
     near = near[near["name"].fillna("").ne("")]
     if near.empty:
         return {}
-    points = near.geometry.representative_point() if not (near.geom_type == "Point").all() else near.geometry
-    km = crs.geodesic_m(points.x.to_numpy(), points.y.to_numpy(), lon, lat) / 1000
-    first = int(np.argmin(km))
-    row = near.iloc[first]
+    found = nearest(crs.points_in_work(pd.Series([lon]), pd.Series([lat])), near.geometry.to_crs(crs.WORK))
+    row = near.iloc[found.position[0]]
     return {
         "name": row["name"],
         "detail": _detail(row),
-        "km": float(km[first]),
-        "lon": float(points.x.iloc[first]),
-        "lat": float(points.y.iloc[first]),
+        "km": float(found.distance_m[0] / 1000),
+        "lon": float(found.lon[0]),
+        "lat": float(found.lat[0]),
     }
 
 

@@ -3,6 +3,9 @@ import pytest
 
 from geodata.country import crs
 from planner.context.nearest import nearest_assets
+from planner.measure.candidates import CandidateChoice, load_candidates
+from planner.measure.run import measure
+from planner.scenario.criteria import criteria
 
 
 def test_the_nearest_assets_are_the_nearest_and_absent_layers_say_so(embedded, tiny):
@@ -25,3 +28,13 @@ def test_a_site_is_not_its_own_nearest_site(embedded):
         "kind"
     )
     assert near.loc["Candidate site", "name"] != first["name"]
+
+
+def test_the_list_and_the_criterion_tell_the_same_distance(tiny):
+    candidates = load_candidates(CandidateChoice(kind="municipalities", prefectures=("08", "09")), tiny)
+    measured = measure(candidates, [criteria()["port_km"], criteria()["station_km"]], tiny)
+    for site, row in candidates.table.iterrows():
+        near = nearest_assets(tiny, row["lon"], row["lat"], "en").set_index("kind")
+        for kind, id_ in (("Port", "port_km"), ("Station", "station_km")):
+            assert near.loc[kind, "km"] == pytest.approx(measured.values.loc[site, id_], abs=1e-9)
+            assert near.loc[kind, "name"] == measured.nearest[id_].loc[site, "name"]
