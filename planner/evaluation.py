@@ -150,8 +150,8 @@ def _table(evaluation: Evaluation) -> pd.DataFrame:
 
 def _reasons(measured: Measurements) -> list[pd.DataFrame]:
     """Why each value is bounded, and the feature that a nearest was measured to."""
-    words = np.array([why.word for why in Why])
-    why = {column(WHY, id_): pd.array(words[codes], dtype="str") for id_, codes in measured.why.items()}
+    words = pd.array([why.word for why in Why], dtype="str")
+    why = {column(WHY, id_): words.take(codes.to_numpy(np.intp)) for id_, codes in measured.why.items()}
     parts = [pd.DataFrame(why, index=measured.why.index)]
     for id_, nearest in measured.nearest.items():
         named = {NEAREST: "name", NEAREST_KV: "kv", NEAREST_ID: "id"}
