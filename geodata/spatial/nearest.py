@@ -56,7 +56,7 @@ def nearest(sites: gpd.GeoSeries, features: gpd.GeoSeries) -> Nearest:
         nowhere = np.full(len(sites), np.nan)
         return Nearest(np.full(len(sites), np.inf), np.full(len(sites), -1, dtype=np.intp), nowhere, nowhere)
     xy = coordinates(sites)
-    position, foot = _nearest_point(xy, shapes) if _all_points(shapes) else _nearest_shape(xy, shapes)
+    position, foot = _nearest_point(xy, shapes) if all_points(shapes) else _nearest_shape(xy, shapes)
     lon_a, lat_a = crs.from_work(xy[:, 0], xy[:, 1])
     lon_b, lat_b = crs.from_work(foot[:, 0], foot[:, 1])
     return Nearest(crs.geodesic_m(lon_a, lat_a, lon_b, lat_b), position, lon_b, lat_b)
@@ -67,7 +67,8 @@ def coordinates(points: gpd.GeoSeries) -> FloatArray:
     return np.asarray(shapely.get_coordinates(points.array))
 
 
-def _all_points(shapes: npt.NDArray[np.object_]) -> bool:
+def all_points(shapes: npt.NDArray[np.object_]) -> bool:
+    """Whether every shape is a point of one part."""
     return bool((shapely.get_type_id(shapes) == shapely.GeometryType.POINT).all())
 
 

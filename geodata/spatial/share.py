@@ -6,8 +6,11 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from ..base import FloatArray
+from ..base import FloatArray, IntArray
 from ..country import crs
+
+LEAST_OVERLAP_M2, LEAST_OVERLAP_SHARE = 10.0, 1e-4
+"""An overlap smaller than both this area and this share of the shape is the noise of two drawings of one edge: an assumption."""
 
 
 def covered_share(shapes: gpd.GeoSeries, polygons: gpd.GeoSeries) -> FloatArray:
@@ -34,11 +37,10 @@ def covered_share(shapes: gpd.GeoSeries, polygons: gpd.GeoSeries) -> FloatArray:
     crs.require(shapes, crs.WORK, "shapes")
     crs.require(polygons, crs.WORK, "polygons")
     own, under = np.asarray(shapes.array), np.asarray(polygons.array)
-    at, by = shapely.STRtree(under).query(own, predicate="intersects")
+    at, _, parts = _overlaps(own, under)
     share = np.zeros(len(own))
     if not len(at):
         return share
-    parts = shapely.intersection(own[at], under[by])
     count = np.bincount(at, minlength=len(own))
     single = count[at] == 1
     area = np.zeros(len(own))
@@ -81,8 +83,19 @@ def worst_within(
     """
     crs.require(shapes, crs.WORK, "shapes")
     crs.require(polygons, crs.WORK, "polygons")
-    at, by = shapely.STRtree(np.asarray(polygons.array)).query(np.asarray(shapes.array), predicate="intersects")
+    at, by, _ = _overlaps(np.asarray(shapes.array), np.asarray(polygons.array))
     worst = np.full(len(shapes), -np.inf)
     np.maximum.at(worst, at, np.where(np.isnan(values[by]), np.inf, values[by]))
     touched = np.bincount(at, minlength=len(shapes)) > 0
     return np.where(np.isfinite(worst), worst, np.nan), touched
+
+
+def _overlaps(
+    shapes: npt.NDArray[np.object_], polygons: npt.NDArray[np.object_]
+) -> tuple[IntArray, IntArray, npt.NDArray[np.object_]]:
+    """Pairs (shape, polygon) that overlap and the overlap itself; a shape without area overlaps what it touches."""
+    at, by = shapely.STRtree(polygons).query(shapes, predicate="intersects")
+    parts = shapely.intersection(shapes[at], polygons[by])
+    whole, common = shapely.area(shapes[at]), shapely.area(parts)
+    real = (whole == 0) | (common >= np.minimum(LEAST_OVERLAP_M2, LEAST_OVERLAP_SHARE * whole))
+    return at[real], by[real], parts[real]

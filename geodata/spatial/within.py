@@ -5,13 +5,17 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
+import shapely
 from scipy.spatial import cKDTree
 
 from ..base import FloatArray, IntArray
 from ..country import crs
-from .nearest import coordinates
+from .nearest import all_points, coordinates
 
 _PAIR_CHUNK = 8_000_000
+_SHAPE_CHUNK = 20_000
+_Chunk = tuple[int, int, IntArray, IntArray]
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ class Within:
 
 def sum_within(sites: gpd.GeoSeries, features: gpd.GeoSeries, values: FloatArray, *, reach_m: float) -> Within:
     """
-    Sum the columns of `values` over the point features within reach of each site.
+    Sum the columns of `values` over the features within reach of each site; each counts once, whatever its parts.
 
     Values are held to 2**-20 so that sums do not depend on the order, hence not on how work is cut.
 
@@ -34,7 +38,7 @@ def sum_within(sites: gpd.GeoSeries, features: gpd.GeoSeries, values: FloatArray
     sites
         n points in WORK.
     features
-        f points in WORK.
+        f points, lines or polygons in WORK, of one part or several; the nearest part decides.
     values
         (f, k), in any unit; NaN (not published) adds nothing and is counted in `unknown`.
     reach_m
@@ -59,7 +63,7 @@ def sum_within(sites: gpd.GeoSeries, features: gpd.GeoSeries, values: FloatArray
         return Within(total, found, unknown)
     known = np.round(np.nan_to_num(values) * 2.0**20) / 2.0**20
     missing = np.isnan(values)
-    for start, size, site, feature in _pairs_within(coordinates(sites), coordinates(features), reach_m):
+    for start, size, site, feature in _pairs(coordinates(sites), np.asarray(features.array), reach_m):
         rows = slice(start, start + size)
         found[rows] = np.bincount(site, minlength=size)
         for column in range(shape[1]):
@@ -69,9 +73,26 @@ def sum_within(sites: gpd.GeoSeries, features: gpd.GeoSeries, values: FloatArray
     return Within(total, found, unknown)
 
 
-def _pairs_within(
-    site_xy: FloatArray, feature_xy: FloatArray, reach_m: float
-) -> Iterator[tuple[int, int, IntArray, IntArray]]:
+def _pairs(site_xy: FloatArray, shapes: npt.NDArray[np.object_], reach_m: float) -> Iterator[_Chunk]:
+    """Pairs within reach: by a k-d tree among points, by the nearest place of each shape otherwise."""
+    if all_points(shapes):
+        return _pairs_within(site_xy, shapely.get_coordinates(shapes), reach_m)
+    return _pairs_to_shapes(site_xy, shapes, reach_m)
+
+
+def _pairs_to_shapes(site_xy: FloatArray, shapes: npt.NDArray[np.object_], reach_m: float) -> Iterator[_Chunk]:
+    """The same for shapes: WORK finds those that may be within reach, the geodesic of the shortest line decides."""
+    tree = shapely.STRtree(shapes)
+    for start in range(0, len(site_xy), _SHAPE_CHUNK):
+        points = shapely.points(site_xy[start : start + _SHAPE_CHUNK])
+        site, feature = tree.query(points, predicate="dwithin", distance=reach_m * (1 + crs.WORK_DISTORTION))
+        ends = shapely.get_coordinates(shapely.shortest_line(points[site], shapes[feature])).reshape(-1, 2, 2)
+        here, there = (crs.from_work(ends[:, k, 0], ends[:, k, 1]) for k in (0, 1))
+        keep = crs.geodesic_m(*here, *there) <= reach_m
+        yield start, len(points), site[keep], feature[keep]
+
+
+def _pairs_within(site_xy: FloatArray, feature_xy: FloatArray, reach_m: float) -> Iterator[_Chunk]:
     """Chunk by chunk: first site, number of sites, and the (site offset, feature) pairs within the geodesic reach."""
     # Distances in WORK (plane metres) are wrong by at most WORK_DISTORTION. So what lies within `inner` there is surely
     # within reach and what lies beyond `outer` surely not; only the thin band between is measured again on the

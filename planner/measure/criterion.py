@@ -25,7 +25,7 @@ from .candidates import CandidateSet
 _SHOWN = frozenset({"id", "branch", "title", "unit", "direction", "value", "why", "caveat"})
 """Fields that decide how a value is shown and scored, not what it is."""
 
-REVISION = "2"
+REVISION = "3"
 """Raised when a measure gives other numbers for the same inputs, so that cached columns are measured again."""
 
 

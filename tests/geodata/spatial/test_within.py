@@ -9,6 +9,7 @@ from places import PLACES, geodesic_table, points
 from geodata.country import crs
 from geodata.errors import CRSError
 from geodata.spatial import within
+from geodata.spatial.nearest import nearest
 
 
 @given(sites=PLACES, features=PLACES, reach_km=st.floats(1, 120), data=st.data())
@@ -59,3 +60,25 @@ def test_degrees_are_refused():
     degrees = gpd.GeoSeries([shapely.Point(140, 36)], crs=crs.STORE)
     with pytest.raises(CRSError, match="features"):
         within.sum_within(points([(140.0, 36.0)]), degrees, np.array([[1.0]]), reach_m=1)
+
+
+SHAPES = st.sampled_from(["multipoint", "line", "polygon"])
+
+
+@given(sites=PLACES, corners=PLACES, kind=SHAPES, reach_km=st.floats(1, 120))
+@settings(max_examples=40)
+def test_a_shape_counts_once_by_its_nearest_part(sites, corners, kind, reach_km):
+    at = points(corners)
+    xy = np.column_stack([at.x, at.y])
+    shape = {
+        "multipoint": lambda: shapely.MultiPoint(xy),
+        "line": lambda: shapely.LineString(np.vstack([xy, xy[:1] + 1.0])),
+        "polygon": lambda: shapely.MultiPoint(xy).buffer(500.0),
+    }[kind]()
+    features = gpd.GeoSeries([shape], crs=crs.WORK)
+    reach = reach_km * 1000
+    near = nearest(points(sites), features).distance_m
+    found = within.sum_within(points(sites), features, np.array([[10.0]]), reach_m=reach)
+    if np.abs(near - reach).min() > 0.01:
+        assert found.total[:, 0].tolist() == (10.0 * (near <= reach)).tolist()
+        assert found.found.tolist() == (near <= reach).astype(int).tolist()
