@@ -20,6 +20,7 @@ _SPLIT: dict[Level, int] = {"1km": 1, "500m": 2}
 _ROWS_PER_DEGREE = 120
 _COLS_PER_DEGREE = 80
 _FIRST_ORDER_CELLS = 80
+_SHORTEST_DEGREE_M = 110_500.0
 _SECOND_ORDER_CELLS = 10
 
 
@@ -44,6 +45,35 @@ class Grid:
         row = np.floor(np.asarray(lat) * self.rows_per_degree).astype(np.int64)
         col = np.floor((np.asarray(lon) - 100) * self.cols_per_degree).astype(np.int64)
         return row, col
+
+    def around(self, lon: FloatArray, lat: FloatArray, off_m: FloatArray) -> tuple[IntArray, IntArray, IntArray]:
+        """
+        Cells that hold a place within some metres of each point, as pairs.
+
+        Parameters
+        ----------
+        lon, lat
+            n points, degrees.
+        off_m
+            (n), geodesic metres; points of 0 have no pair.
+
+        Returns
+        -------
+        site, row, col
+            (p) each: position of the point, row and column of a cell.
+        """
+        wide = off_m > 0
+        south, north = (lat + sign * off_m / _SHORTEST_DEGREE_M for sign in (-1, 1))
+        half = off_m / (_SHORTEST_DEGREE_M * np.cos(np.radians(np.maximum(np.abs(south), np.abs(north)))))
+        (row_0, col_0), (row_1, col_1) = self.locate(lon - half, south), self.locate(lon + half, north)
+        rows, cols = np.where(wide, row_1 - row_0 + 1, 0), np.where(wide, col_1 - col_0 + 1, 0)
+        site = np.repeat(np.arange(len(lon)), rows * cols)
+        number = np.arange(len(site)) - np.repeat(np.cumsum(rows * cols) - rows * cols, rows * cols)
+        row, col = row_0[site] + number // np.maximum(cols[site], 1), col_0[site] + number % np.maximum(cols[site], 1)
+        west, below, east, above = self.bounds(row, col)
+        near = GEOD.inv(lon[site], lat[site], np.clip(lon[site], west, east), np.clip(lat[site], below, above))[2]
+        keep = np.asarray(near) <= off_m[site] + 1.0
+        return site[keep], row[keep], col[keep]
 
     def bounds(self, row: IntArray, col: IntArray) -> tuple[FloatArray, ...]:
         """West, south, east, north in degrees."""

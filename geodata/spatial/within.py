@@ -15,19 +15,35 @@ from .nearest import all_points, coordinates
 
 _PAIR_CHUNK = 8_000_000
 _SHAPE_CHUNK = 20_000
-_Chunk = tuple[int, int, IntArray, IntArray]
+_Chunk = tuple[int, int, IntArray, IntArray, FloatArray]
 
 
 @dataclass(frozen=True)
 class Within:
-    """Sums (n, k) of the known values, features found (n) and features without a value (n, k)."""
+    """
+    What lies within reach of each of n sites, summed over k columns.
+
+    `total` (n, k) sums the known values at the positions given. `least` and `most` (n, k) bound that sum over every position
+    that the accuracies of sites and features allow; `unknown` (n, k) counts features that may lie within reach and have no
+    value. `found` (n) counts features at the positions given.
+    """
 
     total: FloatArray
+    least: FloatArray
+    most: FloatArray
     found: IntArray
     unknown: IntArray
 
 
-def sum_within(sites: gpd.GeoSeries, features: gpd.GeoSeries, values: FloatArray, *, reach_m: float) -> Within:
+def sum_within(  # noqa: PLR0913  (what, and how far each is known)
+    sites: gpd.GeoSeries,
+    features: gpd.GeoSeries,
+    values: FloatArray,
+    *,
+    reach_m: float,
+    site_off_m: FloatArray | float = 0.0,
+    feature_off_m: FloatArray | float = 0.0,
+) -> Within:
     """
     Sum the columns of `values` over the features within reach of each site; each counts once, whatever its parts.
 
@@ -43,11 +59,13 @@ def sum_within(sites: gpd.GeoSeries, features: gpd.GeoSeries, values: FloatArray
         (f, k), in any unit; NaN (not published) adds nothing and is counted in `unknown`.
     reach_m
         Geodesic metres, inclusive.
+    site_off_m, feature_off_m
+        How far the true position may lie from the one given, metres: one number, or one per site and per feature.
 
     Returns
     -------
     within
-        Sums (n, k), features found (n) and features without a value (n, k).
+        Sums and their bounds (n, k), features found (n) and features without a value (n, k).
 
     Raises
     ------
@@ -58,58 +76,90 @@ def sum_within(sites: gpd.GeoSeries, features: gpd.GeoSeries, values: FloatArray
     crs.require(features, crs.WORK, "features")
     values = np.asarray(values, dtype=float)
     shape = (len(sites), values.shape[1])
-    total, found, unknown = np.zeros(shape), np.zeros(len(sites), np.intp), np.zeros(shape, np.intp)
+    total, least, most = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    found, unknown = np.zeros(len(sites), np.intp), np.zeros(shape, np.intp)
     if not all(shape) or not len(features):
-        return Within(total, found, unknown)
+        return Within(total, least, most, found, unknown)
     known = np.round(np.nan_to_num(values) * 2.0**20) / 2.0**20
-    missing = np.isnan(values)
-    for start, size, site, feature in _pairs(coordinates(sites), np.asarray(features.array), reach_m):
+    above, below, missing = np.maximum(known, 0), np.minimum(known, 0), np.isnan(values)
+    off = np.broadcast_to(site_off_m, len(sites)), np.broadcast_to(feature_off_m, len(features))
+    exact = not (off[0].any() or off[1].any())
+    for start, size, site, feature, metres in _pairs(coordinates(sites), np.asarray(features.array), reach_m, *off):
         rows = slice(start, start + size)
-        found[rows] = np.bincount(site, minlength=size)
-        for column in range(shape[1]):
-            total[rows, column] = np.bincount(site, weights=known[feature, column], minlength=size)
-            if missing[:, column].any():
-                unknown[rows, column] = np.bincount(site, weights=missing[feature, column], minlength=size)
-    return Within(total, found, unknown)
+        here = metres <= reach_m
+        found[rows] = np.bincount(site[here], minlength=size)
+        total[rows] = _sums(site[here], known[feature[here]], size)
+        unknown[rows] = _sums(site, missing[feature], size) if missing.any() else 0
+        if exact:
+            continue
+        sure = metres + off[0][rows][site] + off[1][feature] <= reach_m
+        most[rows] = _sums(site, above[feature], size) + _sums(site[sure], below[feature[sure]], size)
+        least[rows] = _sums(site[sure], above[feature[sure]], size) + _sums(site, below[feature], size)
+    return Within(total, total, total, found, unknown) if exact else Within(total, least, most, found, unknown)
 
 
-def _pairs(site_xy: FloatArray, shapes: npt.NDArray[np.object_], reach_m: float) -> Iterator[_Chunk]:
-    """Pairs within reach: by a k-d tree among points, by the nearest place of each shape otherwise."""
-    if all_points(shapes):
-        return _pairs_within(site_xy, shapely.get_coordinates(shapes), reach_m)
-    return _pairs_to_shapes(site_xy, shapes, reach_m)
+def _sums(site: IntArray, amounts: npt.NDArray[np.floating | np.bool_], size: int) -> FloatArray:
+    """Columns of (pairs, k) amounts summed by site, (size, k)."""
+    columns = (
+        np.bincount(site, weights=column, minlength=size) if column.any() else np.zeros(size) for column in amounts.T
+    )
+    return np.column_stack(list(columns))
 
 
-def _pairs_to_shapes(site_xy: FloatArray, shapes: npt.NDArray[np.object_], reach_m: float) -> Iterator[_Chunk]:
-    """The same for shapes: WORK finds those that may be within reach, the geodesic of the shortest line decides."""
+def _pairs(
+    site_xy: FloatArray, shapes: npt.NDArray[np.object_], reach_m: float, site_off: FloatArray, feature_off: FloatArray
+) -> Iterator[_Chunk]:
+    """
+    First site of a chunk, its length, and the pairs (site offset, feature, metres) that may be within reach.
+
+    By a k-d tree among points, by the nearest place of each shape otherwise.
+    """
+    pairs = _pairs_within if all_points(shapes) else _pairs_to_shapes
+    for start, size, site, feature, metres in pairs(site_xy, shapes, reach_m, site_off, feature_off):
+        keep = metres - site_off[start : start + size][site] - feature_off[feature] <= reach_m
+        yield start, size, site[keep], feature[keep], metres[keep]
+
+
+def _pairs_to_shapes(
+    site_xy: FloatArray, shapes: npt.NDArray[np.object_], reach_m: float, site_off: FloatArray, feature_off: FloatArray
+) -> Iterator[_Chunk]:
+    """WORK finds the shapes that may be within reach, the geodesic of the shortest line measures them."""
     tree = shapely.STRtree(shapes)
+    widest = feature_off.max()
     for start in range(0, len(site_xy), _SHAPE_CHUNK):
-        points = shapely.points(site_xy[start : start + _SHAPE_CHUNK])
-        site, feature = tree.query(points, predicate="dwithin", distance=reach_m * (1 + crs.WORK_DISTORTION))
+        chunk = slice(start, start + _SHAPE_CHUNK)
+        points = shapely.points(site_xy[chunk])
+        far = (reach_m + widest + site_off[chunk]) * (1 + crs.WORK_DISTORTION)
+        site, feature = tree.query(points, predicate="dwithin", distance=far)
         ends = shapely.get_coordinates(shapely.shortest_line(points[site], shapes[feature])).reshape(-1, 2, 2)
         here, there = (crs.from_work(ends[:, k, 0], ends[:, k, 1]) for k in (0, 1))
-        keep = crs.geodesic_m(*here, *there) <= reach_m
-        yield start, len(points), site[keep], feature[keep]
+        yield start, len(points), site, feature, crs.geodesic_m(*here, *there)
 
 
-def _pairs_within(site_xy: FloatArray, feature_xy: FloatArray, reach_m: float) -> Iterator[_Chunk]:
-    """Chunk by chunk: first site, number of sites, and the (site offset, feature) pairs within the geodesic reach."""
-    # Distances in WORK (plane metres) are wrong by at most WORK_DISTORTION. So what lies within `inner` there is surely
-    # within reach and what lies beyond `outer` surely not; only the thin band between is measured again on the
-    # ellipsoid. `pairs` holds (i, j, v): site of the chunk, feature, plane distance; chunks bound its length.
-    tree = cKDTree(feature_xy)
-    outer, inner = reach_m * (1 + crs.WORK_DISTORTION), reach_m * (1 - crs.WORK_DISTORTION)
+def _pairs_within(
+    site_xy: FloatArray, shapes: npt.NDArray[np.object_], reach_m: float, site_off: FloatArray, feature_off: FloatArray
+) -> Iterator[_Chunk]:
+    """The same among points, chunk by chunk; metres are those of the ellipsoid wherever that decides."""
+    # Distances in WORK (plane metres) are wrong by at most WORK_DISTORTION. So what lies clearly inside or outside there
+    # needs no second look; only pairs in the thin band around a threshold are measured again on the ellipsoid. There are
+    # three thresholds: the reach, and the reach less or plus what both positions may be off.
+    # `pairs` holds (i, j, v): site of the chunk, feature, plane distance; chunks bound its length.
+    feature_xy = shapely.get_coordinates(shapes)
+    tree, widest = cKDTree(feature_xy), feature_off.max()
     site_lonlat, feature_lonlat = (np.column_stack(crs.from_work(*xy.T)) for xy in (site_xy, feature_xy))
-    size = _chunk_size(site_xy, tree, outer)
+    size = _chunk_size(site_xy, tree, reach_m + widest + site_off.max())
     for start in range(0, len(site_xy), size):
         chunk = slice(start, min(start + size, len(site_xy)))
+        outer = (reach_m + widest + site_off[chunk].max()) * (1 + crs.WORK_DISTORTION)
         pairs = cKDTree(site_xy[chunk]).sparse_distance_matrix(tree, outer, output_type="ndarray")
-        site, feature = pairs["i"], pairs["j"]
-        keep = pairs["v"] <= inner
-        band = np.flatnonzero(~keep)
+        site, feature, metres = pairs["i"], pairs["j"], np.ascontiguousarray(pairs["v"])
+        slack = site_off[chunk][site] + feature_off[feature] if site_off.any() or widest else 0.0
+        beyond = np.abs(metres - reach_m)
+        near = np.minimum(beyond, np.abs(beyond - slack)) <= crs.WORK_DISTORTION / (1 - crs.WORK_DISTORTION) * metres
+        band = np.flatnonzero(near)
         ends = site_lonlat[chunk][site[band]], feature_lonlat[feature[band]]
-        keep[band] = crs.geodesic_m(*ends[0].T, *ends[1].T) <= reach_m
-        yield start, chunk.stop - start, site[keep], feature[keep]
+        metres[band] = crs.geodesic_m(*ends[0].T, *ends[1].T)
+        yield start, chunk.stop - start, site, feature, metres
 
 
 def _chunk_size(site_xy: FloatArray, tree: cKDTree, radius_m: float) -> int:

@@ -1,5 +1,6 @@
 """Candidate sites: the land mesh, municipalities, the site table or the user's own file."""
 
+import dataclasses
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -59,6 +60,7 @@ class CandidateSet:
     shapes: gpd.GeoSeries | None = None
     layers: tuple[str, ...] = ()
     report: Report | None = None
+    around: pd.DataFrame | None = None
 
     @cached_property
     def points(self) -> gpd.GeoSeries:
@@ -82,7 +84,12 @@ class CandidateSet:
     def take(self, positions: np.ndarray) -> "CandidateSet":
         """Some of the sites, in order."""
         shapes = None if self.shapes is None else self.shapes.iloc[positions]
-        return CandidateSet(self.table.iloc[positions], self.kind, self.mesh_level, shapes, self.layers, self.report)
+        around = self.around
+        if around is not None:
+            place = np.full(len(self.table), -1)
+            place[positions] = np.arange(len(positions))
+            around = around.assign(site=place[around["site"]]).query("site >= 0")
+        return dataclasses.replace(self, table=self.table.iloc[positions], shapes=shapes, around=around)
 
 
 def load_candidates(choice: CandidateChoice, store: Store) -> CandidateSet:
@@ -125,7 +132,8 @@ def _sites(_: CandidateChoice, store: Store) -> CandidateSet:
     table = pd.DataFrame(frame.drop(columns="geometry")).assign(
         area_ha=frame["total_ha"], lon=frame.geometry.x, lat=frame.geometry.y
     )
-    return CandidateSet(_ordered(table), "sites", shapes=frame.geometry, layers=("candidate_sites",))
+    around = _areas_around(table, store)
+    return CandidateSet(_ordered(table), "sites", shapes=frame.geometry, layers=("candidate_sites",), around=around)
 
 
 def _municipalities(_: CandidateChoice, store: Store) -> CandidateSet:
@@ -176,7 +184,8 @@ def _file(choice: CandidateChoice, store: Store) -> CandidateSet:
     drawn = frame.geom_type.isin(["Polygon", "MultiPolygon"])
     defaults = {"pref_code": "", "muni_code": "", "accuracy_m": 0.0, "area_ha": areas.where(drawn)}
     table = table.assign(**{name: value for name, value in defaults.items() if name not in table.columns})
-    return CandidateSet(_ordered(table), "file", shapes=frame.geometry, report=report)
+    around = _areas_around(table, store)
+    return CandidateSet(_ordered(table), "file", shapes=frame.geometry, report=report, around=around)
 
 
 _LOADERS = {"sites": _sites, "municipalities": _municipalities, "mesh": _mesh, "file": _file}
@@ -201,6 +210,22 @@ def _places_of(points: gpd.GeoSeries, store: Store) -> dict[str, pd.Series]:
     first = pd.Series(place, index=site).groupby(level=0).min()
     codes = places[["pref_code", "muni_code"]].take(first).set_index(points.index[first.index])
     return {name: codes[name].reindex(points.index).fillna("") for name in codes}
+
+
+def _areas_around(table: pd.DataFrame, store: Store) -> pd.DataFrame | None:
+    """The municipalities within the accuracy of each site of inexact position, its own among them; None without any."""
+    off = table["accuracy_m"].fillna(0).to_numpy(float)
+    inexact = np.flatnonzero(off > 0)
+    if not (len(inexact) and store.has("municipalities")):
+        return None
+    places = gpd.GeoDataFrame(store.layer("municipalities").frame)
+    tree = shapely.STRtree(np.asarray(places.geometry.to_crs(crs.WORK).array))
+    points = crs.points_in_work(table["lon"].iloc[inexact], table["lat"].iloc[inexact])
+    reach = off[inexact] * (1 + crs.WORK_DISTORTION)
+    site, place = tree.query(np.asarray(points.array), predicate="dwithin", distance=reach)
+    near = places[["pref_code", "muni_code"]].take(place).assign(site=inexact[site])
+    own = table[["pref_code", "muni_code"]].iloc[inexact].assign(site=inexact)
+    return pd.concat([near, own], ignore_index=True).drop_duplicates()
 
 
 def _chosen(candidates: CandidateSet, prefectures: Sequence[str], within: Circle | None) -> CandidateSet:

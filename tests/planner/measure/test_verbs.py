@@ -119,10 +119,12 @@ def test_the_grid_area_follows_the_municipality_not_the_prefecture(embedded, tmp
     assert column.value == pytest.approx([14.7, 22.9, 45.2])  # Tokyo, Chubu, Kansai
 
 
-def test_a_value_of_a_cell_is_unknown_for_a_site_of_inexact_position(tiny, tmp_path):
-    text = "site_id,lon,lat,accuracy_m\nA,140.04,36.004,100\nB,140.04,36.004,3000\nC,140.5,36.5,0\n"
+def test_a_value_of_a_cell_is_bounded_by_the_cells_around_a_site_of_inexact_position(tiny, tmp_path):
+    text = "site_id,lon,lat,accuracy_m\nA,140.04,36.004,100\nB,140.09,36.004,3000\nC,140.5,36.5,0\n"
     column = measured(tiny, sites(tiny, tmp_path, text), "elevation_m")
-    assert column.value == pytest.approx([10, np.nan, np.nan], nan_ok=True)
+    assert column.value == pytest.approx([10, 10, np.nan], nan_ok=True)
+    assert column.low[:2] == pytest.approx([10, 10])
+    assert column.high[:2] == pytest.approx([10, 30])
 
 
 def test_without_a_column_features_are_counted(tiny, tmp_path):
