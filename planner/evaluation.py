@@ -143,6 +143,7 @@ def _table(evaluation: Evaluation) -> pd.DataFrame:
         sites[["lon", "lat"]],
         sites[[name for name in _SITE_PASSPORT if name in sites]].add_prefix("site_"),
         *_reasons(measured),
+        pd.DataFrame({"rank_from": evaluation.ranking.rank_from, "rank_to": evaluation.ranking.rank_to}),
     ]
     whole = pd.concat(parts, axis=1)
     return whole.sort_values(["rank", "score"], ascending=[True, False], na_position="last", kind="stable")

@@ -163,6 +163,7 @@ def _gppd(inputs: Inputs, pumped: pd.DataFrame, osm: pd.DataFrame) -> tuple[pd.D
             "capacity_mw": numbers(japan["capacity_mw"]),
             "capacity_year": "2021",
             "record": "gppd",
+            "accuracy_m": float(_SAME_PLANT_M),
         },
         geometry=gpd.points_from_xy(numbers(japan["longitude"]), numbers(japan["latitude"]), crs=crs.STORE),
     )

@@ -46,7 +46,7 @@ def merged(inputs: Inputs) -> Reading:
         geometry=points,
     )
     placed = np.isfinite(shapely.get_coordinates(np.asarray(points))).all(axis=1)
-    listed = inputs.layer("ports_listed").frame[["port_id", "name", "port_class", "wpi_name", "geometry"]]
+    listed = inputs.layer("ports_listed").frame[["port_id", "name", "port_class", "wpi_name", "accuracy_m", "geometry"]]
     known = index["name"].isin(listed["wpi_name"].dropna())
     facts = index.drop_duplicates("name").set_index("name")[["harbour_size", "channel_depth_m", "pier_depth_m"]]
     classed = listed.merge(facts, left_on="wpi_name", right_index=True, how="left")

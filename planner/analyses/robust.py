@@ -144,13 +144,22 @@ def influence_sentences(found: Influence, words: Words) -> list[str]:
     gap = (found.criteria["influence"] - found.criteria["weight"]).sort_values(key=np.abs, ascending=False)
     told = [
         words.t(
-            "«{title}» has {weight} of the weight but {influence} of the actual influence on this list.",
+            "«{title}» has {weight} of the weight but brings {influence} of the differences in score on this list.",
             title=words.title(str(id_)),
             weight=f"{found.criteria.loc[id_, 'weight']:.0%}",
             influence=f"{found.criteria.loc[id_, 'influence']:.0%}",
         )
         for id_ in gap.index[:2]
         if abs(gap[id_]) > _MARKED
+    ]
+    idle = found.criteria[(found.criteria["influence"] > _MARKED) & (found.criteria["top_kept"] == 1)]
+    told += [
+        words.t(
+            "«{title}» brings {influence} of the differences in score over the whole list, yet without it the same sites would be in the top.",
+            title=words.title(str(id_)),
+            influence=f"{share:.0%}",
+        )
+        for id_, share in idle["influence"].items()
     ]
     return told + [
         words.t(

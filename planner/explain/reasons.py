@@ -106,15 +106,21 @@ def _verdict(result: Result, row: pd.Series, language: Language) -> str:
             "Not ranked: only {known} of the weight is known, below the floor of {floor}.", known=share, floor=floor
         )
     return t(
-        "Rank {rank} of {n} (rank {best} if every unknown of every site were at its best): {score} points proven, "
-        "up to {high} possible, {known} of the weight known, bounds included.",
+        "Rank {rank} of {n} by proven points (between {first} and {last} whatever the unknown values of all sites are): "
+        "{score} points proven, up to {high} possible, {known} of the weight known, bounds included.",
         rank=f"{int(row['rank']):,}",
         n=f"{int((result.table['status'] == RANKED).sum()):,}",
-        best=f"{int(row['rank_best']):,}",
+        first=_place(row.get("rank_from", row["rank_best"])),
+        last=_place(row.get("rank_to", pd.NA)),
         score=f"{row['score']:.1f}",
         high=f"{row['score_high']:.1f}",
         known=share,
     )
+
+
+def _place(rank: object) -> str:
+    """A rank; a dash in a result of a version that did not write it."""
+    return "–" if pd.isna(rank) else f"{int(rank):,}"
 
 
 def medians_of(result: Result) -> pd.Series:

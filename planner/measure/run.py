@@ -15,6 +15,7 @@ from geodata.country.mesh import GRIDS
 from geodata.files.writing import replacing
 
 from ..errors import PlannerError
+from ..model.digits import rounded
 from ..model.tables import Bounded, Measurements, Why, bounded
 from .candidates import CandidateSet
 from .criterion import Criterion, Sources
@@ -72,7 +73,7 @@ def measure(
                 _write(store, key, column)
         else:
             measured = [column for column in cached if column is not None]
-        columns.update({c.id: column for c, column in zip(group, measured, strict=True)})
+        columns.update({c.id: _written(column, c.unit) for c, column in zip(group, measured, strict=True)})
     return _measurements(candidates, criteria, columns, store)
 
 
@@ -204,6 +205,12 @@ def _covered(candidates: CandidateSet, layers: Sequence[Layer]) -> Any:
         return np.ones(len(codes), dtype=bool)
     regional = any(layer.origin == "imported" for layer in layers)
     return ~(codes.str.startswith(outside).to_numpy(dtype=bool) | (regional & codes.eq("").to_numpy(dtype=bool)))
+
+
+def _written(column: Bounded, unit: str) -> Bounded:
+    """The column at the digits that its unit bears."""
+    value, low, high = rounded(column.value, column.low, column.high, unit)
+    return dataclasses.replace(column, value=value, low=low, high=high)
 
 
 def _measurements(

@@ -131,11 +131,17 @@ class ScoreTable:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Status, rank by score and rank by score_high; ranks exist for ranked sites only and ties share one."""
+    """
+    Status, rank by score and rank by score_high; ranks exist for ranked sites only and ties share one.
+
+    `rank_from` and `rank_to` bound the rank whatever the unknown values of all ranked sites turn out to be.
+    """
 
     status: pd.Series
     rank: pd.Series
     rank_best: pd.Series
+    rank_from: pd.Series
+    rank_to: pd.Series
 
 
 class Limit(Strict):

@@ -34,6 +34,9 @@ DECIMALS = 6
 _METADATA_KEY = "planner"
 _FIXED_DATE = "2000-01-01T00:00:00.000Z"
 _GPKG_LAYER = "sites"
+_NO_BOUND = 1e308
+"""How GeoJSON, which has no infinity, says that there is no bound."""
+
 _EXCEL_ROWS = 1_048_575
 _NUMERIC = (
     "value_",
@@ -90,8 +93,11 @@ def write_analysis(analysis: Analysis, result: Result, path: Path, language: Lan
         "columns": analysis.meanings(result, language),
     }
     shapes = analysis.shapes if analysis.shapes is not None else _points(table, result)
-    plain = table.reset_index().replace([np.inf, -np.inf], np.nan)
-    _write(gpd.GeoDataFrame(plain, geometry=shapes.reindex(table.index).to_numpy(), crs=crs.EXPORT), metadata, path)
+    _write(
+        gpd.GeoDataFrame(table.reset_index(), geometry=shapes.reindex(table.index).to_numpy(), crs=crs.EXPORT),
+        metadata,
+        path,
+    )
 
 
 def _write(frame: gpd.GeoDataFrame, metadata: dict[str, Any], path: Path) -> None:
@@ -158,6 +164,9 @@ def read_result(path: Path) -> Result:
         raise PlannerError("{path}: expected the columns of `planner rank`, found others. Rank again.", path=path)
     numeric = [c for c in table.columns if c.startswith(_NUMERIC)]
     table[numeric] = table[numeric].apply(pd.to_numeric, errors="coerce")
+    table[numeric] = (
+        table[numeric].mask(table[numeric] >= _NO_BOUND, np.inf).mask(table[numeric] <= -_NO_BOUND, -np.inf)
+    )
     table = table.assign(**{c: why for c, why in _whys(table, about.criteria).items() if c not in table})
     return Result(table.drop(columns="geometry", errors="ignore").set_index("site_id"), about)
 
@@ -202,14 +211,13 @@ def _file_bytes(path: Path) -> bytes:
 
 def _frame(evaluation: Evaluation, result: Result) -> gpd.GeoDataFrame:
     shapes = evaluation.candidates.geometry().to_crs(crs.EXPORT).reindex(result.table.index)
-    table = result.table.replace([np.inf, -np.inf], np.nan)
-    return gpd.GeoDataFrame(table, geometry=shapes).rename_axis("site_id").reset_index()
+    return gpd.GeoDataFrame(result.table, geometry=shapes).rename_axis("site_id").reset_index()
 
 
 def _geojson(frame: gpd.GeoDataFrame, metadata: dict[str, Any]) -> str:
     shapes = shapely.orient_polygons(np.asarray(frame.geometry.array))
     rounded = shapely.transform(shapes, lambda xy: np.round(xy, DECIMALS))
-    plain = pd.DataFrame(frame.drop(columns="geometry"))
+    plain = pd.DataFrame(frame.drop(columns="geometry")).replace({np.inf: _NO_BOUND, -np.inf: -_NO_BOUND})
     lines = plain.to_json(orient="records", lines=True, force_ascii=False, double_precision=15)
     rows = lines.split("\n")[: len(plain)]
     features = ",\n".join(

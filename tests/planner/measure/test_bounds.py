@@ -2,6 +2,7 @@
 
 import dataclasses
 from functools import cache
+from itertools import pairwise
 
 import geopandas as gpd
 import numpy as np
@@ -86,11 +87,7 @@ def located(table):
 @cache
 def the_towns():
     edges = np.linspace(-0.2, SPAN + 0.2, 6)
-    boxes = [
-        shapely.box(LON + w, LAT + s, LON + e, LAT + n)
-        for w, e in zip(edges, edges[1:], strict=False)
-        for s, n in zip(edges, edges[1:], strict=False)
-    ]
+    boxes = [shapely.box(LON + w, LAT + s, LON + e, LAT + n) for w, e in pairwise(edges) for s, n in pairwise(edges)]
     codes = [f"010{k:02d}" for k in range(len(boxes))]
     return gpd.GeoDataFrame({"muni_code": codes}, geometry=boxes, crs=crs.STORE).to_crs(crs.WORK)
 

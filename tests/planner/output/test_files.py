@@ -7,6 +7,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 
 import geopandas as gpd
+import numpy as np
 import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
@@ -91,9 +92,7 @@ def test_geojson_is_rfc_7946(plots, tmp_path):
         assert all(round(c, 6) == c for point in ring for c in point)
     table = plots.result().table
     unknown = [k for k, v in whole["features"][0]["properties"].items() if v is None]
-    assert set(table.columns[table.iloc[0].map(lambda v: isinstance(v, float) and not math.isfinite(v))]) <= set(
-        unknown
-    )
+    assert set(table.columns[table.iloc[0].map(lambda v: isinstance(v, float) and math.isnan(v))]) <= set(unknown)
 
 
 def test_the_metadata_carry_hash_versions_licences_and_status(cells, tmp_path):
@@ -194,11 +193,14 @@ def test_another_geojson_is_not_a_result(tmp_path, content):
         read_result(tmp_path / "x.geojson")
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".parquet", ".gpkg"])
-def test_no_upper_bound_is_empty_in_every_format(cells, tmp_path, suffix):
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_no_upper_bound_and_unknown_are_two_marks_in_every_format(cells, tmp_path, suffix):
     write(cells, tmp_path / f"x{suffix}")
-    high = read_result(tmp_path / f"x{suffix}").table["high_decarbonised_mw"]
-    assert high.isna().all()
+    table = read_result(tmp_path / f"x{suffix}").table
+    known = table["value_decarbonised_mw"].notna()
+    assert np.isinf(table.loc[known, "high_decarbonised_mw"]).all()
+    assert table.loc[~known, "high_decarbonised_mw"].isna().all()
+    pd.testing.assert_series_equal(table["high_decarbonised_mw"], cells.result().table["high_decarbonised_mw"])
 
 
 def test_excel_has_layers_criteria_and_gates_as_sheets_in_the_language_asked(cells, tmp_path):
