@@ -24,7 +24,17 @@ from .model.tables import FAIL, Measurements, Ranking, ScoreTable, Screening, Wh
 from .scenario.bind import Plan, bind
 from .scenario.scenario import Scenario
 
-_SITE_PASSPORT = ("available_ha", "available_status", "as_of", "source_url", "position_method", "accuracy_m")
+_SITE_PASSPORT = (
+    "available_ha",
+    "available_status",
+    "as_of",
+    "source_url",
+    "position_method",
+    "accuracy_m",
+    "availability",
+    "available_now_ha",
+    "planned_ha",
+)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from ..layer import Reading
 from . import admin, all_japan_grid, derived, expressway, meshes, plants, points, ports, prefectures, ssdse, starter
 from .inputs import Inputs
 
-REVISION = "1"
+REVISION = "2"
 """Raised when a connector changes what it makes of the same files, so that stored layers are built again."""
 
 CONNECTORS: dict[str, Callable[[Inputs], Reading]] = {
@@ -29,6 +29,7 @@ CONNECTORS: dict[str, Callable[[Inputs], Reading]] = {
     "starter": starter.table,
     "stations": points.stations,
     "starter_plants": starter.plants,
+    "starter_sites": starter.sites,
     "universities": points.universities,
 }
 

@@ -8,6 +8,7 @@ import pandas as pd
 from ..country import crs
 from ..files.tables import numbers, read_csv
 from ..layer import Reading
+from .availability import NOW, PLANNED, TAKEN, availability
 from .inputs import Inputs
 
 _NUMBERS = ("_ha", "_mw", "_kv", "_m", "_persons", "_gwh", "_pct")
@@ -24,6 +25,20 @@ def plants(inputs: Inputs) -> Reading:
     others = _rows(inputs.file("decarbonised_plants.csv"))
     return Reading(
         pd.concat([as_plants(_rows(inputs.file("nuclear_units.csv"))), own_plants(others)], ignore_index=True)
+    )
+
+
+def sites(inputs: Inputs) -> Reading:
+    """Candidate sites, with the published hectares told apart by whether they can be had now or are planned."""
+    (path,) = inputs.files.values()
+    rows = _rows(path)
+    state = availability(rows["available_status"])
+    return Reading(
+        rows.assign(
+            availability=state,
+            available_now_ha=rows["available_ha"].where(state.isin([NOW, TAKEN])),
+            planned_ha=rows["available_ha"].where(state.eq(PLANNED)),
+        )
     )
 
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ..decision.portfolio import Portfolio, PortfolioChoice, choose_sites
+from ..decision.portfolio import Portfolio, PortfolioChoice, choose_sites, solvable
 from ..decision.problem import problem_of
 from ..errors import PlannerError
 from ..i18n import Language
@@ -20,6 +20,12 @@ CONSTRAINTS = {
     "max_per_block": "the maximum per block",
     "min_per_block": "the minimum in a block",
 }
+
+
+def first_choice(result: Result) -> PortfolioChoice:
+    """A choice to start from that these sites can meet."""
+    problem = problem_of(result)
+    return solvable(problem.sites, problem.sites["pref_code"].map(blocks()).fillna(""))
 
 
 def portfolio(result: Result, choice: PortfolioChoice, language: Language, cost: pd.Series | None = None) -> Analysis:

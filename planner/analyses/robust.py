@@ -19,6 +19,7 @@ COLUMNS = {
     "rank_p05": "Rank that 5 % of the draws do not exceed.",
     "rank_p50": "Median rank of the draws.",
     "rank_p95": "Rank that 95 % of the draws do not exceed.",
+    "band": "Band of equals: nine of ten draws do not tell its sites from the first of them.",
     "label": "robust, depends or weak, by p_top_k.",
     "dominated_by": "A site at least as good on every criterion; empty: in the Pareto set.",
     "certain": "Whether the dominance holds whatever the unknowns turn out to be.",
@@ -81,6 +82,13 @@ def top_sentences(found: Robustness, words: Words) -> list[str]:
             points=f"{100 * found.half_difference:.1f}",
         ),
     ]
+    if "band" in table:
+        said.append(
+            words.t(
+                "The draws do not tell the best {n} apart: they are one band of equals. A rank counts proven points alone; the draws also fill in what is unknown.",
+                n=f"{int((table['band'] == 1).sum()):,}",
+            )
+        )
     return said + [site_sentence(found, str(site), words) for site in best.index[:TOLD]]
 
 
@@ -95,9 +103,9 @@ def site_sentence(found: Robustness, site: str, words: Words) -> str:
     }
     if "rank_p05" not in row:
         return words.t("{name}: in the top {k} in {share} of the draws: {label}.", **values)
-    ranks = {name: f"{int(row[name]):,}" for name in ("rank_p05", "rank_p50", "rank_p95")}
+    ranks = {name: f"{int(row[name]):,}" for name in ("rank", "rank_p05", "rank_p50", "rank_p95")}
     return words.t(
-        "{name}: in the top {k} in {share} of the draws, rank {rank_p05} to {rank_p95} in nine of ten draws: {label}.",
+        "{name}: rank {rank} by proven points; in the draws in the top {k} in {share}, rank {rank_p05} to {rank_p95} in nine of ten: {label}.",
         **values,
         **ranks,
     )

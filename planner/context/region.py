@@ -1,9 +1,11 @@
 """A prefecture or labour block as three stocks: investment land, infrastructure, people. Context, never a score."""
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
 import pandas as pd
 
 from geodata import Store
@@ -115,7 +117,20 @@ def _land(region: _Region) -> list[Stock]:
     line = region.line
     return [
         line(group, "Candidate sites listed", "candidate_sites", "sites", len),
-        line(group, "Available land published", "candidate_sites", "ha", lambda r: r["available_ha"].sum()),
+        line(
+            group,
+            "Land that can be had now, as published",
+            "candidate_sites",
+            "ha",
+            lambda r: r["available_now_ha"].sum(),
+        ),
+        line(
+            group,
+            "Land planned or being laid out, as published",
+            "candidate_sites",
+            "ha",
+            lambda r: r["planned_ha"].sum(),
+        ),
         line(
             group,
             "Sites whose available land is not published",
@@ -135,13 +150,7 @@ def _infrastructure(region: _Region) -> list[Stock]:
         for kv in _KV
     ]
     found += [
-        line(
-            group,
-            "Decarbonised plants, known capacity",
-            "power_plants",
-            "MW",
-            lambda r: r.loc[r["decarbonised"].fillna(value=False).astype(bool), "capacity_mw"].sum(),
-        ),
+        *_decarbonised(region),
         line(
             group,
             "Electricity demand of a year",
@@ -157,6 +166,49 @@ def _infrastructure(region: _Region) -> list[Stock]:
         line(group, "Cable landing stations", "cable_landing_stations", "places", len),
     ]
     return found + _balances(region)
+
+
+def _decarbonised(region: _Region) -> list[Stock]:
+    """
+    One inventory: all solar by municipality and, without solar, the plants whose capacity is known.
+
+    Where the solar of the municipalities is absent, the plants with known capacity alone, solar among them.
+    """
+    group, line = "Infrastructure", region.line
+    if region.inside("solar_municipal") is None:
+        return [
+            line(
+                group,
+                "Decarbonised plants, known capacity",
+                "power_plants",
+                "MW",
+                partial(_decarbonised_mw, solar=True),
+            )
+        ]
+    plants = line(
+        group,
+        "Decarbonised plants but solar, known capacity",
+        "power_plants",
+        "MW",
+        partial(_decarbonised_mw, solar=False),
+    )
+    solar = line(group, "Solar in operation, by municipality", "solar_municipal", "MW", lambda r: r["solar_mw"].sum())
+    both = dataclasses.replace(
+        solar,
+        title=region.t("Decarbonised power known: the two lines below"),
+        value=float(np.nansum([plants.value, solar.value])),
+        bound="at least",
+        date=f"{plants.date} / {solar.date}",
+        source=f"{plants.source} / {solar.source}",
+    )
+    return [both, plants, solar]
+
+
+def _decarbonised_mw(rows: pd.DataFrame, *, solar: bool) -> float:
+    counted = rows["decarbonised"].fillna(value=False).astype(bool)
+    if not solar:
+        counted &= rows["technology"].ne("solar")
+    return float(rows.loc[counted, "capacity_mw"].sum())
 
 
 def _at_least_kv(kv: float, rows: pd.DataFrame) -> float:

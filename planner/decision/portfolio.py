@@ -20,6 +20,7 @@ _PROVEN, _INFEASIBLE = 0, 2
 _TINY = 1e-6
 _TIMES_CUT = 200
 _GRIDS = 4
+_SPACINGS_KM = (100.0, 50.0, 20.0, 10.0, 5.0, 0.001)
 
 
 class PortfolioChoice(BaseModel):
@@ -113,6 +114,46 @@ def choose_sites(
         return Portfolio(choice, [], np.nan, np.nan, len(pool), conflicts=model.conflicts(), without_cost=lost)
     best, gap = first
     return Portfolio(choice, model.names(best), model.total(best), gap, len(pool), model.next_best(best), [], lost)
+
+
+def solvable(sites: pd.DataFrame, block: pd.Series, *, k: int = 5, per_block: int = 2) -> PortfolioChoice:
+    """
+    A choice to start from that can be met: as many of `k` sites, as far apart, as taking the best first allows.
+
+    Parameters
+    ----------
+    sites
+        n candidate sites with lon and lat (degrees), best first.
+    block
+        (n), name of the block of each site.
+    k, per_block
+        Sites wished for, and how many of one block; more where there are too few blocks.
+
+    Returns
+    -------
+    choice
+        For which `choose_sites` finds an answer.
+    """
+    wished = min(k, len(sites))
+    most = max(per_block, -(-wished // block.nunique()))
+    for spacing_km in _SPACINGS_KM:
+        choice = PortfolioChoice(k=wished, spacing_km=spacing_km, max_per_block=most)
+        if _taken_from_best(sites, block, choice) == wished:
+            return choice
+    return PortfolioChoice(k=wished)
+
+
+def _taken_from_best(sites: pd.DataFrame, block: pd.Series, choice: PortfolioChoice) -> int:
+    """How many sites there are when the best that is still allowed is taken again and again."""
+    best = sites.head(choice.pool)
+    near = Neighbours(best["lon"].to_numpy(float), best["lat"].to_numpy(float), choice.spacing_km * 1000)
+    free, blocks = np.ones(len(best), dtype=bool), block[best.index].to_numpy()
+    taken: list[str] = []
+    for site in range(len(best)):
+        if free[site] and taken.count(blocks[site]) < (choice.max_per_block or choice.k) and len(taken) < choice.k:
+            taken.append(blocks[site])
+            free[near.of(site)] = False
+    return len(taken)
 
 
 def _pool(order: pd.Series, block: pd.Series, choice: PortfolioChoice) -> pd.Index:

@@ -42,6 +42,9 @@ class CandidateChoice(Strict):
     path: str | None = Field(None, description="GeoJSON, GeoPackage, zipped Shapefile, CSV or Excel, for kind = file")
     prefectures: tuple[Annotated[str, Field(pattern=r"^\d{2}$")], ...] = Field((), description="Codes; empty = all")
     within: Circle | None = None
+    least_land_share: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.05, description="Cells with a smaller share of land are no candidates (5 ha of a 1 km cell): an assumption"
+    )
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,7 @@ def _municipalities(_: CandidateChoice, store: Store) -> CandidateSet:
 def _mesh(choice: CandidateChoice, store: Store) -> CandidateSet:
     layer_id = f"land_mesh_{choice.mesh}"
     cells = _boundaries(store, layer_id)
+    cells = cells[cells["land_share"] >= choice.least_land_share]
     grid = GRIDS[choice.mesh]
     row, col = grid.decode(cells["mesh_code"])
     lon, lat = grid.centres(row, col)

@@ -9,6 +9,7 @@ from streamlit_folium import st_folium
 from ... import analyses
 from ...analyses import Words
 from ...analyses.breakeven import exchange_sentence
+from ...analyses.portfolio import first_choice
 from ...analyses.stakeholders import agreement_sentence
 from ...decision.breakeven import unit_per_point
 from ...decision.clusters import ClusterChoice
@@ -174,11 +175,15 @@ def _clusters(view: View) -> None:
 def _portfolio(view: View) -> None:
     t = view.t
     one, two, three = st.columns(3)
-    k = one.number_input(t("Number of sites"), 1, 50, 5, key="portfolio-k")
+    first = first_choice(view.result)
+    mark = f"{first.k}-{first.spacing_km:g}-{first.max_per_block}"
+    k = one.number_input(t("Number of sites"), 1, 50, first.k, key=f"portfolio-k-{mark}")
     spacing = two.number_input(
-        t("At least this far apart (km)"), 0.0, 1000.0, 100.0, step=10.0, key="portfolio-spacing"
+        t("At least this far apart (km)"), 0.0, 1000.0, first.spacing_km, step=10.0, key=f"portfolio-spacing-{mark}"
     )
-    most = three.number_input(t("At most per block of prefectures"), 1, 50, 2, key="portfolio-most")
+    most = three.number_input(
+        t("At most per block of prefectures"), 1, 50, first.max_per_block or first.k, key=f"portfolio-most-{mark}"
+    )
     choice = PortfolioChoice(k=int(k), spacing_km=spacing, max_per_block=int(most), time_limit_s=20)
     with st.spinner(t("Looking for the best choice and its proof…"), show_time=True):
         found = cached.portfolio(view.evaluated, choice, view.language)
