@@ -159,11 +159,23 @@ def report(result: Path, *, to: Annotated[Path, typer.Option("--out", help="HTML
 
 
 @app.command("serve")
-def serve(*, data_dir: DataDir = None) -> None:
-    """Start the app at 127.0.0.1:8501 (STREAMLIT_SERVER_PORT chooses another port)."""
+def serve(
+    *,
+    data_dir: DataDir = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(help="A further name under which browsers reach the app, such as plan.example.jp; repeatable."),
+    ] = None,
+) -> None:
+    """
+    Start the app at 127.0.0.1:8501 (STREAMLIT_SERVER_PORT and STREAMLIT_SERVER_ADDRESS choose another port and address).
+
+    It answers to localhost, to the address it listens on, and to the names given with --allow-host or, separated by
+    commas, in PLANNER_HOSTS; to no other.
+    """
     from ..ui.server import run  # noqa: PLC0415  (the command line does not load the app)
 
-    sys.exit(run(data_dir))
+    sys.exit(run(data_dir, allow_host or ()))
 
 
 def _scenario(profile: str | None, path: Path | None, options: dict[str, Any]) -> Scenario:

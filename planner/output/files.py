@@ -300,13 +300,13 @@ def _sheet_rows(metadata: dict[str, Any], name: str) -> pd.DataFrame:
 
 
 def escape_formulas(frame: pd.DataFrame) -> pd.DataFrame:
-    """Table without shapes whose texts no spreadsheet takes for a formula."""
+    """Table without shapes whose texts and headings no spreadsheet takes for a formula."""
     plain = pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).copy()
     for name in plain.columns:
         if isinstance(plain[name].dtype, pd.StringDtype) or plain[name].dtype == object:
             risky = plain[name].astype("str").str.startswith(_FORMULA_STARTS, na=False)
             plain[name] = plain[name].mask(risky, "'" + plain[name].astype("str"))
-    return plain
+    return plain.rename(columns=lambda name: f"'{name}" if str(name).startswith(_FORMULA_STARTS) else name)
 
 
 def _read_geojson(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:

@@ -43,7 +43,7 @@ def ask(branches: list[Branch], language: Language) -> dict[str, Any]:
     source = _PLAIN
     if brought:
         source = choice(
-            st.radio, t("Source"), list(_SOURCES), "own-source", language, format_func=lambda s: t(_SOURCES[s])
+            st.radio, t("Source"), list(_SOURCES), "own-source", language, format_func=lambda s: plain(t(_SOURCES[s]))
         )
     if source == _BROUGHT:
         titles = told_apart({id_: layer.spec.title[language] for id_, layer in brought.items()})

@@ -44,7 +44,7 @@ def analysis_downloads(
     row = st.container(horizontal=True)
     for suffix, title in titles.items():
         row.download_button(
-            title,
+            plain(title),
             data=partial(analysis_bytes, found, result, suffix, language),
             file_name=f"{name}.{'zip' if suffix == 'csv' else suffix}",
             on_click="ignore",

@@ -57,7 +57,7 @@ def note(scenario: Scenario, language: Language) -> None:
     lost = scenarios.not_carried(held, scenario, scenarios.base_of(held))
     if lost:
         parts = t(", ").join(t(part) for part in lost)
-        st.caption(t("The link does not carry {parts}; to pass them on, save the scenario file.", parts=parts))
+        st.caption(t("The link does not carry {parts}; to pass them on, save the scenario file.", parts=plain(parts)))
 
 
 def weight_key(profile: str, branch: str) -> str:
@@ -124,7 +124,9 @@ def _among(held: Session, language: Language) -> None:
     def chosen() -> None:
         held.kind = st.session_state[key]
 
-    st.radio(t("Candidates"), kinds, format_func=lambda k: t(KINDS[k]), key=bound(key, held.kind), on_change=chosen)
+    st.radio(
+        t("Candidates"), kinds, format_func=lambda k: plain(t(KINDS[k])), key=bound(key, held.kind), on_change=chosen
+    )
     if "municipalities" not in kinds:
         st.caption(t("Municipalities and mesh need the boundaries: `planner data pull`."))
     if held.kind == "file":
@@ -235,7 +237,7 @@ def _limit(held: Session, base: Scenario, gate_id: str, gate: Gate, language: La
     unit = t(criteria()[gate.criterion].unit) if gate.criterion in criteria() else ""
     key = f"gate-{base.profile}-{gate_id}-{language}"
     st.number_input(
-        f"{plain(gate.title[language])} ({unit}, {side})",
+        f"{plain(gate.title[language])} ({plain(unit)}, {side})",
         key=bound(key, float(held.gates.get(gate_id, gate.limit))),
         on_change=_keep,
         args=(held, "gates", gate_id, gate.limit, key),
@@ -246,10 +248,10 @@ def _criterion(held: Session, base: Scenario, criterion: Criterion, language: La
     """The weight of a criterion inside its branch, and its range."""
     given, key = base.criteria[criterion.id].weight, f"inside-{base.profile}-{criterion.id}-{language}"
     st.number_input(
-        criterion.title[language],
+        plain(criterion.title[language]),
         0.0,
         key=bound(key, float(held.criteria.get(criterion.id, given))),
-        help=criterion.why[language],
+        help=plain(criterion.why[language]),
         on_change=_keep,
         args=(held, "criteria", criterion.id, given, key),
     )
@@ -261,7 +263,7 @@ def _anchors(held: Session, profile: str, criterion: Criterion, language: Langua
     t, unit = translator(language), translator(language)(criterion.unit)
     if not isinstance(criterion.value, Linear):
         knots = ", ".join(f"{x:g} → {v:g}" for x, v in zip(*criterion.value.knots(), strict=True))
-        st.caption(t("Value by {unit}: {knots}", unit=unit, knots=knots))
+        st.caption(t("Value by {unit}: {knots}", unit=plain(unit), knots=plain(knots)))
         return
     given = (criterion.value.worst, criterion.value.best)
     keys = [f"{end}-{profile}-{criterion.id}-{language}" for end in ("worst", "best")]
@@ -274,7 +276,7 @@ def _anchors(held: Session, profile: str, criterion: Criterion, language: Langua
             del held.anchors[criterion.id]
         scenarios.set_by_hand(held, "criteria", criterion.id)
 
-    labels = (t("0 points at ({unit})", unit=unit), t("full points at ({unit})", unit=unit))
+    labels = (t("0 points at ({unit})", unit=plain(unit)), t("full points at ({unit})", unit=plain(unit)))
     for column, label, key, value in zip(st.columns(2), labels, keys, shown, strict=True):
         column.number_input(label, key=bound(key, float(value)), on_change=changed)
     if not scenarios.fits(criterion, *shown):

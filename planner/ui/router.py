@@ -30,6 +30,7 @@ def main() -> None:
     ]
     chosen = st.navigation(pages, position="top")
     try:
+        view.note_address()
         view.draw_sidebar()
         chosen.run()
     except Exception as error:  # noqa: BLE001  (whatever nobody raised on purpose is a fault of ours)

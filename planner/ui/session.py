@@ -28,7 +28,8 @@ class Session:
     `branches`, `criteria`, `anchors` and `gates` hold only what is set otherwise than the profile, by id: weights on any
     scale, (worst, best) and limits in the criterion's unit. `limits` are those of the page Screen. `within`, `changes`,
     `stakeholders` and `settings` are parts of a scenario that no widget of the side bar shows; `settings` is a partial
-    scenario as plain data, over the profile and under everything else. `choices` belong to `parts.choice`.
+    scenario as plain data, over the profile and under everything else. `choices` belong to `parts.choice`. `unread` are
+    parameters of the address that held what cannot be.
     """
 
     language: Language | None = None
@@ -52,6 +53,7 @@ class Session:
     kept: dict[str, Scenario] = field(default_factory=dict)
     introduced: bool = False
     addressed: bool = False
+    unread: list[str] = field(default_factory=list, compare=False)
     refused: GeodataError | None = None
     left_out: bool = False
     question: Scenario | None = None

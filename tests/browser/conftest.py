@@ -62,6 +62,11 @@ def tiny_server(tmp_path_factory, tiny, mirror):
     folder = tmp_path_factory.mktemp("tiny-server")
     script = folder / "app.py"
     script.write_text(
+        "from streamlit.starlette import App\nfrom planner.ui.guard import guarded\n"
+        "app = App('pages.py', middleware=guarded())\n",
+        "utf-8",
+    )
+    (folder / "pages.py").write_text(
         "from pathlib import Path\nimport geodata.store, tiny_country\n"
         f"specs = tiny_country.build(Path({str(mirror)!r}))\ngeodata.store.catalogue = lambda: specs\n"
         "from planner.ui.router import main\nmain()\n",

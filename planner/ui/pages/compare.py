@@ -73,7 +73,7 @@ def _other(view: View) -> Scenario | None:
         list(_KINDS),
         "against",
         view.language,
-        format_func=lambda k: t(_KINDS[k]),
+        format_func=lambda k: plain(t(_KINDS[k])),
         horizontal=True,
     )
     if kind == _PROFILE:

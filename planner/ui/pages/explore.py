@@ -37,10 +37,10 @@ def draw() -> None:
     if view is None:
         return
     t, language, result = view.t, view.language, view.result
-    st.subheader(view.scenario.question[language], anchor=False)
+    st.subheader(plain(view.scenario.question[language]), anchor=False)
     _first_steps(language)
     _notice(result, language)
-    st.caption(counted(result, language))
+    st.caption(plain(counted(result, language)))
     if view.scenario.candidates.kind == "municipalities":
         st.caption(t("Municipalities are measured at one point inside each, not over their whole area."))
     _flat(result, language)
@@ -72,8 +72,15 @@ def _understood() -> None:
 def _next_steps(view: View) -> None:
     t = view.t
     for step in next_steps(view.scenario.profile):
-        st.markdown(f"{step.order}. {plain(step.text[view.language])}")
-        st.caption(t("{status}, {date} · {source}", status=t(step.status), date=step.as_of, source=plain(step.source)))
+        st.markdown(f"{step.order:d}. {plain(step.text[view.language])}")
+        st.caption(
+            t(
+                "{status}, {date} · {source}",
+                status=plain(t(step.status)),
+                date=plain(step.as_of),
+                source=plain(step.source),
+            )
+        )
 
 
 def _notice(result: Result, language: Language) -> None:
@@ -85,15 +92,14 @@ def _notice(result: Result, language: Language) -> None:
             titles[lock.origin].append(lock.title[language])
     if not any(titles.values()):
         return
-    embedded = t("Embedded default, a first and partial stock: {layers}.", layers=t(", ").join(titles["embedded"]))
-    absent = t("Not pulled, so unknown: {layers}.", layers=t(", ").join(titles["absent"]))
+    embedded = t(
+        "Embedded default, a first and partial stock: {layers}.", layers=plain(t(", ").join(titles["embedded"]))
+    )
+    absent = t("Not pulled, so unknown: {layers}.", layers=plain(t(", ").join(titles["absent"])))
     remedy = t("Run `planner data pull` (with `--mirror FOLDER` on an isolated network) for the national layers.")
-    sentences = [
-        s
-        for s, there in ((embedded, titles["embedded"]), (absent, titles["absent"]), (remedy, titles["absent"]))
-        if there
-    ]
-    st.info(" ".join(sentences), icon="ℹ️")
+    first = embedded if titles["embedded"] else ""
+    then = f"{absent} {remedy}" if titles["absent"] else ""
+    st.info(f"{first} {then}", icon="ℹ️")
 
 
 def _flat(result: Result, language: Language) -> None:
@@ -287,7 +293,7 @@ def _downloads(view: View) -> None:
     columns = st.columns(len(FORMATS))
     for column, (suffix, title) in zip(columns, FORMATS.items(), strict=True):
         column.download_button(
-            title,
+            plain(title),
             data=partial(result_bytes, view.evaluation, suffix, view.language),
             file_name=f"{name}.{'zip' if suffix == 'csv' else suffix}",
             on_click="ignore",
@@ -296,7 +302,10 @@ def _downloads(view: View) -> None:
             help=t("All sites with every value, weight, source and licence"),
         )
     st.caption(
-        t("Scenario {digest}; the file carries every value, weight, source and licence.", digest=scenario.digest()[:12])
+        t(
+            "Scenario {digest}; the file carries every value, weight, source and licence.",
+            digest=plain(scenario.digest()[:12]),
+        )
     )
     sources = [
         maps.BASE_CREDIT,

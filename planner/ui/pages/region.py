@@ -43,7 +43,7 @@ def _chosen(language: Language) -> tuple[list[str], str]:
         list(kinds),
         "region-kind",
         language,
-        format_func=kinds.__getitem__,
+        format_func=lambda kind: plain(kinds[kind]),
         horizontal=True,
     )
     if kind == "prefecture":
@@ -64,7 +64,7 @@ def _chosen(language: Language) -> tuple[list[str], str]:
 def _draw(lines: pd.DataFrame, codes: list[str], title: str, language: Language) -> None:
     t = translator(language)
     for group, part in lines.groupby("group", sort=False):
-        st.markdown(f"**{group}**")
+        st.markdown(f"**{plain(group)}**")
         rows = pd.DataFrame(
             {
                 t("Stock"): part["title"],

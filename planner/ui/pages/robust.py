@@ -52,7 +52,7 @@ def draw() -> None:
         list(_PARTS),
         "part",
         view.language,
-        format_func=t,
+        format_func=lambda part: plain(t(part)),
         label_visibility="collapsed",
     )
     _shown(_PARTS[chosen], view)
@@ -210,9 +210,13 @@ def _judgements(view: View) -> None:
     columns = st.columns(3)
     pairs = [(a, b) for i, a in enumerate(branches) for b in branches[i + 1 :]]
     for number, (a, b) in enumerate(pairs):
-        label = t("{first} against {second}", first=names[a], second=names[b])
+        label = t("{first} against {second}", first=plain(names[a]), second=plain(names[b]))
         asked[a, b] = columns[number % 3].select_slider(
-            label, _JUDGED, value=1.0, format_func=_times, key=f"ahp-{a}-{b}-{view.language}"
+            label,
+            _JUDGED,
+            value=1.0,
+            format_func=lambda value: plain(_times(value)),
+            key=f"ahp-{a}-{b}-{view.language}",
         )
     judged = ahp_weights(branches, asked)
     shares = ", ".join(f"{names[b]} {100 * share:.0f}" for b, share in judged.weights.items())
@@ -229,9 +233,9 @@ def _judgements(view: View) -> None:
         st.warning(
             t(
                 "Ask again first: {first} against {second} is {given}; {fitting} would fit the others.",
-                first=names[first],
-                second=names[second],
-                given=_times(given),
+                first=plain(names[first]),
+                second=plain(names[second]),
+                given=plain(_times(given)),
                 fitting=f"{fitting:.2f}",
             )
         )

@@ -6,6 +6,7 @@ import streamlit as st
 from ...explain.funnel import funnel
 from ...explain.side_by_side import side_by_side
 from ...model.tables import PASS, UNKNOWN
+from ...output.files import escape_formulas
 from .. import address
 from ..page import Page
 from ..session import SHORTLISTED, Session, bound, session
@@ -54,7 +55,8 @@ def _limits(view: View) -> dict[str, tuple[str, float]]:
     columns = st.columns(3)
     for number, id_ in enumerate(chosen):
         side = _SIDES[criteria[id_].direction]
-        label = f"{criteria[id_].title[view.language]} ({view.t(side)}, {view.t(criteria[id_].unit)})"
+        unit = plain(view.t(criteria[id_].unit))
+        label = f"{plain(criteria[id_].title[view.language])} ({plain(view.t(side))}, {unit})"
         key = f"limit-{id_}-{view.language}"
         columns[number % 3].number_input(
             label, key=bound(key, held.limits[id_]), on_change=_limited, args=(held, id_, key)
@@ -161,7 +163,7 @@ def _shortlist(view: View) -> None:
     )
     st.download_button(
         t("Comparison as CSV"),
-        data=lambda: table.to_csv().encode("utf-8-sig"),
+        data=lambda: escape_formulas(table.reset_index()).to_csv(index=False).encode("utf-8-sig"),
         file_name="shortlist.csv",
         mime="text/csv",
         on_click="ignore",

@@ -147,3 +147,23 @@ def test_a_full_shortlist_of_other_candidates_can_be_emptied(tmp_path, monkeypat
     assert "5／5" in " ".join(s.value for s in app.subheader)
     app.button(key="remove-a").click().run()
     assert "4／5" in " ".join(s.value for s in app.subheader)
+
+
+@pytest.mark.parametrize("query", [{"list": "a,a,%61,b"}, {"list": "a,a", "of": "mars", "l": "metro_km:1,metro_km:2"}])
+def test_a_link_with_repeated_ids_or_wrong_values_opens_screen(query, tmp_path, monkeypatch):
+    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+    app = AppTest.from_string(script("screen"), default_timeout=60)
+    app.query_params.from_dict(query)
+    app.run()
+    assert not app.exception
+    assert not app.error
+
+
+def test_a_link_that_holds_what_cannot_be_is_told_in_a_sentence(tmp_path, monkeypatch):
+    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+    app = AppTest.from_string("from planner.ui.router import main\nmain()\n", default_timeout=60)
+    app.query_params.from_dict({"of": "mars", "in": "18,99", "lang": "ja"})
+    app.run()
+    assert not app.exception
+    assert "of, in" in app.warning[0].value
+    assert app.multiselect(key="prefectures-ja").value == ["18"]
