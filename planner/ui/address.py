@@ -17,7 +17,7 @@ from ..measure.candidates import CandidateSet
 from ..model.sourced import BRANCHES
 from ..scenario.criteria import criteria
 from ..scenario.profiles import profiles
-from .session import SHORTLISTED, Session, language, session
+from .session import SHORTLISTED, Range, Session, language, session
 
 _LONGEST, _LONGEST_ID, _MOST_GATES = 8_000, 200, 100
 _HEAVIEST, _LARGEST = 1e6, 1e12
@@ -86,6 +86,23 @@ def _ranges(text: str) -> tuple[dict[str, tuple[float, float]], bool]:
     return found, len(found) == len(parts)
 
 
+def _limits(text: str) -> tuple[dict[str, Range], bool]:
+    """`id:low:high`, either empty; `id:number`, of older addresses, limits the worse side."""
+    found: dict[str, Range] = {}
+    parts = text.split(",")
+    for part in parts:
+        id_, *numbers = part.split(":")
+        if id_ not in criteria() or not 1 <= len(numbers) <= 2 or not any(numbers):  # noqa: PLR2004  (low and high)
+            continue
+        ends = [_number(number, -_LARGEST, _LARGEST) for number in numbers]
+        if any(end is None for end, number in zip(ends, numbers, strict=True) if number):
+            continue
+        if len(ends) == 1:
+            ends = [ends[0], None] if criteria()[id_].direction == "more" else [None, ends[0]]
+        found.setdefault(id_, (ends[0], ends[1]))
+    return found, len(found) == len(parts)
+
+
 def _number(text: str, low: float, high: float) -> float | None:
     try:
         number = float(text)
@@ -110,6 +127,13 @@ def _triples(held: dict[str, tuple[float, float]]) -> str:
     return ",".join(f"{id_}:{_shortest(worst)}:{_shortest(best)}" for id_, (worst, best) in held.items())
 
 
+def _sides(held: dict[str, Range]) -> str:
+    def end(number: float | None) -> str:
+        return "" if number is None else _shortest(number)
+
+    return ",".join(f"{id_}:{end(low)}:{end(high)}" for id_, (low, high) in held.items() if (low, high) != (None, None))
+
+
 def _shortest(number: float) -> str:
     """The shortest text that reads back as the same number."""
     return f"{number:g}" if float(f"{number:g}") == number else repr(number)
@@ -130,7 +154,7 @@ CODECS = (
     Codec("cw", "criteria", _pairs, _numbers(lambda id_: id_ in criteria(), 0, _HEAVIEST, len(criteria()))),
     Codec("g", "gates", _pairs, _numbers(_is_gate, -_LARGEST, _LARGEST, _MOST_GATES)),
     Codec("a", "anchors", _triples, _ranges),
-    Codec("l", "limits", _pairs, _numbers(lambda id_: id_ in criteria(), -_LARGEST, _LARGEST, len(criteria()))),
+    Codec("l", "limits", _sides, _limits),
 )
 
 

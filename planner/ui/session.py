@@ -19,6 +19,9 @@ SHORTLISTED = 5
 FIRST_PROFILE = "gx2-datacentre"
 _SESSION = "session"
 
+Range = tuple[float | None, float | None]
+"""A lower and an upper limit; None = no limit."""
+
 
 @dataclass
 class Session:
@@ -26,7 +29,7 @@ class Session:
     One visitor's work.
 
     `branches`, `criteria`, `anchors` and `gates` hold only what is set otherwise than the profile, by id: weights on any
-    scale, (worst, best) and limits in the criterion's unit. `limits` are those of the page Screen. `within`, `changes`,
+    scale, (worst, best) and limits in the criterion's unit. `limits` are those of the page Screen: the least and the most, None = no limit. `within`, `changes`,
     `stakeholders` and `settings` are parts of a scenario that no widget of the side bar shows; `settings` is a partial
     scenario as plain data, over the profile and under everything else. `choices` belong to `parts.choice`. `unread` are
     parameters of the address that held what cannot be.
@@ -40,7 +43,7 @@ class Session:
     criteria: dict[str, float] = field(default_factory=dict)
     anchors: dict[str, tuple[float, float]] = field(default_factory=dict)
     gates: dict[str, float] = field(default_factory=dict)
-    limits: dict[str, float] = field(default_factory=dict)
+    limits: dict[str, Range] = field(default_factory=dict)
     site: str | None = None
     shortlist: list[str] = field(default_factory=list)
     within: Circle | None = None
