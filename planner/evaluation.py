@@ -151,7 +151,7 @@ def _table(evaluation: Evaluation) -> pd.DataFrame:
 def _reasons(measured: Measurements) -> list[pd.DataFrame]:
     """Why each value is bounded, and the feature that a nearest was measured to."""
     words = pd.array([why.word for why in Why], dtype="str")
-    why = {column(WHY, id_): words.take(codes.to_numpy(np.intp)) for id_, codes in measured.why.items()}
+    why = {column(WHY, str(id_)): words.take(codes.to_numpy(np.intp)) for id_, codes in measured.why.items()}
     parts = [pd.DataFrame(why, index=measured.why.index)]
     for id_, nearest in measured.nearest.items():
         named = {NEAREST: "name", NEAREST_KV: "kv", NEAREST_ID: "id"}
@@ -161,7 +161,7 @@ def _reasons(measured: Measurements) -> list[pd.DataFrame]:
 
 def _failed(screening: Screening) -> pd.Series:
     """Ids of the gates failed, joined; there are few combinations, so each is written once."""
-    gates = list(screening.outcome)
+    gates = [str(gate) for gate in screening.outcome]
     bits = np.zeros(len(screening.outcome), dtype=np.int64)
     for number, gate in enumerate(gates):
         bits |= screening.outcome[gate].eq(FAIL).to_numpy(dtype=np.int64) << number

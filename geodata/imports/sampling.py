@@ -62,7 +62,8 @@ def sample(  # noqa: PLR0913  (one run of one service)
 
 
 def _layer(layer_id: str, frame: pd.DataFrame, title: object, credit: str) -> Layer:
-    numeric = [c for c in frame if frame[c].dtype == np.float64]
+    names = [str(column) for column in frame]
+    numeric = [c for c in names if frame[c].dtype == np.float64]
     spec = LayerSpec.model_validate(
         {
             "id": layer_id,
@@ -73,7 +74,7 @@ def _layer(layer_id: str, frame: pd.DataFrame, title: object, credit: str) -> La
             "key": "mesh_code",
             "fields": {
                 c: {"dtype": "float" if c in numeric else "string", "unit": _UNITS.get(c), "title": {"ja": c, "en": c}}
-                for c in frame
+                for c in names
             },
             "licence": "terms of the service (credit)",
             "attribution": credit,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
 import pandas as pd
 
 from geodata import Store
@@ -42,7 +43,8 @@ def plants_by_technology(store: Store, pref_codes: list[str]) -> pd.DataFrame:
     inside = _Region(store, pref_codes, "en").inside("power_plants")
     if inside is None:
         return pd.DataFrame(columns=["mw", "plants"])
-    return inside.groupby("technology")["capacity_mw"].agg(mw="sum", plants="size").sort_values("mw", ascending=False)
+    found = inside.groupby("technology").agg(mw=("capacity_mw", "sum"), plants=("capacity_mw", "size"))
+    return found.sort_values("mw", ascending=False)
 
 
 def mismatch(store: Store, block_code: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -80,7 +82,7 @@ class _Region:
         borders = self.store.layer("prefectures")
         shape = borders.geometry[borders.frame["pref_code"].isin(self.codes)].union_all()
         layer = self.store.layer(layer_id)
-        return layer.frame[layer.geometry.intersects(shape).to_numpy()]
+        return layer.frame[np.asarray(layer.geometry.intersects(shape))]
 
     def line(  # noqa: PLR0913  (one line of one sheet)
         self,

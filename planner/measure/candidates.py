@@ -199,8 +199,8 @@ def _places_of(points: gpd.GeoSeries, store: Store) -> dict[str, pd.Series]:
     tree = shapely.STRtree(np.asarray(places["geometry"].array))
     site, place = tree.query(np.asarray(points.array), predicate="intersects")
     first = pd.Series(place, index=site).groupby(level=0).min()
-    codes = places[["pref_code", "muni_code"]].take(first).set_index(points.index[first.index])
-    return {name: codes[name].reindex(points.index).fillna("") for name in codes}
+    codes = places[["pref_code", "muni_code"]].take(first.to_numpy(dtype=np.intp)).set_index(points.index[first.index])
+    return {name: codes[name].reindex(points.index).fillna("") for name in ("pref_code", "muni_code")}
 
 
 def _chosen(candidates: CandidateSet, prefectures: Sequence[str], within: Circle | None) -> CandidateSet:

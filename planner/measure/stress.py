@@ -85,7 +85,7 @@ def shifted(measurements: Measurements, changes: Sequence[Any]) -> Measurements:
             raise PlannerError(
                 "change: criterion {criterion!r} is not measured by this scenario. Expected one of {known}.",
                 criterion=shift.criterion,
-                known=", ".join(measurements.values),
+                known=", ".join(map(str, measurements.values)),
             )
         for frame in frames.values():
             before = frame[shift.criterion]
@@ -96,7 +96,7 @@ def shifted(measurements: Measurements, changes: Sequence[Any]) -> Measurements:
 
 def _scaled(layer: Layer, change: Scale) -> pd.DataFrame:
     if change.column not in layer.frame or not pd.api.types.is_numeric_dtype(layer.frame[change.column]):
-        numeric = [c for c in layer.frame if pd.api.types.is_numeric_dtype(layer.frame[c])]
+        numeric = [str(c) for c in layer.frame if pd.api.types.is_numeric_dtype(layer.frame[c])]
         raise PlannerError(
             "change: layer {layer} has no numbers in {column!r}. Expected one of {known}.",
             layer=change.layer,

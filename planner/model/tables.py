@@ -16,6 +16,18 @@ RANKED, NOT_RANKED, EXCLUDED = "ranked", "not_ranked", "excluded"
 PASS, FAIL, UNKNOWN = "pass", "fail", "unknown"
 
 
+def place_of(index: pd.Index, key: str) -> int:
+    """Position of a key in an index that holds each once; KeyError when it is not held."""
+    place = index.get_loc(key)
+    assert isinstance(place, int)  # noqa: S101  (a slice or a mask stands for a key held twice)
+    return place
+
+
+def row_of(table: pd.DataFrame, key: str) -> pd.Series:
+    """Row of a site or criterion in a table that holds each once; KeyError when it is not held."""
+    return table.iloc[place_of(table.index, key)]
+
+
 class Why(IntEnum):
     """Why a value is known only so far."""
 
@@ -111,7 +123,7 @@ class Screening:
     @property
     def excluded(self) -> npt.NDArray[np.bool_]:
         """Sites that certainly fail a gate."""
-        return np.asarray(self.outcome.eq(FAIL).any(axis=1), dtype=bool)
+        return (self.outcome == FAIL).any(axis=1).to_numpy(dtype=np.bool_)
 
 
 @dataclass(frozen=True)

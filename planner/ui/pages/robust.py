@@ -210,7 +210,7 @@ def _judgements(view: View) -> None:
             label, _JUDGED, value=1.0, format_func=_times, key=f"ahp-{a}-{b}-{view.language}"
         )
     judged = ahp_weights(branches, asked)
-    shares = ", ".join(f"{names[b]} {100 * share:.0f}" for b, share in judged.weights.items())
+    shares = ", ".join(f"{names[b]} {100 * share:.0f}" for b, share in zip(branches, judged.weights, strict=True))
     st.markdown(
         t(
             "Weights: {shares}. Consistency ratio {ratio}; accepted up to {limit}.",

@@ -5,7 +5,7 @@ import streamlit as st
 
 from ...explain.funnel import funnel
 from ...explain.side_by_side import side_by_side
-from ...model.tables import PASS, UNKNOWN
+from ...model.tables import PASS, UNKNOWN, row_of
 from .. import address
 from ..page import Page
 from ..session import SHORTLISTED, Session, bound, session
@@ -142,7 +142,7 @@ def _shortlist(view: View) -> None:
         return
     columns = st.columns(len(held))
     for column, site in zip(columns, held, strict=True):
-        row = view.result.table.loc[site]
+        row = row_of(view.result.table, site)
         rank = t("rank {rank}", rank=int(row["rank"])) if pd.notna(row["rank"]) else t("not ranked")
         column.metric(
             plain(row["name"]),
