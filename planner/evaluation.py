@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geodata import Store
+from geodata import Layers
 
 from .decision import aggregate
 from .decision.screening import screen
@@ -48,7 +48,7 @@ class Evaluation:
 
 
 def evaluate(
-    scenario: Scenario, store: Store, *, executor: Executor | None = None, progress: Progress | None = None
+    scenario: Scenario, store: Layers, *, executor: Executor | None = None, progress: Progress | None = None
 ) -> Evaluation:
     """
     Measure, screen, score and rank the candidates of a scenario.
@@ -89,7 +89,7 @@ def evaluate(
     return evaluation
 
 
-def opened(scenario: Scenario, store: Store) -> Store:
+def opened(scenario: Scenario, store: Layers) -> Layers:
     """The store as the scenario sees it: with the user's layers, and with its stress tests."""
     return changed(overlaid(store, scenario.layers), scenario.changes)
 

@@ -14,7 +14,7 @@ from ..errors import GeodataError
 from ..files.asking import Polite
 from ..layer import Layer, LayerSpec, Passport
 from ..sources import services
-from ..store.store import Store
+from ..store.layers import Layers
 
 MOST = 2_000
 """Places asked in one run: a public service is not a bulk source."""
@@ -29,7 +29,7 @@ _UNITS = {"quake_6lower_30y_pct": "%", "quake_6upper_30y_pct": "%", "elevation_m
 def sample(  # noqa: PLR0913  (one run of one service)
     service: str,
     layer_id: str,
-    store: Store,
+    store: Layers,
     prefectures: tuple[str, ...],
     *,
     client: Polite | None = None,

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from geodata import Store
+from geodata import Layers
 from geodata.country.codes import grid_area_of, prefectures
 
 from ..i18n import Language, translator
@@ -30,7 +30,7 @@ class Stock:
     layer: str
 
 
-def stocks(store: Store, pref_codes: list[str], language: Language) -> pd.DataFrame:
+def stocks(store: Layers, pref_codes: list[str], language: Language) -> pd.DataFrame:
     """Lines of the three stocks of the region made of these prefectures, with date, status and source each."""
     lines = [
         line for build in (_land, _infrastructure, _people) for line in build(_Region(store, pref_codes, language))
@@ -38,7 +38,7 @@ def stocks(store: Store, pref_codes: list[str], language: Language) -> pd.DataFr
     return pd.DataFrame([line.__dict__ for line in lines])
 
 
-def plants_by_technology(store: Store, pref_codes: list[str]) -> pd.DataFrame:
+def plants_by_technology(store: Layers, pref_codes: list[str]) -> pd.DataFrame:
     """MW of known capacity and number of operable plants by technology: a lower bound."""
     inside = _Region(store, pref_codes, "en").inside("power_plants")
     if inside is None:
@@ -47,7 +47,7 @@ def plants_by_technology(store: Store, pref_codes: list[str]) -> pd.DataFrame:
     return found.sort_values("mw", ascending=False)
 
 
-def mismatch(store: Store, block_code: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+def mismatch(store: Layers, block_code: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """National surplus (+) or shortage (-) of 2040 by occupation and education, and the published figures of a block."""
     national = store.layer("employment_mismatch_2040").frame
     block = store.layer("block_mismatch_2040").frame
@@ -62,7 +62,7 @@ def block_of(pref_code: str) -> str:
 class _Region:
     """Layers cut to some prefectures."""
 
-    def __init__(self, store: Store, pref_codes: list[str], language: Language) -> None:
+    def __init__(self, store: Layers, pref_codes: list[str], language: Language) -> None:
         self.store, self.codes, self.language, self.t = store, pref_codes, language, translator(language)
 
     def inside(self, layer_id: str) -> pd.DataFrame | None:

@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 from pydantic import Field
 
-from geodata import GeodataError, Store
+from geodata import GeodataError, Layers
 from geodata.base import Strict
 from geodata.country import crs
 from geodata.country.mesh import GRIDS, Level
@@ -85,7 +85,7 @@ class CandidateSet:
         return CandidateSet(self.table.iloc[positions], self.kind, self.mesh_level, shapes, self.layers, self.report)
 
 
-def load_candidates(choice: CandidateChoice, store: Store) -> CandidateSet:
+def load_candidates(choice: CandidateChoice, store: Layers) -> CandidateSet:
     """
     Candidates of a scenario, cut to its region.
 
@@ -119,7 +119,7 @@ def narrowed(everything: CandidateSet, choice: CandidateChoice) -> CandidateSet:
     return chosen
 
 
-def _sites(_: CandidateChoice, store: Store) -> CandidateSet:
+def _sites(_: CandidateChoice, store: Layers) -> CandidateSet:
     layer = store.layer("candidate_sites")
     frame = gpd.GeoDataFrame(layer.frame).set_index("site_id")
     table = pd.DataFrame(frame.drop(columns="geometry")).assign(
@@ -128,7 +128,7 @@ def _sites(_: CandidateChoice, store: Store) -> CandidateSet:
     return CandidateSet(_ordered(table), "sites", shapes=frame.geometry, layers=("candidate_sites",))
 
 
-def _municipalities(_: CandidateChoice, store: Store) -> CandidateSet:
+def _municipalities(_: CandidateChoice, store: Layers) -> CandidateSet:
     frame = gpd.GeoDataFrame(_boundaries(store, "municipalities")).set_index("muni_code", drop=False)
     inner = frame.geometry.representative_point()
     table = pd.DataFrame(frame.drop(columns="geometry")).assign(
@@ -137,7 +137,7 @@ def _municipalities(_: CandidateChoice, store: Store) -> CandidateSet:
     return CandidateSet(_ordered(table), "municipalities", shapes=frame.geometry, layers=("municipalities",))
 
 
-def _mesh(choice: CandidateChoice, store: Store) -> CandidateSet:
+def _mesh(choice: CandidateChoice, store: Layers) -> CandidateSet:
     layer_id = f"land_mesh_{choice.mesh}"
     cells = _boundaries(store, layer_id)
     grid = GRIDS[choice.mesh]
@@ -159,7 +159,7 @@ def _mesh(choice: CandidateChoice, store: Store) -> CandidateSet:
     return CandidateSet(table, "mesh", mesh_level=choice.mesh, layers=(layer_id,))
 
 
-def _file(choice: CandidateChoice, store: Store) -> CandidateSet:
+def _file(choice: CandidateChoice, store: Layers) -> CandidateSet:
     if choice.path is None:
         raise PlannerError("candidates: kind = file needs `path`. Name the file.")
     path = Path(choice.path)
@@ -187,14 +187,14 @@ def _ordered(table: pd.DataFrame) -> pd.DataFrame:
     return table.rename_axis("site_id")[[*IDENTITY, *extra]]
 
 
-def _boundaries(store: Store, layer_id: str) -> pd.DataFrame:
+def _boundaries(store: Layers, layer_id: str) -> pd.DataFrame:
     try:
         return store.layer(layer_id).frame
     except GeodataError as error:
         raise PlannerError("these candidates need the layer {layer}: {error}", layer=layer_id, error=error) from error
 
 
-def _places_of(points: gpd.GeoSeries, store: Store) -> dict[str, pd.Series]:
+def _places_of(points: gpd.GeoSeries, store: Layers) -> dict[str, pd.Series]:
     places = store.layer("municipalities").frame
     tree = shapely.STRtree(np.asarray(places["geometry"].array))
     site, place = tree.query(np.asarray(points.array), predicate="intersects")

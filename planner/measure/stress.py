@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 from pydantic import Field
 
-from geodata import Layer, Store
+from geodata import Layer, Layers
 from geodata.base import Strict
 from geodata.country import crs
 from geodata.store.overlay import OverlaidStore
@@ -60,7 +60,7 @@ class Add(Strict):
 Change = Annotated[Shift | Scale | Retire | Add, Field(discriminator="kind")]
 
 
-def changed(store: Store, changes: Sequence[Any]) -> Store:
+def changed(store: Layers, changes: Sequence[Any]) -> Layers:
     """The store with the changed layers in front; PlannerError when a change fits no layer, column or feature."""
     fronts: dict[str, Layer] = {}
     for change in changes:

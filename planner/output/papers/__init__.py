@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import typst
 
-from geodata import Store
+from geodata import Layers
 from geodata.country.codes import prefectures
 
 from ...context import region
@@ -28,7 +28,7 @@ _SPAN_DEGREES = 0.9
 _SVG = 620.0
 
 
-def site_pdf(result: Result, site_id: str, store: Store, language: Language) -> bytes:
+def site_pdf(result: Result, site_id: str, store: Layers, language: Language) -> bytes:
     """Everything about one site on one page: values with date and status, gates, nearest assets on a small map."""
     t, said, row = translator(language), explain(result, site_id, language), row_of(result.table, site_id)
     assets = nearest_assets(store, row["lon"], row["lat"], language, own_id=site_id)
@@ -61,7 +61,7 @@ def site_pdf(result: Result, site_id: str, store: Store, language: Language) -> 
     return _compiled("site.typ", data, result.about.scenario_sha256, language)
 
 
-def region_pdf(store: Store, pref_codes: list[str], title: str, language: Language) -> bytes:
+def region_pdf(store: Layers, pref_codes: list[str], title: str, language: Language) -> bytes:
     """The three stocks of a region, and the mismatch of 2040, on paper."""
     t, lines = translator(language), region.stocks(store, pref_codes, language)
     national, block = region.mismatch(store, region.block_of(pref_codes[0]))
