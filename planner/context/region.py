@@ -12,12 +12,13 @@ from geodata.country.codes import grid_area_of, prefectures
 
 from ..i18n import Language, translator
 
+AT_LEAST = "at least"
 _KV = (154.0, 275.0, 500.0)
 
 
 @dataclass(frozen=True)
 class Stock:
-    """One line of a region's sheet. `value` NaN = unknown; `bound` is "", "at least" or "at most"."""
+    """One line of a region's sheet. `value` NaN = unknown; `bound` is "" or AT_LEAST."""
 
     group: str
     title: str
@@ -97,7 +98,7 @@ class _Region:
         """One stock from one layer: unknown when the layer is absent, a lower bound when it is partial."""
         rows = self.inside(layer_id)
         passport = self.store.layer(layer_id).passport if self.store.has(layer_id) else None
-        bound = "at least" if rows is not None and summed and passport and passport.inventory == "partial" else ""
+        bound = AT_LEAST if rows is not None and summed and passport and passport.inventory == "partial" else ""
         value = float("nan") if rows is None else float(number(rows))
         return Stock(
             group=self.t(group),

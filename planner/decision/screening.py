@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 
-from ..model.tables import FAIL, PASS, UNKNOWN, Limit, Measurements, Screening
+from ..model.tables import Limit, Measurements, Screening, outcome_of
 
 
 def screen(measurements: Measurements, gates: Mapping[str, Limit]) -> Screening:
@@ -35,7 +34,7 @@ def screen(measurements: Measurements, gates: Mapping[str, Limit]) -> Screening:
         else:
             passed, failed = high <= gate.limit, low > gate.limit
             margins[id_] = gate.limit - value
-        outcomes[id_] = np.where(passed, PASS, np.where(failed, FAIL, UNKNOWN))
+        outcomes[id_] = outcome_of(passed, failed)
     return Screening(
         outcome=pd.DataFrame(outcomes, index=index, dtype="str"), margin=pd.DataFrame(margins, index=index)
     )

@@ -1,5 +1,7 @@
 """A value in words: with its unit and what is known of it."""
 
+import numpy as np
+
 from ..i18n import Language, Translate, translator
 from ..model.tables import Known, Why
 
@@ -20,8 +22,8 @@ def quantity(value: float) -> str:
 
 
 def amount(value: float, unit: str, language: Language) -> str:
-    """A number with its unit in the reader's language."""
-    return _number(value, unit, translator(language))
+    """A number with its unit in the reader's language; NaN is unknown."""
+    return shown(Known(value, value, value, Why.UNKNOWN if np.isnan(value) else Why.EXACT), unit, language)
 
 
 def _number(value: float, unit: str, t: Translate) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..decision.screening import screen
 from ..model.result import Result
-from ..model.tables import FAIL, PASS, UNKNOWN, Limit, Measurements
+from ..model.tables import FAIL, UNKNOWN, Limit, Measurements, outcome_of
 
 
 @dataclass(frozen=True)
@@ -43,5 +43,4 @@ def funnel(result: Result, limits: Mapping[str, tuple[str, float]]) -> Funnel:
         steps.append(
             {"criterion": id_, "left": int(left.sum()), "unknown": int((left & unsure).sum()), "out": int(out.sum())}
         )
-    final = np.where(~left, FAIL, np.where(unsure, UNKNOWN, PASS))
-    return Funnel(pd.DataFrame(steps), pd.Series(final, index=table.index, name="outcome"))
+    return Funnel(pd.DataFrame(steps), pd.Series(outcome_of(left & ~unsure, ~left), index=table.index, name="outcome"))

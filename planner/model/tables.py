@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,10 @@ from geodata.base import FloatArray, Strict
 from geodata.errors import InvalidError
 
 RANKED, NOT_RANKED, EXCLUDED = "ranked", "not_ranked", "excluded"
-PASS, FAIL, UNKNOWN = "pass", "fail", "unknown"
+Outcome = Literal["pass", "fail", "unknown"]
+PASS: Outcome = "pass"  # noqa: S105  (no password: the gate is met)
+FAIL: Outcome = "fail"
+UNKNOWN: Outcome = "unknown"
 
 
 def place_of(index: pd.Index, key: str) -> int:
@@ -26,6 +29,11 @@ def place_of(index: pd.Index, key: str) -> int:
 def row_of(table: pd.DataFrame, key: str) -> pd.Series:
     """Row of a site or criterion in a table that holds each once; KeyError when it is not held."""
     return table.iloc[place_of(table.index, key)]
+
+
+def outcome_of(passed: npt.NDArray[np.bool_], failed: npt.NDArray[np.bool_]) -> npt.NDArray[np.str_]:
+    """Pass where it surely does, fail where it surely does not, else unknown; one entry per site."""
+    return np.where(passed, PASS, np.where(failed, FAIL, UNKNOWN))
 
 
 class Why(IntEnum):

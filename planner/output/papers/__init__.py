@@ -17,11 +17,11 @@ from geodata.country.codes import prefectures
 from ...context import region
 from ...context.nearest import nearest_assets
 from ...errors import PlannerError
-from ...explain.amounts import quantity
+from ...explain.amounts import shown
 from ...explain.reasons import Line, explain
 from ...i18n import Language, translator
 from ...model.result import Result
-from ...model.tables import row_of
+from ...model.tables import Known, Why, row_of
 from .. import pictures
 
 _SPAN_DEGREES = 0.9
@@ -93,11 +93,9 @@ def region_pdf(store: Layers, pref_codes: list[str], title: str, language: Langu
 
 def stock_value(line: Any, language: Language) -> str:
     """The value of a stock as it is shown: bounded, or unknown."""
-    t = translator(language)
-    if pd.isna(line["value"]):
-        return t("unknown")
-    number = f"{quantity(line['value'])} {line['unit']}"
-    return t("at least {number}", number=number) if line["bound"] == "at least" else number
+    value = float(line["value"])
+    why = Why.UNKNOWN if np.isnan(value) else Why.AT_LEAST if line["bound"] == region.AT_LEAST else Why.EXACT
+    return shown(Known(value, value, value if why is Why.EXACT else np.inf, why), line["unit"], language)
 
 
 def _compiled(template: str, data: dict[str, Any], scenario_sha256: str, language: Language) -> bytes:

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from planner.model.tables import FAIL, PASS, UNKNOWN, Screening, place_of, row_of
+from planner.model.tables import FAIL, PASS, UNKNOWN, Screening, outcome_of, place_of, row_of
 
 TABLE = pd.DataFrame({"score": [3.0, 2.0]}, index=["b", "a"])
 
@@ -28,3 +28,7 @@ def test_a_site_is_excluded_by_one_certain_failure(gates):
     excluded = Screening(outcome, outcome).excluded
     assert excluded.dtype == np.bool_
     assert excluded.tolist() == [False, bool(gates), False]
+
+
+def test_only_what_is_certain_passes_or_fails():
+    assert outcome_of(np.array([True, False, False]), np.array([False, True, False])).tolist() == [PASS, FAIL, UNKNOWN]
