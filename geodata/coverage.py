@@ -7,7 +7,7 @@ import pandas as pd
 
 from .errors import GeodataError
 from .files.tables import numbers, read_csv
-from .store.store import Store
+from .store.layers import Layers
 
 COMPLETE_FROM = 0.8
 """Below this share a sum over the layer is only a lower bound and a surplus is unknown (our threshold)."""
@@ -29,7 +29,7 @@ def template(name: str) -> str:
     return (files("geodata") / "templates" / f"{name}.csv").read_text("utf-8")
 
 
-def power_plants(store: Store, *, plants: Path | None = None, totals: Path | None = None) -> pd.DataFrame:
+def power_plants(store: Layers, *, plants: Path | None = None, totals: Path | None = None) -> pd.DataFrame:
     """
     Capacity held by the plant layer against the national total, by technology.
 

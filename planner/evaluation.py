@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geodata import Store
+from geodata import Layers
 
 from .decision import aggregate
 from .decision.screening import screen
@@ -58,7 +58,7 @@ class Evaluation:
 
 
 def evaluate(
-    scenario: Scenario, store: Store, *, executor: Executor | None = None, progress: Progress | None = None
+    scenario: Scenario, store: Layers, *, executor: Executor | None = None, progress: Progress | None = None
 ) -> Evaluation:
     """
     Measure, screen, score and rank the candidates of a scenario.
@@ -99,7 +99,7 @@ def evaluate(
     return evaluation
 
 
-def opened(scenario: Scenario, store: Store) -> Store:
+def opened(scenario: Scenario, store: Layers) -> Layers:
     """The store as the scenario sees it: with the user's layers, and with its stress tests."""
     return changed(overlaid(store, scenario.layers), scenario.changes)
 
@@ -162,7 +162,7 @@ def _table(evaluation: Evaluation) -> pd.DataFrame:
 def _reasons(measured: Measurements) -> list[pd.DataFrame]:
     """Why each value is bounded, and the feature that a nearest was measured to."""
     words = pd.array([why.word for why in Why], dtype="str")
-    why = {column(WHY, id_): words.take(codes.to_numpy(np.intp)) for id_, codes in measured.why.items()}
+    why = {column(WHY, str(id_)): words.take(codes.to_numpy(np.intp)) for id_, codes in measured.why.items()}
     parts = [pd.DataFrame(why, index=measured.why.index)]
     for id_, nearest in measured.nearest.items():
         named = {NEAREST: "name", NEAREST_KV: "kv", NEAREST_ID: "id"}
@@ -172,7 +172,7 @@ def _reasons(measured: Measurements) -> list[pd.DataFrame]:
 
 def _failed(screening: Screening) -> pd.Series:
     """Ids of the gates failed, joined; there are few combinations, so each is written once."""
-    gates = list(screening.outcome)
+    gates = [str(gate) for gate in screening.outcome]
     bits = np.zeros(len(screening.outcome), dtype=np.int64)
     for number, gate in enumerate(gates):
         bits |= screening.outcome[gate].eq(FAIL).to_numpy(dtype=np.int64) << number

@@ -191,12 +191,12 @@ def _plain_tables(path: Path, label: Path | str) -> None:
 def _frame(table: pa.Table, answer: dict[str, Any], label: Path | str) -> pd.DataFrame:
     name = answer["geometry"]
     plain = table.drop_columns([name]) if name else table
-    frame = plain.to_pandas(date_as_object=False)
+    frame: pd.DataFrame = plain.to_pandas(date_as_object=False)
     if name is None:
         return frame
     try:
         shapes = shapely.from_wkb(table.column(name).to_numpy())
-        return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, index=frame.index, crs=answer["crs"]))
+        frame = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, index=frame.index, crs=answer["crs"]))
     except (shapely.errors.ShapelyError, ProjError, ValueError) as error:
         raise FormatError(
             label,
@@ -204,6 +204,7 @@ def _frame(table: pa.Table, answer: dict[str, Any], label: Path | str) -> pd.Dat
             found=phrase("others ({error})", error=str(error)[:120]),
             remedy="Save it in EPSG:6668 or EPSG:4326.",
         ) from error
+    return frame
 
 
 class _Worker:

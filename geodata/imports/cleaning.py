@@ -124,7 +124,7 @@ def depth_bounds(texts: pd.Series, report: Report, name: str) -> tuple[pd.Series
     plain = texts.astype("str").where(texts.notna(), "").str.normalize("NFKC")
     plain = plain.str.replace(r"(\d+(?:\.\d+)?)\s*cm", lambda m: f"{float(m.group(1)) / 100:g}m", regex=True)
     numbers = plain.str.findall(_RANGE)
-    count = numbers.str.len()
+    count = plain.str.count(_RANGE.pattern)
     first = pd.to_numeric(numbers.str[0], errors="coerce")
     second = pd.to_numeric(numbers.str[1], errors="coerce")
     below_only = count.eq(1) & plain.str.contains("未満|以下")

@@ -142,14 +142,12 @@ def check_positions(frame: gpd.GeoDataFrame, path: Path) -> None:
 
 def _refuse(raw: pd.Series, read: pd.Series, path: Path, expected: Phrase) -> None:
     """Raise on the first cell that holds something of which nothing could be read."""
-    wrong = raw[read.isna() & raw.notna() & raw.astype("str").str.strip().ne("")]
+    wrong = np.flatnonzero(read.isna() & raw.notna() & raw.astype("str").str.strip().ne(""))
     if len(wrong):
         raise FormatError(
             path,
             expected=phrase("{expected} in {column}", expected=expected, column=raw.name),
-            found=phrase(
-                "{cell!r} (row {row})", cell=str(wrong.iloc[0]), row=int(raw.index.get_loc(wrong.index[0])) + 1
-            ),
+            found=phrase("{cell!r} (row {row})", cell=str(raw.iloc[wrong[0]]), row=int(wrong[0]) + 1),
             remedy="Correct it.",
         )
 

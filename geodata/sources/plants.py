@@ -236,7 +236,9 @@ def _distinct(raw: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def _osm_ids(frame: gpd.GeoDataFrame) -> pd.Series:
     x, y = shapely.get_x(frame.geometry.array), shapely.get_y(frame.geometry.array)
     place = pd.Series([f"o-{lon:.6f}-{lat:.6f}-" for lon, lat in zip(x, y, strict=True)], index=frame.index)
-    return place + frame["fuel_type"].astype("str").str[:12] + "-" + frame.groupby([x, y]).cumcount().astype(str)
+    fuel: pd.Series = frame["fuel_type"].astype("str").str[:12]
+    number: pd.Series = frame.groupby([x, y]).cumcount().astype("str")
+    return place + fuel + "-" + number
 
 
 def _near(rows: pd.DataFrame, others: pd.DataFrame, reach_m: float) -> np.ndarray:

@@ -50,7 +50,7 @@ def _rows(path: Path) -> pd.DataFrame:
             rows[name] = numbers(rows[name])
     if {"lon", "lat"} <= set(rows.columns):
         points = gpd.points_from_xy(numbers(rows["lon"]), numbers(rows["lat"]), crs=crs.STORE)
-        return gpd.GeoDataFrame(rows.drop(columns=["lon", "lat"]), geometry=points)
+        rows = gpd.GeoDataFrame(rows.drop(columns=["lon", "lat"]), geometry=points)
     return rows
 
 

@@ -31,6 +31,7 @@ from ..layer import Layer, LayerSpec, Origin, Passport, Step
 from ..sources import CONNECTORS, REVISION, Inputs
 from . import validate
 from .fetch import Mirror, fetch
+from .layers import known_spec
 
 ENVIRONMENT_VARIABLE = "PLANNER_DATA_DIR"
 _IMPORT = "import"
@@ -63,13 +64,7 @@ class Store:
 
     def spec(self, layer_id: str) -> LayerSpec:
         """Specification of one layer; GeodataError lists the known ids."""
-        if layer_id not in self.specs:
-            raise GeodataError(
-                "layer {layer_id!r}: expected one of {known}. See `planner data list`.",
-                layer_id=layer_id,
-                known=", ".join(self.specs),
-            )
-        return self.specs[layer_id]
+        return known_spec(self.specs, layer_id)
 
     def layer(self, layer_id: str) -> Layer:
         """

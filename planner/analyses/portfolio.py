@@ -1,5 +1,6 @@
 """Sites chosen together under budget, spacing and shares per block, with the proof or the gap."""
 
+import numpy as np
 import pandas as pd
 
 from ..decision.portfolio import Portfolio, PortfolioChoice, choose_sites, solvable
@@ -95,10 +96,11 @@ def read_costs(table: pd.DataFrame, label: str) -> pd.Series:
     cost = pd.to_numeric(table["cost"], errors="coerce")
     bad = table["cost"].notna() & (cost.isna() | (cost < 0))
     if bad.any():
+        row = int(np.flatnonzero(bad)[0])
         raise PlannerError(
             "{label}: row {value}: cost {table!r} is not a number of 0 or more.",
             label=label,
-            value=bad.idxmax() + 2,
-            table=table["cost"][bad.idxmax()],
+            value=row + 2,
+            table=table["cost"].iloc[row],
         )
     return pd.Series(cost.to_numpy(), index=table["site_id"].astype("str")).groupby(level=0).first()

@@ -9,6 +9,7 @@ from ..decision.problem import problem_of
 from ..decision.robustness import DEPENDS, ROBUST, WEAK, Robustness, RobustnessChoice, robustness
 from ..i18n import Language
 from ..model.result import Result
+from ..model.tables import row_of
 from .analysis import Analysis, AnalysisSpec, plain_rows
 from .stakeholders import agreement_sentence, ranks_under
 from .words import TOLD, Words
@@ -94,7 +95,7 @@ def top_sentences(found: Robustness, words: Words) -> list[str]:
 
 def site_sentence(found: Robustness, site: str, words: Words) -> str:
     """One site's chance and range of ranks."""
-    row = found.table.loc[site]
+    row = row_of(found.table, site)
     values = {
         "name": row["name"],
         "k": found.top,

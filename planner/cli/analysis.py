@@ -1,5 +1,6 @@
 """Commands that analyse a result of `planner rank`."""
 
+import json
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -215,7 +216,7 @@ def _show_and_write(
         write_analysis(found, result, to, language_of(lang))
     if as_json:
         rows = found.table.reset_index().to_json(orient="records", force_ascii=False, double_precision=12)
-        print_json({**found.metadata(), "rows": pd.io.json.ujson_loads(rows)})
+        print_json({**found.metadata(), "rows": json.loads(rows)})
         return
     for sentence in found.sentences:
         out.print(f"- {escape(sentence)}")

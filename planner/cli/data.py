@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from geodata import Layer, Store, coverage, imports
+from geodata import Layer, Layers, Store, coverage, imports
 from geodata.files.writing import replacing
 from geodata.imports import KINDS, sampling
 from geodata.store.fetch import MANIFEST
@@ -221,7 +221,7 @@ def data_sample(
     out.print(f"layer {layer}: {len(kept.frame):,} cells; use it with measure mesh_value")
 
 
-def _read(file: Path, kind: str | None, options: imports.Options, store: Store) -> imports.Imported:
+def _read(file: Path, kind: str | None, options: imports.Options, store: Layers) -> imports.Imported:
     if kind is None:
         raise PlannerError("check: a file needs --as KIND. See `planner data kinds`.")
     return imports.read(
@@ -252,7 +252,7 @@ def _check_store(store: Store, *, as_json: bool) -> None:
         raise PlannerError("some stored layers are damaged; pull them again.")
 
 
-def _state(store: Store, layer_id: str) -> dict[str, Any]:
+def _state(store: Layers, layer_id: str) -> dict[str, Any]:
     if not store.has(layer_id):
         return {"id": layer_id, "origin": "absent"}
     layer = store.layer(layer_id)

@@ -5,7 +5,7 @@ from functools import cache
 import geopandas as gpd
 import pandas as pd
 
-from geodata import Store
+from geodata import Layers
 from geodata.country import crs
 from geodata.spatial.nearest import nearest
 
@@ -22,7 +22,7 @@ def asset_kinds() -> dict[str, Shown]:
 
 
 def nearest_assets(
-    store: Store, lon: float, lat: float, language: Language, *, own_id: str | None = None
+    store: Layers, lon: float, lat: float, language: Language, *, own_id: str | None = None
 ) -> pd.DataFrame:
     """
     Nearest named feature of each kind: kind (its title), layer, name, detail, km (geodesic), lon, lat, date, partial.

@@ -8,17 +8,18 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from geodata import Store
+from geodata import Layers
 from geodata.country.codes import grid_area_of, prefectures
 
 from ..i18n import Language, translator
 
+AT_LEAST = "at least"
 _KV = (154.0, 275.0, 500.0)
 
 
 @dataclass(frozen=True)
 class Stock:
-    """One line of a region's sheet. `value` NaN = unknown; `bound` is "", "at least" or "at most"."""
+    """One line of a region's sheet. `value` NaN = unknown; `bound` is "" or AT_LEAST."""
 
     group: str
     title: str
@@ -31,7 +32,7 @@ class Stock:
     layer: str
 
 
-def stocks(store: Store, pref_codes: list[str], language: Language) -> pd.DataFrame:
+def stocks(store: Layers, pref_codes: list[str], language: Language) -> pd.DataFrame:
     """Lines of the three stocks of the region made of these prefectures, with date, status and source each."""
     lines = [
         line for build in (_land, _infrastructure, _people) for line in build(_Region(store, pref_codes, language))
@@ -39,15 +40,16 @@ def stocks(store: Store, pref_codes: list[str], language: Language) -> pd.DataFr
     return pd.DataFrame([line.__dict__ for line in lines])
 
 
-def plants_by_technology(store: Store, pref_codes: list[str]) -> pd.DataFrame:
+def plants_by_technology(store: Layers, pref_codes: list[str]) -> pd.DataFrame:
     """MW of known capacity and number of operable plants by technology: a lower bound."""
     inside = _Region(store, pref_codes, "en").inside("power_plants")
     if inside is None:
         return pd.DataFrame(columns=["mw", "plants"])
-    return inside.groupby("technology")["capacity_mw"].agg(mw="sum", plants="size").sort_values("mw", ascending=False)
+    found = inside.groupby("technology").agg(mw=("capacity_mw", "sum"), plants=("capacity_mw", "size"))
+    return found.sort_values("mw", ascending=False)
 
 
-def mismatch(store: Store, block_code: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+def mismatch(store: Layers, block_code: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """National surplus (+) or shortage (-) of 2040 by occupation and education, and the published figures of a block."""
     national = store.layer("employment_mismatch_2040").frame
     block = store.layer("block_mismatch_2040").frame
@@ -62,7 +64,7 @@ def block_of(pref_code: str) -> str:
 class _Region:
     """Layers cut to some prefectures."""
 
-    def __init__(self, store: Store, pref_codes: list[str], language: Language) -> None:
+    def __init__(self, store: Layers, pref_codes: list[str], language: Language) -> None:
         self.store, self.codes, self.language, self.t = store, pref_codes, language, translator(language)
 
     def inside(self, layer_id: str) -> pd.DataFrame | None:
@@ -82,7 +84,7 @@ class _Region:
         borders = self.store.layer("prefectures")
         shape = borders.geometry[borders.frame["pref_code"].isin(self.codes)].union_all()
         layer = self.store.layer(layer_id)
-        return layer.frame[layer.geometry.intersects(shape).to_numpy()]
+        return layer.frame[np.asarray(layer.geometry.intersects(shape))]
 
     def line(  # noqa: PLR0913  (one line of one sheet)
         self,
@@ -97,7 +99,7 @@ class _Region:
         """One stock from one layer: unknown when the layer is absent, a lower bound when it is partial."""
         rows = self.inside(layer_id)
         passport = self.store.layer(layer_id).passport if self.store.has(layer_id) else None
-        bound = "at least" if rows is not None and summed and passport and passport.inventory == "partial" else ""
+        bound = AT_LEAST if rows is not None and summed and passport and passport.inventory == "partial" else ""
         value = float("nan") if rows is None else float(number(rows))
         return Stock(
             group=self.t(group),

@@ -12,7 +12,7 @@ from geodata.base import FloatArray
 
 from ..errors import PlannerError
 from ..model.result import Result
-from ..model.tables import EXCLUDED, FAIL, PASS, RANKED, UNKNOWN
+from ..model.tables import EXCLUDED, FAIL, PASS, RANKED, UNKNOWN, Outcome
 from .problem import Problem, problem_of
 from .space import Neighbours
 
@@ -167,7 +167,7 @@ def _row(
     }
 
 
-def _requirement(area: FloatArray, choice: ClusterChoice) -> str:
+def _requirement(area: FloatArray, choice: ClusterChoice) -> Outcome:
     if len(area) >= choice.min_members and np.nansum(area) >= choice.min_area_ha:
         return PASS
     return UNKNOWN if len(area) >= choice.min_members and np.isnan(area).any() else FAIL

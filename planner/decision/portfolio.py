@@ -181,7 +181,9 @@ class _Model:
         if choice.budget is not None and cost is not None:
             self._groups["budget"] = [self._sum_row(cost.to_numpy(dtype=float), -np.inf, choice.budget)]
         for name, least in choice.min_per_block.items():
-            self._groups[f"min_per_block:{name}"] = [self._sum_row((block == name).to_numpy(), least, np.inf)]
+            self._groups[f"min_per_block:{name}"] = [
+                self._sum_row(np.asarray(block == name, dtype=float), least, np.inf)
+            ]
         if choice.max_per_block is not None:
             rows = _members(pd.factorize(block)[0])
             self._groups["max_per_block"] = [LinearConstraint(rows, -np.inf, choice.max_per_block)]

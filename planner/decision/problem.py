@@ -9,7 +9,7 @@ from geodata.base import FloatArray
 
 from ..errors import PlannerError
 from ..model.result import Result, ScoredCriterion
-from ..model.tables import RANKED
+from ..model.tables import RANKED, place_of
 from ..model.values import Function
 
 
@@ -41,7 +41,7 @@ class Problem:
             raise PlannerError(
                 "site {site_id!r}: not among the ranked sites of this result. Choose a ranked site.", site_id=site_id
             )
-        return int(self.sites.index.get_loc(site_id))
+        return place_of(self.sites.index, site_id)
 
     def with_weights(self, weights: FloatArray) -> "Problem":
         """The same sites under other weights, brought to sum 1."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from ..model.tables import FAIL, PASS, UNKNOWN, Limit, Measurements, Screening
+from ..model.tables import Limit, Measurements, Screening, outcome_of
 
 _DECIMALS = 9
 """Digits kept of a margin: more are noise of the subtraction."""
@@ -38,7 +38,7 @@ def screen(measurements: Measurements, gates: Mapping[str, Limit]) -> Screening:
         else:
             passed, failed = high <= gate.limit, low > gate.limit
             margins[id_] = np.round(gate.limit - value, _DECIMALS)
-        outcomes[id_] = np.where(passed, PASS, np.where(failed, FAIL, UNKNOWN))
+        outcomes[id_] = outcome_of(passed, failed)
     return Screening(
         outcome=pd.DataFrame(outcomes, index=index, dtype="str"), margin=pd.DataFrame(margins, index=index)
     )

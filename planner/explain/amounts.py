@@ -22,8 +22,8 @@ def quantity(value: float) -> str:
 
 
 def amount(value: float, unit: str, language: Language) -> str:
-    """A number with its unit in the reader's language."""
-    return _number(value, unit, translator(language))
+    """A number with its unit in the reader's language; NaN is unknown."""
+    return shown(Known(value, value, value, Why.UNKNOWN if np.isnan(value) else Why.EXACT), unit, language)
 
 
 def _number(value: float, unit: str, t: Translate) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..decision.screening import screen
 from ..model.result import Result
-from ..model.tables import FAIL, PASS, UNKNOWN, Limit, Measurements
+from ..model.tables import FAIL, UNKNOWN, Limit, Measurements, outcome_of
 
 _Mask = npt.NDArray[np.bool_]
 
@@ -54,8 +54,7 @@ def funnel(result: Result, limits: Mapping[str, tuple[float | None, float | None
         left = left & ~out
         unsure = unsure | open_[id_]
         steps.append(_step(id_, left, unsure, out))
-    final = np.where(~left, FAIL, np.where(unsure, UNKNOWN, PASS))
-    return Funnel(pd.DataFrame(steps), pd.Series(final, index=table.index, name="outcome"))
+    return Funnel(pd.DataFrame(steps), pd.Series(outcome_of(left & ~unsure, ~left), index=table.index, name="outcome"))
 
 
 def _any_of(outcome: pd.DataFrame, limits: Iterable[str], word: str) -> dict[str, _Mask]:

@@ -8,7 +8,7 @@ import pandas as pd
 from ..errors import PlannerError
 from ..i18n import Language, translator
 from ..model.result import Result, ScoredCriterion, known
-from ..model.tables import EXCLUDED, NOT_RANKED, PASS, RANKED, UNKNOWN
+from ..model.tables import EXCLUDED, NOT_RANKED, PASS, RANKED, UNKNOWN, row_of
 from .amounts import amount, shown
 
 
@@ -48,7 +48,7 @@ def explain(result: Result, site_id: str, language: Language, *, medians: pd.Ser
             site_id=site_id,
             index=result.table.index[0],
         )
-    row = result.table.loc[site_id]
+    row = row_of(result.table, site_id)
     lines = _lines(result, row, medians_of(result) if medians is None else medians, language)
     return Explanation(
         headline=row["name"] if site_id in row["name"] else f"{row['name']} ({site_id})",

@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 from pydantic import Field
 
-from geodata import GeodataError, Store
+from geodata import GeodataError, Layers
 from geodata.base import Strict
 from geodata.country import crs
 from geodata.country.mesh import GRIDS, Level
@@ -95,7 +95,7 @@ class CandidateSet:
         return dataclasses.replace(self, table=self.table.iloc[positions], shapes=shapes, around=around)
 
 
-def load_candidates(choice: CandidateChoice, store: Store) -> CandidateSet:
+def load_candidates(choice: CandidateChoice, store: Layers) -> CandidateSet:
     """
     Candidates of a scenario, cut to its region.
 
@@ -129,7 +129,7 @@ def narrowed(everything: CandidateSet, choice: CandidateChoice) -> CandidateSet:
     return chosen
 
 
-def _sites(_: CandidateChoice, store: Store) -> CandidateSet:
+def _sites(_: CandidateChoice, store: Layers) -> CandidateSet:
     layer = store.layer("candidate_sites")
     frame = gpd.GeoDataFrame(layer.frame).set_index("site_id")
     table = pd.DataFrame(frame.drop(columns="geometry")).assign(
@@ -139,7 +139,7 @@ def _sites(_: CandidateChoice, store: Store) -> CandidateSet:
     return CandidateSet(_ordered(table), "sites", shapes=frame.geometry, layers=("candidate_sites",), around=around)
 
 
-def _municipalities(_: CandidateChoice, store: Store) -> CandidateSet:
+def _municipalities(_: CandidateChoice, store: Layers) -> CandidateSet:
     frame = gpd.GeoDataFrame(_boundaries(store, "municipalities")).set_index("muni_code", drop=False)
     inner = frame.geometry.representative_point()
     table = pd.DataFrame(frame.drop(columns="geometry")).assign(
@@ -148,7 +148,7 @@ def _municipalities(_: CandidateChoice, store: Store) -> CandidateSet:
     return CandidateSet(_ordered(table), "municipalities", shapes=frame.geometry, layers=("municipalities",))
 
 
-def _mesh(choice: CandidateChoice, store: Store) -> CandidateSet:
+def _mesh(choice: CandidateChoice, store: Layers) -> CandidateSet:
     layer_id = f"land_mesh_{choice.mesh}"
     cells = _boundaries(store, layer_id)
     cells = cells[cells["land_share"] >= choice.least_land_share]
@@ -171,7 +171,7 @@ def _mesh(choice: CandidateChoice, store: Store) -> CandidateSet:
     return CandidateSet(table, "mesh", mesh_level=choice.mesh, layers=(layer_id,))
 
 
-def _file(choice: CandidateChoice, store: Store) -> CandidateSet:
+def _file(choice: CandidateChoice, store: Layers) -> CandidateSet:
     if choice.path is None:
         raise PlannerError("candidates: kind = file needs `path`. Name the file.")
     path = Path(choice.path)
@@ -200,20 +200,20 @@ def _ordered(table: pd.DataFrame) -> pd.DataFrame:
     return table.rename_axis("site_id")[[*IDENTITY, *extra]]
 
 
-def _boundaries(store: Store, layer_id: str) -> pd.DataFrame:
+def _boundaries(store: Layers, layer_id: str) -> pd.DataFrame:
     try:
         return store.layer(layer_id).frame
     except GeodataError as error:
         raise PlannerError("these candidates need the layer {layer}: {error}", layer=layer_id, error=error) from error
 
 
-def _places_of(points: gpd.GeoSeries, store: Store) -> dict[str, pd.Series]:
+def _places_of(points: gpd.GeoSeries, store: Layers) -> dict[str, pd.Series]:
     places = store.layer("municipalities").frame
     tree = shapely.STRtree(np.asarray(places["geometry"].array))
     site, place = tree.query(np.asarray(points.array), predicate="intersects")
     first = pd.Series(place, index=site).groupby(level=0).min()
-    codes = places[["pref_code", "muni_code"]].take(first).set_index(points.index[first.index])
-    return {name: codes[name].reindex(points.index).fillna("") for name in codes}
+    codes = places[["pref_code", "muni_code"]].take(first.to_numpy(dtype=np.intp)).set_index(points.index[first.index])
+    return {name: codes[name].reindex(points.index).fillna("") for name in ("pref_code", "muni_code")}
 
 
 def _areas_around(table: pd.DataFrame, store: Store) -> pd.DataFrame | None:

@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 from pydantic import Field
 
-from geodata import Layer, LayerSpec, Store
+from geodata import Layer, Layers, LayerSpec
 from geodata.base import Text
 from geodata.errors import GeodataError
 from geodata.imports.features import check_positions, read_features
@@ -33,7 +33,7 @@ class OwnLayer(Passport):
     inventory_note: Text = Text(ja="利用者のファイル", en="the user's file")
 
 
-def overlaid(store: Store, own: Mapping[str, OwnLayer]) -> Store:
+def overlaid(store: Layers, own: Mapping[str, OwnLayer]) -> Layers:
     """The store with the user's layers in front; the store itself when there is none."""
     clash = sorted(set(own) & set(store.specs))
     if clash:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from geodata import Layer, Store
+from geodata import Layer, Layers
 from geodata.country import crs
 from geodata.country.mesh import GRIDS
 from geodata.files.writing import replacing
@@ -28,7 +28,7 @@ _NEAREST = ("id", "name", "kv")
 def measure(
     candidates: CandidateSet,
     criteria: Sequence[Criterion],
-    store: Store,
+    store: Layers,
     *,
     executor: Executor | None = None,
     progress: Progress = lambda _stage, _share: None,
@@ -77,7 +77,7 @@ def measure(
     return _measurements(candidates, criteria, columns, store)
 
 
-def _check_layers(criteria: Sequence[Criterion], store: Store) -> None:
+def _check_layers(criteria: Sequence[Criterion], store: Layers) -> None:
     """Raise PlannerError naming a layer that nobody knows."""
     for criterion in criteria:
         for layer in criterion.rests_on():
@@ -97,7 +97,7 @@ def passes(criteria: Iterable[Criterion]) -> list[list[Criterion]]:
     return list(together.values())
 
 
-def measure_pass(candidates: CandidateSet, group: Sequence[Criterion], store: Store) -> list[Bounded]:
+def measure_pass(candidates: CandidateSet, group: Sequence[Criterion], store: Layers) -> list[Bounded]:
     """Values of criteria of one pass over the layers; unknown where a layer does not reach."""
     first = group[0]
     for criterion in group:
@@ -117,7 +117,7 @@ def measure_pass(candidates: CandidateSet, group: Sequence[Criterion], store: St
 
 
 def _measure_group(
-    candidates: CandidateSet, group: Sequence[Criterion], store: Store, executor: Executor | None
+    candidates: CandidateSet, group: Sequence[Criterion], store: Layers, executor: Executor | None
 ) -> list[Bounded]:
     if executor is None:
         return measure_pass(candidates, group, store)
@@ -142,7 +142,7 @@ def _tiles(candidates: CandidateSet) -> list[np.ndarray]:
     return [np.asarray(positions) for positions in tile.groupby(tile).indices.values()]
 
 
-def _read(store: Store, key: str, n: int) -> Bounded | None:
+def _read(store: Layers, key: str, n: int) -> Bounded | None:
     path = store.cache_dir("measures") / f"{key}.parquet"
     if not path.is_file():
         return None
@@ -157,7 +157,7 @@ def _read(store: Store, key: str, n: int) -> Bounded | None:
     return Bounded(value, low, high, why, nearest)
 
 
-def _write(store: Store, key: str, column: Bounded) -> None:
+def _write(store: Layers, key: str, column: Bounded) -> None:
     frame = pd.DataFrame({name: getattr(column, name) for name in _PARTS})
     if column.nearest is not None:
         frame = frame.assign(**{name: column.nearest[name].array for name in _NEAREST})
@@ -214,7 +214,7 @@ def _written(column: Bounded, unit: str) -> Bounded:
 
 
 def _measurements(
-    candidates: CandidateSet, criteria: Sequence[Criterion], columns: dict[str, Bounded], store: Store
+    candidates: CandidateSet, criteria: Sequence[Criterion], columns: dict[str, Bounded], store: Layers
 ) -> Measurements:
     index = candidates.table.index
     nothing = _unknown(len(index))
@@ -237,7 +237,7 @@ def _measurements(
     )
 
 
-def _lock(store: Store, layer_id: str) -> dict[str, Any]:
+def _lock(store: Layers, layer_id: str) -> dict[str, Any]:
     spec = store.spec(layer_id)
     passport = store.layer(layer_id).lock() if store.has(layer_id) else {"id": layer_id, "origin": "absent"}
     return {**passport, "title": spec.title.model_dump()}

@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from geodata import Layer, Store
+from geodata import Layer, Layers, Store
 from geodata.country.mesh import Level
 from geodata.layer import Passport
 from geodata.store.overlay import OverlaidStore
@@ -107,7 +107,7 @@ def _of_this_session(scenario: Scenario) -> Evaluated:
     return recent(own.results, scenario.model_dump_json() + versions, decided)
 
 
-def _with_own(scenario: Scenario) -> Store:
+def _with_own(scenario: Scenario) -> Layers:
     """The store with this visitor's layers in front."""
     files = {id_: own_layer(id_, own, *own_features(Path(own.path))) for id_, own in scenario.layers.items()}
     return OverlaidStore(store(), {**session().own.layers, **files})
@@ -124,7 +124,7 @@ def own_sites(path: Path) -> CandidateSet:
     return session().own.read(path, ("sites", str(_versions())), lambda: load_candidates(choice, store()))
 
 
-def _measurements(plan: Plan, seen: Store) -> tuple[CandidateSet, Measurements]:
+def _measurements(plan: Plan, seen: Layers) -> tuple[CandidateSet, Measurements]:
     """Everything left of the waist."""
     choice, seen = plan.scenario.candidates, changed(seen, plan.scenario.changes)
     own = choice.kind == "file" and choice.path is not None

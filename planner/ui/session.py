@@ -12,6 +12,7 @@ from geodata import GeodataError
 from ..i18n import Language
 from ..measure.candidates import Circle
 from ..measure.stress import Change
+from ..model.tables import place_of
 from ..scenario.scenario import Scenario
 from .own import OwnFiles
 
@@ -110,7 +111,7 @@ def bound(key: str, value: Any) -> str:
 def tick(key: str, rows: pd.Index) -> None:
     """Tick the row of the chosen site in the table `key`, wherever the ranking has moved it; before it is drawn."""
     held = session()
-    place = [int(rows.get_loc(held.site))] if held.site in rows else []
+    place = [place_of(rows, held.site)] if held.site is not None and held.site in rows else []
     if st.session_state.get(key, {}).get("selection", {}).get("rows") != place:
         st.session_state[key] = {"selection": {"rows": place}}
     held.ticked = place

@@ -122,3 +122,15 @@ def test_a_criterion_that_tells_no_sites_apart_is_named(embedded):
     described = result.criteria
     assert not described["workforce"].discriminates  # unknown everywhere: nothing has been pulled
     assert described["metro_km"].discriminates == (result.table["value_metro_km"].between(50, 300).sum() > 1)
+
+
+class OnlyLayers:
+    """What `Layers` asks for and nothing else, handed on from a store."""
+
+    def __init__(self, store):
+        for name in ("specs", "spec", "has", "layer", "versions", "cache_dir"):
+            setattr(self, name, getattr(store, name))
+
+
+def test_an_evaluation_asks_nothing_of_a_store_but_its_layers(tiny):
+    pd.testing.assert_frame_equal(numbers(evaluate(mesh(), tiny)), numbers(evaluate(mesh(), OnlyLayers(tiny))))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import pandas as pd
 
@@ -142,7 +143,9 @@ def _by_series(table: _Table, code: pd.Series, report: Report) -> _Frame:
         raise FormatError(report.file, expected="columns of numbers", found="none", remedy="Put the areas in the rows.")
     labels = [table.column(n) for n in free if n not in values]
     labels = [label for label in labels if not _names_areas(label, code)]
-    group = labels[0].str.cat(labels[1:], sep="・") if labels else pd.Series("", index=code.index)
+    group = (
+        reduce(lambda said, label: said.str.cat(label, sep="・"), labels) if labels else pd.Series("", index=code.index)
+    )
     wide = pd.DataFrame({"area_code": pd.Series(sorted(code.dropna().unique()), dtype="str")})
     specs: dict[str, FieldSpec] = {}
     for n in values:

@@ -11,25 +11,26 @@ import numpy as np
 import pandas as pd
 import typst
 
-from geodata import Store
+from geodata import Layers
 from geodata.country.codes import prefectures
 
 from ...context import region
 from ...context.nearest import nearest_assets
 from ...errors import PlannerError
-from ...explain.amounts import quantity
+from ...explain.amounts import shown
 from ...explain.reasons import Line, explain
 from ...i18n import Language, translator
 from ...model.result import Result
+from ...model.tables import Known, Why, row_of
 from .. import pictures
 
 _SPAN_DEGREES = 0.9
 _SVG = 620.0
 
 
-def site_pdf(result: Result, site_id: str, store: Store, language: Language) -> bytes:
+def site_pdf(result: Result, site_id: str, store: Layers, language: Language) -> bytes:
     """Everything about one site on one page: values with date and status, gates, nearest assets on a small map."""
-    t, said, row = translator(language), explain(result, site_id, language), result.table.loc[site_id]
+    t, said, row = translator(language), explain(result, site_id, language), row_of(result.table, site_id)
     assets = nearest_assets(store, row["lon"], row["lat"], language, own_id=site_id)
     where = prefectures()["name" if language == "ja" else "name_en"].get(row["pref_code"], "")
     data = {
@@ -45,7 +46,7 @@ def site_pdf(result: Result, site_id: str, store: Store, language: Language) -> 
             t("Possible"),
             t("Date, status, inventory, licence"),
         ],
-        "nearest": [_asset_row(asset, language) for asset in assets.to_dict("records")],
+        "nearest": [_asset_row(asset, language) for _, asset in assets.iterrows()],
         "nearest_heads": [t("Kind"), t("Nearest named"), "km", t("Date")],
         "facts": list(said.facts),
         "map": _map(row, assets),
@@ -60,7 +61,7 @@ def site_pdf(result: Result, site_id: str, store: Store, language: Language) -> 
     return _compiled("site.typ", data, result.about.scenario_sha256, language)
 
 
-def region_pdf(store: Store, pref_codes: list[str], title: str, language: Language) -> bytes:
+def region_pdf(store: Layers, pref_codes: list[str], title: str, language: Language) -> bytes:
     """The three stocks of a region, and the mismatch of 2040, on paper."""
     t, lines = translator(language), region.stocks(store, pref_codes, language)
     national, block = region.mismatch(store, region.block_of(pref_codes[0]))
@@ -92,11 +93,9 @@ def region_pdf(store: Store, pref_codes: list[str], title: str, language: Langua
 
 def stock_value(line: Any, language: Language) -> str:
     """The value of a stock as it is shown: bounded, or unknown."""
-    t = translator(language)
-    if pd.isna(line["value"]):
-        return t("unknown")
-    number = f"{quantity(line['value'])} {line['unit']}"
-    return t("at least {number}", number=number) if line["bound"] == "at least" else number
+    value = float(line["value"])
+    why = Why.UNKNOWN if np.isnan(value) else Why.AT_LEAST if line["bound"] == region.AT_LEAST else Why.EXACT
+    return shown(Known(value, value, value if why is Why.EXACT else np.inf, why), line["unit"], language)
 
 
 def _compiled(template: str, data: dict[str, Any], scenario_sha256: str, language: Language) -> bytes:
@@ -119,7 +118,7 @@ def _value_row(line: Line) -> list[str]:
     return [line.title, line.value, points, f"{line.points_possible:.1f}", line.source]
 
 
-def _asset_row(asset: dict[str, Any], language: Language) -> list[str]:
+def _asset_row(asset: pd.Series, language: Language) -> list[str]:
     t = translator(language)
     if pd.isna(asset["km"]):
         return [asset["kind"], t("not pulled") if pd.isna(asset["date"]) else t("none within reach"), "", ""]
@@ -144,9 +143,9 @@ def _map(site: pd.Series, assets: pd.DataFrame) -> str:
         return (lon - left) * scale, _SVG / 2 + (middle - pictures.mercator(lat)) * degrees * scale
 
     marks = ""
-    for number, asset in enumerate(assets.itertuples(), 1):
-        if not np.isnan(asset.km):
-            x, y = place(asset.lon, asset.lat)
+    for number, (km, lon, lat) in enumerate(assets[["km", "lon", "lat"]].to_numpy(dtype=float), 1):
+        if not np.isnan(km):
+            x, y = place(lon, lat)
             marks += f'<circle cx="{x:.1f}" cy="{y:.1f}" r="9" fill="#00538b"/>'
             marks += f'<text x="{x:.1f}" y="{y + 6:.1f}" font-size="16" fill="#fff" text-anchor="middle" font-family="Noto Sans CJK JP">{number}</text>'
     x, y = place(site["lon"], site["lat"])

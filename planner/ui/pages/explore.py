@@ -15,7 +15,7 @@ from ...context.nextsteps import next_steps
 from ...explain.reasons import counted
 from ...i18n import Language, translator
 from ...model.result import Result
-from ...model.tables import RANKED
+from ...model.tables import RANKED, place_of, row_of
 from ...output.files import result_bytes
 from .. import address, assets, cached, charts, maps
 from ..page import Page
@@ -246,7 +246,7 @@ def _why(view: View) -> None:
     if site is None:
         return
     explanation = cached.explanation(view.evaluated, site, view.language)
-    row = result.table.loc[site]
+    row = row_of(result.table, site)
     title, aside = st.columns([4, 1], vertical_alignment="center")
     title.subheader(t("Why this site: {name}", name=plain(explanation.headline)), anchor=False)
     listed = site in held.shortlist
@@ -280,7 +280,7 @@ def _why(view: View) -> None:
 
 def _next_site(result: Result, site: str) -> str | None:
     """The site ranked just below, else just above."""
-    place = int(result.table.index.get_loc(site))
+    place = place_of(result.table.index, site)
     for other in (place + 1, place - 1):
         if 0 <= other < len(result.table) and result.table["status"].iloc[other] == RANKED:
             return str(result.table.index[other])

@@ -8,6 +8,7 @@ from geodata.country.codes import prefectures
 
 from ...context import region
 from ...i18n import Language, translator
+from ...model.tables import place_of
 from ...output.files import escape_formulas
 from ...output.papers import region_pdf, stock_value
 from .. import cached, charts
@@ -51,8 +52,8 @@ def _chosen(language: Language) -> tuple[list[str], str]:
         code = right.selectbox(
             t("Prefecture"),
             table.index,
-            index=table.index.get_loc(first),
-            format_func=table[name].get,
+            index=place_of(table.index, first),
+            format_func=table[name].to_dict().__getitem__,
             key=f"region-{language}",
         )
         return [code], str(table.loc[code, name])

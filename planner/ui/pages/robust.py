@@ -19,6 +19,7 @@ from ...decision.robustness import RobustnessChoice
 from ...decision.weights import CONSISTENT, ahp_weights
 from ...errors import PlannerError
 from ...model.sourced import BRANCHES
+from ...model.tables import FAIL, PASS, UNKNOWN
 from .. import assets, cached, maps, question
 from ..page import Page
 from ..parts import analysis_downloads, choice
@@ -148,12 +149,12 @@ def _clusters(view: View) -> None:
     choice = ClusterChoice(kind=kind, radius_km=radius, min_area_ha=area, min_members=base.min_members)
     found = analyses.clusters(view.result, choice, view.language)
     _said(found)
-    drawn = found.table[found.table["requirement"].eq("pass")].head(100)
+    drawn = found.table[found.table["requirement"].eq(PASS)].head(100)
     if len(drawn) and found.shapes is not None:
         figure = maps.base_map(assets.leaflet(), cached.land_picture(), cached.prefecture_lines(), view.result)
         maps.add_outlines(figure, found.shapes.loc[drawn.index])
         st_folium(figure, key="cluster-map", height=_MAP_HEIGHT, use_container_width=True, returned_objects=[])
-    names = {"pass": t("met"), "fail": t("not met"), "unknown": t("unknown")}
+    names = {PASS: t("met"), FAIL: t("not met"), UNKNOWN: t("unknown")}
     rows = pd.DataFrame(
         {
             t("Rank"): found.table["rank"],
@@ -219,7 +220,7 @@ def _judgements(view: View) -> None:
             key=f"ahp-{a}-{b}-{view.language}",
         )
     judged = ahp_weights(branches, asked)
-    shares = ", ".join(f"{names[b]} {100 * share:.0f}" for b, share in judged.weights.items())
+    shares = ", ".join(f"{names[b]} {100 * share:.0f}" for b, share in zip(branches, judged.weights, strict=True))
     st.markdown(
         t(
             "Weights: {shares}. Consistency ratio {ratio}; accepted up to {limit}.",

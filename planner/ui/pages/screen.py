@@ -5,8 +5,9 @@ import streamlit as st
 
 from ...explain.funnel import funnel
 from ...explain.side_by_side import side_by_side
-from ...model.result import VALUE, Result, column
-from ...model.tables import PASS, UNKNOWN
+from ...model.result import VALUE, Result
+from ...model.result import column as column_of
+from ...model.tables import PASS, UNKNOWN, row_of
 from ...output.files import escape_formulas
 from .. import address
 from ..page import Page
@@ -84,7 +85,7 @@ def _chosen(held: Session, key: str, result: Result) -> None:
 
 
 def _start(result: Result, id_: str) -> Range:
-    median = result.table[column(VALUE, id_)].median()
+    median = result.table[column_of(VALUE, id_)].median()
     start = 0.0 if pd.isna(median) else float(f"{median:.2g}")
     return (start, None) if result.criteria[id_].direction == "more" else (None, start)
 
@@ -171,7 +172,7 @@ def _shortlist(view: View) -> None:
         return
     columns = st.columns(len(held))
     for column, site in zip(columns, held, strict=True):
-        row = view.result.table.loc[site]
+        row = row_of(view.result.table, site)
         rank = t("rank {rank}", rank=int(row["rank"])) if pd.notna(row["rank"]) else t("not ranked")
         column.metric(
             plain(row["name"]),

@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from ...context.nearest import nearest_assets
+from ...model.tables import row_of
 from ...output.papers import site_pdf
 from .. import assets, cached, maps
 from ..page import Page
@@ -23,7 +24,7 @@ def draw() -> None:
     t = view.t
     site = site_picker(view, "sheet")
     said = cached.explanation(view.evaluated, site, view.language)
-    row = view.result.table.loc[site]
+    row = row_of(view.result.table, site)
     st.subheader(plain(said.headline), anchor=False)
     st.markdown(f"**{plain(said.verdict)}**")
     for sentence in said.gates:

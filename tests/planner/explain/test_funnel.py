@@ -10,7 +10,7 @@ def result(embedded):
 
 
 def test_the_funnel_counts_what_is_left_unknown_and_out(result):
-    found = funnel(result, {"metro_km": ("at_least", 200.0), "available_ha": ("at_least", 50.0)})
+    found = funnel(result, {"metro_km": (200.0, None), "available_ha": (50.0, None)})
     steps = found.steps
     assert steps["left"].is_monotonic_decreasing
     assert (steps["left"] + steps["out"].cumsum() == len(result.table)).all()
@@ -22,7 +22,7 @@ def test_the_funnel_counts_what_is_left_unknown_and_out(result):
 
 
 def test_an_unknown_never_leaves_the_funnel(result):
-    found = funnel(result, {"available_ha": ("at_least", 1e6)})
+    found = funnel(result, {"available_ha": (1e6, None)})
     unknown = result.table["value_available_ha"].isna() & result.table["failed_gates"].eq("")
     assert (found.outcome[unknown] == "unknown").all()
 

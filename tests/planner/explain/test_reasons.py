@@ -1,7 +1,7 @@
 import pytest
 
 from planner import PlannerError, evaluate, scenario_from_profile
-from planner.explain.amounts import quantity, shown
+from planner.explain.amounts import amount, quantity, shown
 from planner.explain.reasons import explain
 from planner.model.tables import Known, Why
 
@@ -80,3 +80,8 @@ def test_every_value_has_date_status_and_inventory(result):
 def test_an_unknown_site_is_one_sentence(result):
     with pytest.raises(PlannerError, match="not in this result"):
         explain(result, "nowhere", "ja")
+
+
+def test_an_amount_that_is_not_known_is_said_to_be_unknown():
+    assert amount(NAN, "km", "en") == "unknown"
+    assert amount(12.0, "km", "en") == "12 km"
