@@ -216,7 +216,7 @@ def _places_of(points: gpd.GeoSeries, store: Layers) -> dict[str, pd.Series]:
     return {name: codes[name].reindex(points.index).fillna("") for name in ("pref_code", "muni_code")}
 
 
-def _areas_around(table: pd.DataFrame, store: Store) -> pd.DataFrame | None:
+def _areas_around(table: pd.DataFrame, store: Layers) -> pd.DataFrame | None:
     """The municipalities within the accuracy of each site of inexact position, its own among them; None without any."""
     off = table["accuracy_m"].fillna(0).to_numpy(float)
     inexact = np.flatnonzero(off > 0)

@@ -29,3 +29,14 @@ def test_an_unknown_never_leaves_the_funnel(result):
 
 def test_no_limits_leave_what_the_gates_leave(result):
     assert funnel(result, {}).outcome.eq("pass").sum() == (result.table["status"] != "excluded").sum()
+
+
+def test_both_ends_of_one_criterion_limit_it(result):
+    low, high = result.table["low_metro_km"], result.table["high_metro_km"]
+    found = funnel(result, {"metro_km": (100.0, 300.0)})
+    gated = result.table["failed_gates"].eq("")
+    assert (found.outcome.eq("pass") == (low.ge(100) & high.le(300) & gated)).all()
+    assert (found.outcome.eq("fail") == (high.lt(100) | low.gt(300) | ~gated)).all()
+    last = found.steps.iloc[-1]
+    assert last["proven"] == found.outcome.eq("pass").sum()
+    assert last["proven"] + last["unknown"] == last["left"]
