@@ -70,7 +70,8 @@ def placeholders(text: str) -> set[str]:
 
 
 def test_every_sentence_is_translated():
-    assert sentences() - set(japanese()) == set()
+    absent = sorted(sentences() - set(japanese()))
+    assert not absent, "add to planner/i18n/locale/ja.po:\n" + "\n".join(f'msgid "{sentence}"' for sentence in absent)
 
 
 @pytest.mark.parametrize(("english", "translated"), japanese().items())

@@ -1,4 +1,7 @@
 import dataclasses
+import importlib
+import pkgutil
+from typing import get_args
 from unittest.mock import ANY
 
 import numpy as np
@@ -7,6 +10,7 @@ import pytest
 
 from geodata.store.overlay import OverlaidStore
 from planner import PlannerError, scenario_from_profile
+from planner.measure import verbs
 from planner.measure.candidates import CandidateChoice, load_candidates
 from planner.measure.run import measure, measure_pass, passes
 from planner.measure.verbs import criterion_of, measures
@@ -156,6 +160,14 @@ def test_a_value_looked_up_twice_names_the_code(tiny):
     places = load_candidates(CandidateChoice(kind="municipalities", prefectures=("08",)), tiny)
     with pytest.raises(PlannerError, match=r"pref_code 08 more than once, with 1\.5, 9"):
         measure(places, [criteria()["openings_per_seeker"]], store)
+
+
+def test_every_measure_is_in_the_union():
+    for module in pkgutil.iter_modules(verbs.__path__):
+        importlib.import_module(f"{verbs.__name__}.{module.name}")
+    listed = set(get_args(get_args(verbs.AnyCriterion)[0]))
+    for name, kind in measures().items():
+        assert kind in listed, f"{name}: add {kind.__name__} to AnyCriterion in planner/measure/verbs/__init__.py"
 
 
 def test_every_measure_has_its_own_fields_and_words():

@@ -1,5 +1,7 @@
 """Every page without a browser."""
 
+import importlib
+import pkgutil
 import tomllib
 
 import pytest
@@ -8,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from planner import scenario_from_profile
 from planner.scenario.merge import merged_scenario
+from planner.ui import pages
 from planner.ui.pages import PAGES
 from planner.ui.scenarios import toml_of
 
@@ -19,6 +22,13 @@ def script(name):
         "from planner.ui import address, view\nfrom planner.ui.pages import PAGES\naddress.load()\nview.draw_sidebar()\n"
         f"next(page for page in PAGES if page.id == {name!r}).draw()\n"
     )
+
+
+def test_every_page_is_listed_once():
+    for found in pkgutil.iter_modules(pages.__path__):
+        page = importlib.import_module(f"{pages.__name__}.{found.name}").PAGE
+        assert page in PAGES, f"planner/ui/pages/{found.name}.py: add its PAGE to PAGES in planner/ui/pages/__init__.py"
+    assert len(set(NAMES)) == len(NAMES), "two pages share an id, which is their address: give one another"
 
 
 @pytest.mark.parametrize("name", NAMES)
