@@ -17,6 +17,7 @@ from planner.analyses.robust import LABELS
 from planner.context.region import stocks
 from planner.explain import columns
 from planner.i18n import translator
+from planner.measure.verbs import measures
 from planner.scenario.criteria import criteria
 from planner.ui import owndata, question, scenarios
 from planner.ui.pages import PAGES, compare, explore, robust
@@ -34,7 +35,7 @@ DYNAMIC = {
     *(page.title for page in PAGES),
     *("measured", "estimated", "assumed", "complete", "partial", "pulled", "embedded"),
     *explore.STATUSES.values(),
-    *owndata.MEASURES.values(),
+    *(offer.label for kind in measures().values() for offer in kind.offers()),
     *owndata._SOURCES.values(),
     *("merged", "blanked", "dropped", "repaired", "kept", "added", "assigned"),
     *("own", "absent", "imported", "read", "second-hand", "at_least", "at_most"),
@@ -45,7 +46,7 @@ DYNAMIC = {
         for s in stocks(Store(Path("nowhere")), ["18"], "en")[["group", "title", "unit"]].to_numpy().ravel()
         if "grid area" not in s
     ),
-    *("Robustness", "What would have to change", "Clusters", "Portfolio", "Judgements and stakeholders"),
+    *robust._PARTS,
     *(sentence for table in (compare._KINDS, robust._LABELS, robust._CLUSTERS) for sentence in table.values()),
     *("published", "assumption"),
 }

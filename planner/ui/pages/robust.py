@@ -1,6 +1,7 @@
 """Sureness: robustness, break-even, clusters, portfolios, and judgements that become weights."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -8,6 +9,7 @@ from streamlit_folium import st_folium
 
 from ... import analyses
 from ...analyses import Words
+from ...analyses.analysis import Choices
 from ...analyses.breakeven import exchange_sentence
 from ...analyses.stakeholders import agreement_sentence
 from ...decision.breakeven import unit_per_point
@@ -273,12 +275,25 @@ def _stakeholders(view: View) -> None:
     )
 
 
+def _as_chosen(choices: Choices, view: View) -> None:
+    """An analysis without a drawing of its own: with the scenario's settings, in sentences and a table."""
+    found = choices.run(view.result, choices.of(view.result, {}), view.language)
+    _said(found)
+    st.dataframe(found.table.head(200), width="stretch")
+    _files(view, found)
+
+
 _PARTS: dict[str, Callable[[View], None]] = {
     "Robustness": _robustness,
     "What would have to change": _breakeven,
     "Clusters": _clusters,
     "Portfolio": _portfolio,
     "Judgements and stakeholders": _judgements,
+}
+_PARTS |= {
+    spec.title: partial(_as_chosen, spec.choices)
+    for spec in analyses.SPECS.values()
+    if spec.choices is not None and spec.title not in _PARTS
 }
 
 

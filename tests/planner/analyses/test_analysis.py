@@ -45,7 +45,7 @@ def test_every_module_with_an_analysis_has_its_entry():
     for found in pkgutil.iter_modules(analyses.__path__):
         spec = getattr(importlib.import_module(f"{analyses.__name__}.{found.name}"), "SPEC", None)
         assert spec is None or analyses.SPECS.get(spec.id) is spec, (
-            f"planner/analyses/{found.name}.py: add its SPEC to SPECS in planner/analyses/__init__.py"
+            f"planner/analyses/{found.name}.py: its SPEC must have an id of its own"
         )
 
 
