@@ -9,6 +9,7 @@ import streamlit as st
 
 from geodata import GeodataError, Layer, imports
 from geodata.imports import KINDS
+from geodata.imports.features import SUFFIXES
 
 from ..i18n import Language, Translate, translator
 from ..measure.criterion import Criterion, Offer
@@ -16,7 +17,7 @@ from ..measure.verbs import measures
 from ..model.sourced import BRANCHES, Branch
 from . import cached
 from .own import Upload, names_of, told_apart
-from .parts import choice, door, remove_button
+from .parts import FORMATS, choice, door, remove_button, told, uploads
 from .session import session
 from .text import plain, said
 
@@ -26,8 +27,6 @@ _SOURCES = {_PLAIN: "A plain file of points, lines or polygons", _BROUGHT: "A la
 _ASKED = {"column", "reach_m", "network", "by"}
 """Fields of a measure that can be asked for here."""
 _STATUSES = ["assumed", "estimated", "measured"]
-_SUFFIXES = ["geojson", "gpkg", "zip", "csv"]
-_KIND_SUFFIXES = ["zip", "geojson", "json", "csv", "xlsx", "gml", "osm", "graphml", "gz"]
 
 
 def ask(branches: list[Branch], language: Language) -> dict[str, Any]:
@@ -72,7 +71,11 @@ def bring(language: Language) -> None:
     date = right.text_input(t("Date of the data"), key="bring-date") or t("not stated")
     complete = st.checkbox(t("The list is complete where it covers"), key="bring-complete")
     own = session().own
-    upload = st.file_uploader(t("File"), type=_KIND_SUFFIXES, key=f"bring-file-{own.doors.get(_BRING, 0)}")
+    upload = st.file_uploader(
+        t("File"),
+        type=uploads(s for kind in KINDS.values() for s in kind.suffixes),
+        key=f"bring-file-{own.doors.get(_BRING, 0)}",
+    )
     if upload is None:
         return
     held = own.keep(upload.name, upload.getvalue())
@@ -107,15 +110,14 @@ def _take_away(layer_id: str) -> None:
 
 
 def _reported(found: imports.Imported, language: Language) -> None:
-    t, own = translator(language), session().own
+    t = translator(language)
     st.success(
         t(
             "{rows} rows are ready in this session; under 4 in the side bar they become a criterion.",
             rows=f"{found.report.rows_kept:,}",
         )
     )
-    for sentence in found.report.sentences(t):
-        st.markdown(f"- {plain(own.shown(sentence))}")
+    told(found.report, language)
     rows = [
         {
             "action": p.action,
@@ -144,8 +146,8 @@ def _lookup(layer_id: str) -> Layer | None:
 
 def _plain_file(branches: list[Branch], language: Language) -> dict[str, Any]:
     t, own = translator(language), session().own
-    door(t("Points, lines or polygons"), _SUFFIXES, "own-file", _take)
-    st.caption(t("GeoJSON, GeoPackage, zipped Shapefile, or CSV with lon and lat. It stays in this session."))
+    door(t("Points, lines or polygons"), uploads(SUFFIXES), "own-file", _take)
+    st.caption(t(FORMATS))
     names = names_of(own.features)
     for held in own.features:
         remove_button(names[str(held.path)], f"features-{held.digest}", partial(own.forget, held), language)
@@ -153,10 +155,11 @@ def _plain_file(branches: list[Branch], language: Language) -> dict[str, Any]:
     if upload is None:
         return {}
     try:
-        features, geometry = cached.own_features(upload.path)
+        features = cached.own_features(upload.path)
     except GeodataError as error:
         st.error(said(error, language))
         return {}
+    told(features.report, language)
     name = Path(upload.name).stem[:40]
     title = st.text_input(t("Name of the criterion"), value=name, key=f"own-title-{upload.digest[:8]}") or name
     layer = {
@@ -168,7 +171,7 @@ def _plain_file(branches: list[Branch], language: Language) -> dict[str, Any]:
         if st.checkbox(t("The list is complete"), value=False, key="own-complete")
         else "partial",
     }
-    return {"layers": {LAYER: layer}, **_criterion(features, geometry, LAYER, title, branches, language)}
+    return {"layers": {LAYER: layer}, **_criterion(features.frame, features.geometry, LAYER, title, branches, language)}
 
 
 def _take(upload: Upload) -> None:

@@ -21,6 +21,7 @@ from planner.measure.verbs import measures
 from planner.scenario.criteria import criteria
 from planner.ui import owndata, question, scenarios
 from planner.ui.pages import PAGES, compare, explore, robust
+from planner.ui.parts import FORMATS
 
 ROOT = files("planner")
 DYNAMIC = {
@@ -37,6 +38,7 @@ DYNAMIC = {
     *explore.STATUSES.values(),
     *(offer.label for kind in measures().values() for offer in kind.offers()),
     *owndata._SOURCES.values(),
+    FORMATS,
     *("merged", "blanked", "dropped", "repaired", "kept", "added", "assigned"),
     *("own", "absent", "imported", "read", "second-hand", "at_least", "at_most"),
     *("nuclear", "hydro", "wind", "solar", "geothermal", "biomass", "coal", "gas", "oil", "waste", "battery"),

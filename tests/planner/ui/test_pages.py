@@ -157,3 +157,14 @@ def test_a_full_shortlist_of_other_candidates_can_be_emptied(tmp_path, monkeypat
     assert "5／5" in " ".join(s.value for s in app.subheader)
     app.button(key="remove-a").click().run()
     assert "4／5" in " ".join(s.value for s in app.subheader)
+
+
+@pytest.mark.parametrize(("language", "word"), [("ja", "不明"), ("en", "unknown")])
+def test_an_unknown_value_of_the_site_sheet_is_called_so(language, word, tmp_path, monkeypatch):
+    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+    app = AppTest.from_string(script("site"), default_timeout=90)
+    app.query_params["lang"] = language
+    app.run()
+    table = app.dataframe[0]
+    assert table.value.isna().to_numpy().any()
+    assert table.proto.placeholder == word
