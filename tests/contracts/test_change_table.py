@@ -207,16 +207,14 @@ print(list(found.layer.frame["name"]))
     assert tree.run(script) == "['甲', '乙']\n"
 
 
-def test_a_page_is_one_file_and_its_line(tree):
+def test_a_page_is_one_file(tree):
     tree.add(
         "planner/ui/pages/try_page.py",
         '"""A page to try."""\n\nimport streamlit as st\n\nfrom ..page import Page\n\n\ndef draw() -> None:\n    """Draw."""\n'
         '    st.write("here")\n\n\nPAGE = Page("try", "A try", draw)\n',
     )
-    tree.replace("planner/ui/pages/__init__.py", "screen, site\n", "screen, site, try_page\n")
-    tree.replace("planner/ui/pages/__init__.py", "    method.PAGE,\n", "    method.PAGE,\n    try_page.PAGE,\n")
-    script = "from planner.ui.pages import PAGES\nids = [page.id for page in PAGES]\nprint(ids[-1], len(ids) == len(set(ids)))"
-    assert tree.run(script) == "try True\n"
+    script = "from planner.ui.pages import PAGES\nids = [page.id for page in PAGES]\nprint(ids[0], ids[-1], len(ids) == len(set(ids)))"
+    assert tree.run(script) == "explore try True\n"
 
 
 def test_a_map_layer_is_one_stanza(tree):

@@ -297,4 +297,4 @@ _PARTS |= {
 }
 
 
-PAGE = Page("robust", "Sureness", draw)
+PAGE = Page("robust", "Sureness", draw, place=4)

@@ -27,7 +27,9 @@ def script(name):
 def test_every_page_is_listed_once():
     for found in pkgutil.iter_modules(pages.__path__):
         page = importlib.import_module(f"{pages.__name__}.{found.name}").PAGE
-        assert page in PAGES, f"planner/ui/pages/{found.name}.py: add its PAGE to PAGES in planner/ui/pages/__init__.py"
+        assert page in PAGES, f"planner/ui/pages/{found.name}.py: give it a PAGE"
+    places = [page.place for page in PAGES]
+    assert len(set(places)) == len(places), "two pages share a place: give one another"
     assert len(set(NAMES)) == len(NAMES), "two pages share an id, which is their address: give one another"
 
 
