@@ -48,51 +48,42 @@ def ask(branches: list[Branch], language: Language) -> dict[str, Any]:
 
 def bring(language: Language) -> None:
     """Read a file of a known kind into this session, with its report."""
-    t = translator(language)
-    kind = choice(
-        st.selectbox,
-        t("Kind of file"),
-        list(KINDS),
-        "bring-kind",
-        language,
-        format_func=lambda id_: f"{KINDS[id_].title[language]} ({id_})",
-    )
-    chosen = KINDS[kind]
-    st.caption(plain(chosen.note[language]))
-    st.caption(
-        t(
-            "Licence: {licence}. Redistributable: {answer}.",
-            licence=plain(chosen.licence),
-            answer=plain(chosen.redistributable),
-        )
-    )
+    t, own = translator(language), session().own
+    titles = {id_: f"{kind.title[language]} ({id_})" for id_, kind in KINDS.items()}
+    kind = KINDS[
+        choice(st.selectbox, t("Kind of file"), list(titles), "bring-kind", language, format_func=titles.__getitem__)
+    ]
+    _terms(kind, language)
     left, right = st.columns(2)
     covers = left.text_input(t("Prefecture codes the file covers, such as 18,17"), key="bring-covers")
     date = right.text_input(t("Date of the data"), key="bring-date") or t("not stated")
     complete = st.checkbox(t("The list is complete where it covers"), key="bring-complete")
-    own = session().own
-    upload = st.file_uploader(
-        t("File"),
-        type=uploads(s for kind in KINDS.values() for s in kind.suffixes),
-        key=f"bring-file-{own.doors.get(_BRING, 0)}",
-    )
+    suffixes = uploads(suffix for kind in KINDS.values() for suffix in kind.suffixes)
+    upload = st.file_uploader(t("File"), type=suffixes, key=f"bring-file-{own.doors.get(_BRING, 0)}")
     if upload is None:
         return
     held = own.keep(upload.name, upload.getvalue())
     codes = tuple(code.strip() for code in covers.split(",") if code.strip())
-    id_ = f"session_{kind}_{held.digest[:8]}"
-    options = imports.Options(id_, f"{chosen.title[language]} ({upload.name})", date, codes, complete)
+    id_ = f"session_{kind.id}_{held.digest[:8]}"
+    options = imports.Options(id_, f"{kind.title[language]} ({upload.name})", date, codes, complete)
     try:
         found = own.read(
             held.path,
             (id_, date, covers, str(complete)),
-            lambda: imports.read(held.path, kind, options, _lookup, japanese=translator("ja")),
+            lambda: imports.read(held.path, kind.id, options, _lookup, japanese=translator("ja")),
         )
     except GeodataError as error:
         st.error(said(error, language))
         return
     own.layers[id_] = found.layer
     _reported(found, language)
+
+
+def _terms(kind: imports.Kind, language: Language) -> None:
+    """What a kind of file is, and under which terms it may be used."""
+    licence, answer = plain(kind.licence), plain(kind.redistributable)
+    st.caption(plain(kind.note[language]))
+    st.caption(translator(language)("Licence: {licence}. Redistributable: {answer}.", licence=licence, answer=answer))
 
 
 def brought(language: Language) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import combinations
 
 import pandas as pd
 import streamlit as st
@@ -203,15 +204,7 @@ def _judgements(view: View) -> None:
     )
     branches = [b for b, choice in view.scenario.branches.items() if choice.weight > 0]
     names: dict[str, str] = {b: BRANCHES[b][view.language] for b in branches}
-    asked: dict[tuple[str, str], float] = {}
-    columns = st.columns(3)
-    pairs = [(a, b) for i, a in enumerate(branches) for b in branches[i + 1 :]]
-    for number, (a, b) in enumerate(pairs):
-        label = t("{first} against {second}", first=names[a], second=names[b])
-        asked[a, b] = columns[number % 3].select_slider(
-            label, _JUDGED, value=1.0, format_func=_times, key=f"ahp-{a}-{b}-{view.language}"
-        )
-    judged = ahp_weights(branches, asked)
+    judged = ahp_weights(branches, _compared(names, view))
     shares = ", ".join(f"{names[b]} {100 * share:.0f}" for b, share in judged.weights.items())
     st.markdown(
         t(
@@ -240,6 +233,18 @@ def _judgements(view: View) -> None:
     )
     st.divider()
     _stakeholders(view)
+
+
+def _compared(names: dict[str, str], view: View) -> dict[tuple[str, str], float]:
+    """How many times more each branch matters than each that follows, asked pair by pair."""
+    asked: dict[tuple[str, str], float] = {}
+    columns = st.columns(3)
+    for number, (a, b) in enumerate(combinations(names, 2)):
+        label = view.t("{first} against {second}", first=names[a], second=names[b])
+        asked[a, b] = columns[number % 3].select_slider(
+            label, _JUDGED, value=1.0, format_func=_times, key=f"ahp-{a}-{b}-{view.language}"
+        )
+    return asked
 
 
 def _times(value: float) -> str:
