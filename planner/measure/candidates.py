@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 from pydantic import Field
 
-from geodata import GeodataError, Layers
+from geodata import GeodataError, Layer, Layers
 from geodata.base import Strict
 from geodata.country import crs
 from geodata.country.mesh import GRIDS, Level
@@ -165,7 +165,7 @@ def _file(choice: CandidateChoice, store: Layers) -> CandidateSet:
     path = Path(choice.path)
     report = Report(file=path.name, kind="candidates")
     try:
-        frame = read_candidates(path, report)
+        frame = read_candidates(path, report, municipalities=towns_of(store))
     except GeodataError as error:
         raise PlannerError("{error}", error=error) from error
     inner = frame.geometry.representative_point()
@@ -192,6 +192,11 @@ def _boundaries(store: Layers, layer_id: str) -> pd.DataFrame:
         return store.layer(layer_id).frame
     except GeodataError as error:
         raise PlannerError("these candidates need the layer {layer}: {error}", layer=layer_id, error=error) from error
+
+
+def towns_of(store: Layers) -> Layer | None:
+    """The municipalities, in which a row without coordinates is placed; None where they have not been pulled."""
+    return store.layer("municipalities") if store.has("municipalities") else None
 
 
 def _places_of(points: gpd.GeoSeries, store: Layers) -> dict[str, pd.Series]:

@@ -13,7 +13,7 @@ from geodata.spatial.network import network_of
 
 from ...model.tables import Bounded, Why, bounded
 from ..candidates import CandidateSet
-from ..criterion import Criterion, Sources, quantity_text, slack_m
+from ..criterion import Criterion, Offer, Sources, quantity_text, slack_m
 from .nearest_km import distance
 
 _SLOW_M_PER_MIN = 25_000 / 60
@@ -48,6 +48,11 @@ class DriveMin(_ByRoad):
     label: ClassVar[str] = "Minutes by car to the nearest"
 
     measure: Literal["drive_min"] = "drive_min"
+
+    @classmethod
+    def offers(cls) -> tuple[Offer, ...]:
+        """In minutes, 0 being best."""
+        return (Offer("drive_min", cls.label, unit="min", worst=50.0, best=0.0),)
 
     def measured(self, candidates: CandidateSet, sources: Sources) -> Bounded:
         """Minutes and their bounds."""

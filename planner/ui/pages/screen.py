@@ -168,4 +168,4 @@ def _shortlist(view: View) -> None:
     )
 
 
-PAGE = Page("screen", "Screen", draw)
+PAGE = Page("screen", "Screen", draw, place=2)
