@@ -1,7 +1,8 @@
 """evaluate(): the one entry for command line, app and notebook."""
 
+from collections.abc import Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import version
 from typing import Any
@@ -10,12 +11,13 @@ import numpy as np
 import pandas as pd
 
 from geodata import Layers
+from geodata.imports.report import Report
 
 from .decision import aggregate
 from .decision.screening import screen
 from .measure.candidates import CandidateSet, load_candidates
 from .measure.criterion import Criterion
-from .measure.own import overlaid
+from .measure.own import OwnFeatures, overlaid, read_layers
 from .measure.run import Progress, measure
 from .measure.stress import changed, shifted
 from .model.result import NEAREST, NEAREST_ID, NEAREST_KV, WHY, About, Result, column
@@ -39,7 +41,7 @@ _SITE_PASSPORT = (
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A scenario with everything that follows from it."""
+    """A scenario with everything that follows from it; `reports` say what was found on reading the user's own files."""
 
     plan: Plan
     candidates: CandidateSet
@@ -47,6 +49,7 @@ class Evaluation:
     screening: Screening
     scores: ScoreTable
     ranking: Ranking
+    reports: tuple[Report, ...] = ()
 
     def result(self) -> Result:
         """One row per site, best first, and what makes it reproducible; made once."""
@@ -89,19 +92,21 @@ def evaluate(
     tell = progress or (lambda _stage, _share: None)
     plan = bind(scenario)
     tell("candidates", 0.0)
-    store = opened(scenario, store)
+    own = read_layers(scenario.layers, store)
+    store = opened(scenario, store, own)
     candidates = load_candidates(scenario.candidates, store)
     measurements = measure(candidates, list(plan.criteria.values()), store, executor=executor, progress=tell)
     measurements = shifted(measurements, scenario.changes)
     tell("decide", 0.95)
     evaluation = decide(plan, candidates, measurements)
     tell("decide", 1.0)
-    return evaluation
+    first = () if candidates.report is None else (candidates.report,)
+    return replace(evaluation, reports=(*first, *(features.report for features in own.values())))
 
 
-def opened(scenario: Scenario, store: Layers) -> Layers:
+def opened(scenario: Scenario, store: Layers, own: Mapping[str, OwnFeatures]) -> Layers:
     """The store as the scenario sees it: with the user's layers, and with its stress tests."""
-    return changed(overlaid(store, scenario.layers), scenario.changes)
+    return changed(overlaid(store, scenario.layers, own), scenario.changes)
 
 
 def decide(plan: Plan, candidates: CandidateSet, measurements: Measurements) -> Evaluation:

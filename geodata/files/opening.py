@@ -23,6 +23,10 @@ MAX_RATIO = 200
 _UTF8_NAME = 0x800
 _CHUNK = 2**20
 _ZIP = b"PK\x03\x04"
+ARCHIVES = (".zip", ".gz")
+"""Suffixes of what is unpacked before it is read."""
+TEXT_TABLES, WORKBOOKS = (".csv", ".txt", ".tsv"), (".xlsx", ".xlsm")
+"""Suffixes of what is read as a table."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,7 @@ def _members(path: Path, folder: Path) -> Iterator[Member]:
     magic = _magic(path)
     if magic[:2] == b"\x1f\x8b":
         yield _gunzipped(path, folder)
-    elif magic == _ZIP and path.suffix.lower() not in {".xlsx", ".xlsm"}:
+    elif magic == _ZIP and path.suffix.lower() not in WORKBOOKS:
         yield from _nested(path, _unzipped(path, folder, path), folder)
     elif path.suffix.lower() == ".zip":
         raise FormatError(path, expected="a zip file", found="another or a truncated file", remedy="Download it again.")

@@ -163,8 +163,8 @@ class Network:
         if not known.any():
             return np.full(n, np.inf)
         goal = csr_array((head_start[known] + _INSTANT_S, (np.full(known.sum(), 0), targets[known])), shape=(1, n))
-        whole = block_array([[self.graph.T, None], [goal, csr_array((1, 1))]], format="csr")
-        return np.asarray(dijkstra(whole, indices=n)[:n])
+        whole: csr_array = block_array([[self.graph.T, None], [goal, csr_array((1, 1))]], format="csr")
+        return np.asarray(dijkstra(whole.astype(np.float64), indices=np.array(n))[:n])
 
     def _bounds_to(self, target: IntArray, there: "Places") -> tuple[FloatArray, FloatArray]:
         """Seconds from every node to the nearest target at the least and at the most, wherever the targets truly are."""

@@ -11,7 +11,7 @@ from ..explain.amounts import quantity
 from ..i18n import Language
 from ..model.result import Result
 from ..model.tables import FAIL, PASS, UNKNOWN
-from .analysis import Analysis, AnalysisSpec, blocks
+from .analysis import Analysis, AnalysisSpec, Choices, blocks
 from .words import TOLD, Words
 
 COLUMNS = {
@@ -26,7 +26,6 @@ COLUMNS = {
     "member_ids": "Sites of the cluster.",
 }
 PREFIXES = {"best_": "Best proven value among the members: {title}, in {unit}."}
-SPEC = AnalysisSpec("clusters", "cluster_id", COLUMNS, PREFIXES)
 
 _OUTLINE_M = 500.0
 _GROUND_NOTE = "Areas are the whole ground of the cells or municipalities, not land that can be had."
@@ -102,3 +101,24 @@ def _outlines(members: pd.Series, sites: pd.DataFrame) -> gpd.GeoSeries:
     points = crs.points_in_work(sites.loc[members.index, "lon"], sites.loc[members.index, "lat"])
     grouped = gpd.GeoDataFrame({"cluster": members.to_numpy()}, geometry=points.array, crs=crs.WORK).dissolve("cluster")
     return grouped.geometry.convex_hull.buffer(_OUTLINE_M).to_crs(crs.EXPORT)
+
+
+SPEC = AnalysisSpec(
+    "clusters",
+    "cluster_id",
+    COLUMNS,
+    PREFIXES,
+    title="Clusters",
+    help="Group the sites of a result under requirements.",
+    choices=Choices(
+        ClusterChoice,
+        clusters,
+        {
+            "kind": "disc, prefecture or block.",
+            "radius_km": "Radius of a disc.",
+            "min_area_ha": "Hectares a cluster must bring.",
+            "min_members": "Sites a cluster must have.",
+        },
+        settings="clusters",
+    ),
+)

@@ -10,7 +10,7 @@ from ..decision.robustness import DEPENDS, ROBUST, WEAK, Robustness, RobustnessC
 from ..i18n import Language
 from ..model.result import Result
 from ..model.tables import row_of
-from .analysis import Analysis, AnalysisSpec, plain_rows
+from .analysis import Analysis, AnalysisSpec, Choices, plain_rows
 from .stakeholders import agreement_sentence, ranks_under
 from .words import TOLD, Words
 
@@ -28,7 +28,6 @@ COLUMNS = {
     "move": "Places gained (positive) or lost.",
 }
 PREFIXES = {"stakeholder_": "Rank under this set of weights, or the best, worst and spread of all."}
-SPEC = AnalysisSpec("robust", "site_id", COLUMNS, PREFIXES)
 
 LABELS = {ROBUST: "robust", DEPENDS: "depends on the weights and unknowns", WEAK: "weak"}
 _KEPT = 10
@@ -179,3 +178,25 @@ def influence_sentences(found: Influence, words: Words) -> list[str]:
         )
         for pair in found.pairs.to_dict("records")
     ]
+
+
+SPEC = AnalysisSpec(
+    "robust",
+    "site_id",
+    COLUMNS,
+    PREFIXES,
+    title="Robustness",
+    help="How far the ranking depends on weights and on what is not known.",
+    choices=Choices(
+        RobustnessChoice,
+        robust,
+        {
+            "top": "k of the top k; default: the scenario's.",
+            "draws": "Number of draws.",
+            "weights": "dirichlet, ordered or fixed.",
+            "data": "Draw unknown and bounded values too.",
+            "seed": "Seed of the draws.",
+        },
+        settings="robustness",
+    ),
+)

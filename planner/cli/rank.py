@@ -97,8 +97,8 @@ def rank_sites(  # noqa: PLR0913  (one parameter per option)
         shown.update(task, description=str(to.name))
         write(evaluation, to, language)
     result = evaluation.result()
-    if evaluation.candidates.report is not None:
-        for sentence in evaluation.candidates.report.sentences(translator(language)):
+    for report in evaluation.reports:
+        for sentence in report.sentences(translator(language)):
             err.print(escape(sentence))
     counts = evaluation.ranking.status.value_counts()
     print_counts = ", ".join(f"{counts.get(s, 0):,} {s}" for s in ("ranked", "not_ranked", "excluded"))

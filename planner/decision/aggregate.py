@@ -97,7 +97,8 @@ def _rank_interval(scores: ScoreTable, taken: npt.NDArray[np.bool_]) -> dict[str
     surely = len(low) - np.searchsorted(np.sort(low), high, side="right")
     possibly = len(high) - np.searchsorted(np.sort(high), low, side="right") - (high > low)
     ends = {"rank_from": 1 + surely, "rank_to": 1 + possibly}
-    whole = {name: pd.Series(pd.NA, index=scores.score.index, name=name, dtype="Int64") for name in ends}
-    for name, end in ends.items():
-        whole[name].iloc[taken] = end
-    return whole
+    ranked = scores.score.index[taken]
+    return {
+        name: pd.Series(end, index=ranked, dtype="Int64").reindex(scores.score.index).rename(name)
+        for name, end in ends.items()
+    }

@@ -59,7 +59,7 @@ def funnel(result: Result, limits: Mapping[str, tuple[float | None, float | None
 
 def _any_of(outcome: pd.DataFrame, limits: Iterable[str], word: str) -> dict[str, _Mask]:
     """Per criterion, whether some limit on it comes out so."""
-    return {id_: outcome.filter(regex=f":{id_}$").eq(word).any(axis=1).to_numpy() for id_ in limits}
+    return {id_: (outcome.filter(regex=f":{id_}$") == word).any(axis=1).to_numpy() for id_ in limits}
 
 
 def _step(criterion: str, left: _Mask, unsure: _Mask, out: _Mask) -> dict[str, str | int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -118,7 +119,7 @@ def _verdict(result: Result, row: pd.Series, language: Language) -> str:
     )
 
 
-def _place(rank: object) -> str:
+def _place(rank: Any) -> str:
     """A rank; a dash in a result of a version that did not write it."""
     return "–" if pd.isna(rank) else f"{int(rank):,}"
 

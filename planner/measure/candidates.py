@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 from pydantic import Field
 
-from geodata import GeodataError, Layers
+from geodata import GeodataError, Layer, Layers
 from geodata.base import Strict
 from geodata.country import crs
 from geodata.country.mesh import GRIDS, Level
@@ -177,7 +177,7 @@ def _file(choice: CandidateChoice, store: Layers) -> CandidateSet:
     path = Path(choice.path)
     report = Report(file=path.name, kind="candidates")
     try:
-        frame = read_candidates(path, report)
+        frame = read_candidates(path, report, municipalities=towns_of(store))
     except GeodataError as error:
         raise PlannerError("{error}", error=error) from error
     inner = frame.geometry.representative_point()
@@ -207,6 +207,11 @@ def _boundaries(store: Layers, layer_id: str) -> pd.DataFrame:
         raise PlannerError("these candidates need the layer {layer}: {error}", layer=layer_id, error=error) from error
 
 
+def towns_of(store: Layers) -> Layer | None:
+    """The municipalities, in which a row without coordinates is placed; None where they have not been pulled."""
+    return store.layer("municipalities") if store.has("municipalities") else None
+
+
 def _places_of(points: gpd.GeoSeries, store: Layers) -> dict[str, pd.Series]:
     places = store.layer("municipalities").frame
     tree = shapely.STRtree(np.asarray(places["geometry"].array))
@@ -229,7 +234,7 @@ def _areas_around(table: pd.DataFrame, store: Layers) -> pd.DataFrame | None:
     site, place = tree.query(np.asarray(points.array), predicate="dwithin", distance=reach)
     near = places[["pref_code", "muni_code"]].take(place).assign(site=inexact[site])
     own = table[["pref_code", "muni_code"]].iloc[inexact].assign(site=inexact)
-    return pd.concat([near, own], ignore_index=True).drop_duplicates()
+    return pd.DataFrame(pd.concat([near, own], ignore_index=True).drop_duplicates())
 
 
 def _chosen(candidates: CandidateSet, prefectures: Sequence[str], within: Circle | None) -> CandidateSet:

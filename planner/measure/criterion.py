@@ -102,6 +102,25 @@ class Sources:
         return any(layer.passport.inventory == "partial" for layer in self.layers)
 
 
+@dataclass(frozen=True)
+class Offer:
+    """
+    How the app offers a measure for a layer of the user's own.
+
+    `shapes` it is offered for, or `keys` of which a table without shapes needs one; whether a `column` is chosen; the `unit` it
+    always has ("" = the column's); the anchors to start from, in that unit.
+    """
+
+    id: str
+    label: str
+    shapes: tuple[str, ...] = ("point", "line", "polygon")
+    keys: tuple[str, ...] = ()
+    column: bool = False
+    unit: str = ""
+    worst: float = 0.0
+    best: float = 10.0
+
+
 class Criterion(Strict, ABC):
     """One column of the measurements. `title`, `why` and `caveat` may hold {reach} and {least}, filled by `said`."""
 
@@ -141,6 +160,14 @@ class Criterion(Strict, ABC):
     @abstractmethod
     def measured(self, candidates: CandidateSet, sources: Sources) -> Bounded:
         """Value and bounds at each candidate."""
+
+    @classmethod
+    def offers(cls) -> tuple[Offer, ...]:
+        """What the app offers for a layer of the user's own, as far as it can ask for every field that must be stated."""
+        field = cls.model_fields.get("column")
+        return (
+            Offer(cls.model_fields["measure"].default, cls.label, column=field is not None and field.is_required()),
+        )
 
     @classmethod
     def measured_together(

@@ -6,6 +6,8 @@ import sqlite3
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
+from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pyogrio
 import shapely
+from pydantic import BaseModel
 
 from geodata.country import crs
 from geodata.errors import GeodataError
@@ -59,6 +62,21 @@ _NOT_A_RESULT = (ValueError, OSError, pa.ArrowException, sqlite3.Error, zipfile.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
+@dataclass(frozen=True)
+class _Told:
+    """What a file says beside its rows: of the result, of each column in a sentence, of the analysis where it is one."""
+
+    result: Result
+    columns: Mapping[str, str]
+    analysis: Analysis | None = None
+
+    @cached_property
+    def text(self) -> str:
+        """As JSON."""
+        analysis = {} if self.analysis is None else {"analysis": self.analysis.metadata()}
+        return _json({**self.result.metadata(), **analysis, "columns": self.columns})
+
+
 def write(evaluation: Evaluation, path: Path, language: Language = "en") -> None:
     """
     Write every site with its values, contributions, gates and metadata.
@@ -80,27 +98,19 @@ def write(evaluation: Evaluation, path: Path, language: Language = "en") -> None
         If the folder cannot be written or the disk is full; nothing half-written is left.
     """
     result = evaluation.result()
-    metadata = {**result.metadata(), "columns": described(result, language)}
-    _write(_frame(evaluation, result), metadata, path)
+    _write(_frame(evaluation, result), _Told(result, described(result, language)), path)
 
 
 def write_analysis(analysis: Analysis, result: Result, path: Path, language: Language = "en") -> None:
     """Write the table of an analysis of a result, with the result's metadata and the choices that made it."""
     table = analysis.table.rename_axis(analysis.key)
-    metadata = {
-        **result.metadata(),
-        "analysis": analysis.metadata(),
-        "columns": analysis.meanings(result, language),
-    }
+    told = _Told(result, analysis.meanings(result, language), analysis)
     shapes = analysis.shapes if analysis.shapes is not None else _points(table, result)
-    _write(
-        gpd.GeoDataFrame(table.reset_index(), geometry=shapes.reindex(table.index).to_numpy(), crs=crs.EXPORT),
-        metadata,
-        path,
-    )
+    plain = gpd.GeoDataFrame(table.reset_index(), geometry=shapes.reindex(table.index).to_numpy(), crs=crs.EXPORT)
+    _write(plain, told, path)
 
 
-def _write(frame: gpd.GeoDataFrame, metadata: dict[str, Any], path: Path) -> None:
+def _write(frame: gpd.GeoDataFrame, told: _Told, path: Path) -> None:
     """
     Write rows and metadata in the format of the suffix.
 
@@ -115,10 +125,10 @@ def _write(frame: gpd.GeoDataFrame, metadata: dict[str, Any], path: Path) -> Non
             known=", ".join(_WRITERS),
         )
     with replacing(path) as temporary:
-        writer(frame, metadata, temporary)
+        writer(frame, told, temporary)
     if path.suffix.lower() == ".csv":
         with replacing(sidecar(path)) as temporary:
-            temporary.write_text(_json(metadata), "utf-8")
+            temporary.write_text(told.text, "utf-8")
 
 
 def _points(table: pd.DataFrame, result: Result) -> gpd.GeoSeries:
@@ -214,7 +224,7 @@ def _frame(evaluation: Evaluation, result: Result) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(result.table, geometry=shapes).rename_axis("site_id").reset_index()
 
 
-def _geojson(frame: gpd.GeoDataFrame, metadata: dict[str, Any]) -> str:
+def _geojson(frame: gpd.GeoDataFrame, told: _Told) -> str:
     shapes = shapely.orient_polygons(np.asarray(frame.geometry.array))
     rounded = shapely.transform(shapes, lambda xy: np.round(xy, DECIMALS))
     plain = pd.DataFrame(frame.drop(columns="geometry")).replace({np.inf: _NO_BOUND, -np.inf: -_NO_BOUND})
@@ -224,14 +234,14 @@ def _geojson(frame: gpd.GeoDataFrame, metadata: dict[str, Any]) -> str:
         f'{{"type":"Feature","id":{json.dumps(id_, ensure_ascii=False)},"geometry":{shape},"properties":{row}}}'
         for id_, shape, row in zip(frame.iloc[:, 0], shapely.to_geojson(rounded), rows, strict=True)
     )
-    return f'{{"type":"FeatureCollection","metadata":{_json(metadata)},"features":[\n{features}\n]}}\n'
+    return f'{{"type":"FeatureCollection","metadata":{told.text},"features":[\n{features}\n]}}\n'
 
 
-def _write_geojson(frame: gpd.GeoDataFrame, metadata: dict[str, Any], path: Path) -> None:
-    path.write_text(_geojson(frame, metadata), "utf-8")
+def _write_geojson(frame: gpd.GeoDataFrame, told: _Told, path: Path) -> None:
+    path.write_text(_geojson(frame, told), "utf-8")
 
 
-def _write_parquet(frame: gpd.GeoDataFrame, metadata: dict[str, Any], path: Path) -> None:
+def _write_parquet(frame: gpd.GeoDataFrame, told: _Told, path: Path) -> None:
     whole = frame.to_arrow(index=False, geometry_encoding="WKB")
     table = pa.table(whole)
     column = {
@@ -242,18 +252,18 @@ def _write_parquet(frame: gpd.GeoDataFrame, metadata: dict[str, Any], path: Path
     if len(frame):
         column["bbox"] = [float(b) for b in frame.total_bounds]
     geo = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
-    table = table.replace_schema_metadata({"geo": _json(geo), _METADATA_KEY: _json(metadata)})
+    table = table.replace_schema_metadata({"geo": _json(geo), _METADATA_KEY: told.text})
     pq.write_table(table, path, compression="zstd")
 
 
-def _write_gpkg(frame: gpd.GeoDataFrame, metadata: dict[str, Any], path: Path) -> None:
+def _write_gpkg(frame: gpd.GeoDataFrame, told: _Told, path: Path) -> None:
     path.unlink()
     pyogrio.write_dataframe(
         frame,
         path,
         driver="GPKG",
         layer=_GPKG_LAYER,
-        dataset_metadata={_METADATA_KEY: _json(metadata)},
+        dataset_metadata={_METADATA_KEY: told.text},
         dataset_options={"ADD_GPKG_OGR_CONTENTS": "NO"},
     )
     _date_gpkg(path)
@@ -271,30 +281,38 @@ def _date_gpkg(path: Path) -> None:
         book.execute("UPDATE gpkg_metadata_reference SET timestamp = ?", (_FIXED_DATE,))
 
 
-def _write_csv(frame: gpd.GeoDataFrame, _: dict[str, Any], path: Path) -> None:
+def _write_csv(frame: gpd.GeoDataFrame, _: _Told, path: Path) -> None:
     escape_formulas(frame).to_csv(path, index=False, lineterminator="\n", encoding="utf-8-sig")
 
 
-def _write_xlsx(frame: gpd.GeoDataFrame, metadata: dict[str, Any], path: Path) -> None:
+def _write_xlsx(frame: gpd.GeoDataFrame, told: _Told, path: Path) -> None:
     if len(frame) > _EXCEL_ROWS:
         raise PlannerError("{n} sites do not fit an Excel sheet. Choose .parquet, .gpkg or .csv.", n=len(frame))
-    text = _json(metadata)
+    text = told.text
     pages = [text[start : start + 30_000] for start in range(0, len(text), 30_000)]
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
     with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs=options) as book:
         escape_formulas(frame).to_excel(book, sheet_name="sites", index=False)
-        pd.DataFrame(metadata["columns"].items(), columns=["column", "meaning"]).to_excel(
+        pd.DataFrame(told.columns.items(), columns=["column", "meaning"]).to_excel(
             book, sheet_name="columns", index=False
         )
-        for name in ("layers", "criteria", "gates"):
-            _sheet_rows(metadata, name).to_excel(book, sheet_name=name, index=False)
+        for name, rows in _sheets(told.result).items():
+            rows.to_excel(book, sheet_name=name, index=False)
         pd.DataFrame({_METADATA_KEY: pages}).to_excel(book, sheet_name="metadata", index=False)
 
 
-def _sheet_rows(metadata: dict[str, Any], name: str) -> pd.DataFrame:
-    """Layers, criteria or gates as a sheet: one row each, nested values as text."""
-    entries = {"layers": metadata["layers"], "gates": metadata["gates"], "criteria": metadata["criteria"]}[name]
-    rows = entries if isinstance(entries, list) else [{"id": id_, **entry} for id_, entry in entries.items()]
+def _sheets(result: Result) -> dict[str, pd.DataFrame]:
+    """Layers, criteria and gates as sheets: one row each, nested values as text."""
+    plain = partial(BaseModel.model_dump, mode="json", exclude_unset=True)
+    entries = {
+        "layers": [plain(lock) for lock in result.layers],
+        "criteria": [{"id": id_, **plain(criterion)} for id_, criterion in result.criteria.items()],
+        "gates": [{"id": id_, **plain(gate)} for id_, gate in result.gates.items()],
+    }
+    return {name: _sheet(rows) for name, rows in entries.items()}
+
+
+def _sheet(rows: list[dict[str, Any]]) -> pd.DataFrame:
     flat = [{k: v if isinstance(v, str | int | float | None) else _json(v) for k, v in row.items()} for row in rows]
     return escape_formulas(pd.DataFrame(flat))
 
@@ -360,7 +378,7 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-_WRITERS: dict[str, Callable[[gpd.GeoDataFrame, dict[str, Any], Path], None]] = {
+_WRITERS: dict[str, Callable[[gpd.GeoDataFrame, _Told, Path], None]] = {
     ".geojson": _write_geojson,
     ".parquet": _write_parquet,
     ".gpkg": _write_gpkg,

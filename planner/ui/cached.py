@@ -23,8 +23,8 @@ from ..decision.robustness import RobustnessChoice
 from ..evaluation import Evaluation, decide
 from ..explain.reasons import Explanation, explain, medians_of
 from ..i18n import Language
-from ..measure.candidates import CandidateChoice, CandidateSet, load_candidates, narrowed
-from ..measure.own import own_layer, read_own
+from ..measure.candidates import CandidateChoice, CandidateSet, load_candidates, narrowed, towns_of
+from ..measure.own import OwnFeatures, own_layer, read_own
 from ..measure.run import measure
 from ..measure.stress import changed, shifted
 from ..model.result import Result
@@ -109,13 +109,13 @@ def _of_this_session(scenario: Scenario) -> Evaluated:
 
 def _with_own(scenario: Scenario) -> Layers:
     """The store with this visitor's layers in front."""
-    files = {id_: own_layer(id_, own, *own_features(Path(own.path))) for id_, own in scenario.layers.items()}
+    files = {id_: own_layer(id_, own, own_features(Path(own.path))) for id_, own in scenario.layers.items()}
     return OverlaidStore(store(), {**session().own.layers, **files})
 
 
-def own_features(path: Path) -> tuple[gpd.GeoDataFrame, str]:
-    """Features of one of this visitor's files and whether they are points, lines or polygons."""
-    return session().own.read(path, ("features",), lambda: read_own(path))
+def own_features(path: Path) -> OwnFeatures:
+    """Features of one of this visitor's files, their shape, and what was found on reading them."""
+    return session().own.read(path, ("features", str(_versions())), lambda: read_own(path, towns_of(store())))
 
 
 def own_sites(path: Path) -> CandidateSet:

@@ -1,11 +1,13 @@
 """Pieces that several pages draw."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
+
+from geodata.imports.report import Report
 
 from ..analyses.analysis import Analysis
 from ..explain.reasons import Explanation
@@ -15,6 +17,11 @@ from ..output.files import analysis_bytes
 from .own import Upload
 from .session import bound, session
 from .text import plain
+
+FORMATS = (
+    "GeoJSON, GeoPackage, zipped Shapefile, or Excel or CSV with lon and lat or the town. It stays in this session."
+)
+"""What an uploader of features says."""
 
 
 def criteria_table(explanation: Explanation, language: Language, *, median: bool) -> None:
@@ -34,7 +41,8 @@ def criteria_table(explanation: Explanation, language: Language, *, median: bool
     most = float(table[t("Possible")].max())
     bar = st.column_config.ProgressColumn(min_value=0, max_value=most, format="%.1f")
     config = {t("Points proven"): bar if median else number, t("Median of the known"): number, t("Possible"): number}
-    st.dataframe(table, hide_index=True, width="stretch", column_config=config)
+    unknown = t("unknown")
+    st.dataframe(table, hide_index=True, width="stretch", column_config=config, placeholder=unknown)
 
 
 def analysis_downloads(
@@ -78,6 +86,15 @@ def choice(  # noqa: PLR0913  (what a choice is made of)
     return held[name]
 
 
+def uploads(suffixes: Iterable[str]) -> list[str]:
+    """
+    Suffixes as an uploader takes them.
+
+    A .shp alone lacks its parts; an old workbook is taken, so that it is said what to do with it.
+    """
+    return sorted({suffix.removeprefix(".") for suffix in suffixes} - {"shp"} | {"xls"})
+
+
 def door(label: str, suffixes: list[str], name: str, take: Callable[[Upload], None]) -> None:
     """An uploader that hands each file on and is empty again: the session holds the files, not the widget."""
     doors = session().own.doors
@@ -95,3 +112,10 @@ def _taken(name: str, key: str, take: Callable[[Upload], None]) -> None:
 def remove_button(name: str, key: str, remove: Callable[[], None], language: Language) -> None:
     """A button that says what it takes away."""
     st.button(f"✕ {plain(name)}", key=f"take-off-{key}", on_click=remove, help=translator(language)("Remove"))
+
+
+def told(report: Report, language: Language) -> None:
+    """What was read of a file of the visitor's own, and what was not used, one sentence each."""
+    own = session().own
+    for sentence in report.sentences(translator(language)):
+        st.markdown(f"- {plain(own.shown(sentence))}")

@@ -7,6 +7,7 @@ import streamlit as st
 
 from geodata import GeodataError
 from geodata.country.codes import prefectures
+from geodata.imports.features import SUFFIXES
 
 from ..i18n import Language, translator
 from ..measure.candidates import Circle
@@ -21,12 +22,11 @@ from ..scenario.profiles import profiles
 from ..scenario.scenario import Scenario
 from . import cached, owndata, scenarios
 from .own import Upload, names_of
-from .parts import door, remove_button
+from .parts import FORMATS, door, remove_button, told, uploads
 from .session import Session, bound, session
 from .text import plain, said
 
 KINDS = {"sites": "Candidate sites", "municipalities": "Municipalities", "mesh": "1 km mesh", "file": "My own sites"}
-_SITE_FILES = ["geojson", "json", "gpkg", "zip", "csv", "xlsx"]
 _SLIDER_TOP = 100
 
 
@@ -132,13 +132,13 @@ def _among(held: Session, language: Language) -> None:
     if held.kind == "file":
         _which_file(held, readable, language)
     with st.expander(t("Compare sites of my own")):
-        door(t("File of my sites"), _SITE_FILES, "sites-file", partial(_take_sites, held))
-        st.caption(
-            t("GeoJSON, GeoPackage, zipped Shapefile, Excel, or CSV with lon and lat. It stays in this session.")
-        )
+        door(t("File of my sites"), uploads(SUFFIXES), "sites-file", partial(_take_sites, held))
+        st.caption(t(FORMATS))
         names = names_of(held.own.sites)
         for upload in held.own.sites:
             remove_button(names[str(upload.path)], f"sites-{upload.digest}", partial(held.own.forget, upload), language)
+            if upload in readable and (report := cached.own_sites(upload.path).report) is not None:
+                told(report, language)
 
 
 def _readable(held: Session, language: Language) -> list[Upload]:

@@ -5,12 +5,11 @@ import io
 import pandas as pd
 
 from ...errors import FormatError, phrase
-from ...files.opening import Member, decoded
+from ...files.opening import TEXT_TABLES, WORKBOOKS, Member, decoded
 from ..report import Report
 from .headings import Rows
 from .sheets import MOST_COLUMNS, MOST_ROWS, sheets
 
-TEXT_TABLES, WORKBOOKS = (".csv", ".txt", ".tsv"), (".xlsx", ".xlsm")
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _SAMPLE = 5_000
 

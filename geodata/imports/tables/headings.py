@@ -46,8 +46,16 @@ def find_heading(rows: Rows, columns: Columns, *, required: set[str]) -> Heading
     return None if best is None else _extended(rows, best, columns)
 
 
-def headed(rows: Rows, columns: Columns, report: Report) -> pd.DataFrame | None:
-    """The table below the heading, our columns alone; None without a heading that names the required ones."""
+@dataclass(frozen=True)
+class Headed:
+    """A table of texts, our columns alone, and for each column the texts of its heading that may hold its unit."""
+
+    table: pd.DataFrame
+    units: dict[str, tuple[str, ...]]
+
+
+def headed(rows: Rows, columns: Columns, report: Report) -> Headed | None:
+    """The table below the heading; None without a heading that names the required columns."""
     heading = find_heading(rows, columns, required={c.name for c in columns if c.required})
     if heading is None:
         return None
@@ -57,9 +65,7 @@ def headed(rows: Rows, columns: Columns, report: Report) -> pd.DataFrame | None:
     table = pd.DataFrame({column.name: [cell_of(row, n) for row in body] for n, column in heading.named.items()})
     nameless = table["name"].eq("")
     report.add("rejected", nameless, "name", "a name")
-    table = table[~nameless].reset_index(drop=True)
-    table.attrs["units"] = unit_texts(rows, heading)
-    return table
+    return Headed(table[~nameless].reset_index(drop=True), unit_texts(rows, heading))
 
 
 def note_unused(heading: Heading, report: Report) -> None:

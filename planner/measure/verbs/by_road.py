@@ -14,7 +14,7 @@ from geodata.spatial.network import Places, network_of
 
 from ...model.tables import Bounded, Why, bounded
 from ..candidates import CandidateSet
-from ..criterion import Criterion, Sources, feature_off_m, quantity_text, site_off_m
+from ..criterion import Criterion, Offer, Sources, feature_off_m, quantity_text, site_off_m
 from .nearest_km import distance
 
 
@@ -53,6 +53,11 @@ class DriveMin(_ByRoad):
     label: ClassVar[str] = "Minutes by car to the nearest"
 
     measure: Literal["drive_min"] = "drive_min"
+
+    @classmethod
+    def offers(cls) -> tuple[Offer, ...]:
+        """In minutes, 0 being best."""
+        return (Offer("drive_min", cls.label, unit="min", worst=50.0, best=0.0),)
 
     def measured(self, candidates: CandidateSet, sources: Sources) -> Bounded:
         """Minutes and their bounds."""

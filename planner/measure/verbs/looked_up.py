@@ -15,7 +15,7 @@ from geodata.errors import InvalidError
 from ...errors import PlannerError
 from ...model.tables import Bounded, Why, bounded
 from ..candidates import CandidateSet
-from ..criterion import Criterion, Sources, site_off_m
+from ..criterion import Criterion, Offer, Sources, site_off_m
 
 _GRID_AREAS = "grid_areas"
 
@@ -76,6 +76,11 @@ class AdminValue(_LookedUp):
     measure: Literal["admin_value"] = "admin_value"
     by: Literal["pref_code", "muni_code", "grid_area"] = Field(description="Key of the value")
 
+    @classmethod
+    def offers(cls) -> tuple[Offer, ...]:
+        """For tables with a code of the area."""
+        return (Offer("admin_value", cls.label, shapes=(), keys=("muni_code", "pref_code"), column=True),)
+
     def helper_layers(self) -> tuple[str, ...]:
         """The table that says which supply area a municipality lies in."""
         return (_GRID_AREAS,) if self.by == "grid_area" else ()
@@ -111,6 +116,11 @@ class MeshValue(_LookedUp):
     label: ClassVar[str] = "Value of the 1 km cell"
 
     measure: Literal["mesh_value"] = "mesh_value"
+
+    @classmethod
+    def offers(cls) -> tuple[Offer, ...]:
+        """For tables with a mesh code."""
+        return (Offer("mesh_value", cls.label, shapes=(), keys=("mesh_code",), column=True),)
 
     def columns(self) -> tuple[str, ...]:
         """The mesh code besides the filters'."""

@@ -16,7 +16,7 @@ from geodata.spatial.nearest import Nearest, nearest
 
 from ...model.tables import Bounded, Why, bounded
 from ..candidates import CandidateSet
-from ..criterion import Criterion, Sources, feature_off_m, site_off_m
+from ..criterion import Criterion, Offer, Sources, feature_off_m, site_off_m
 
 _NAME, _KV = "name", "voltage_kv"
 
@@ -32,6 +32,11 @@ class NearestKm(Criterion):
     label: ClassVar[str] = "Distance to the nearest"
 
     measure: Literal["nearest_km"] = "nearest_km"
+
+    @classmethod
+    def offers(cls) -> tuple[Offer, ...]:
+        """In km, near being better."""
+        return (Offer("nearest_km", cls.label, unit="km", worst=50.0, best=2.0),)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

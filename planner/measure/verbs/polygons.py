@@ -16,7 +16,7 @@ from geodata.spatial.share import covered_share, worst_within
 
 from ...model.tables import Bounded, Why, bounded
 from ..candidates import CandidateSet
-from ..criterion import Criterion, Sources, feature_off_m, site_off_m
+from ..criterion import Criterion, Offer, Sources, feature_off_m, site_off_m
 
 _NOISE, _TINY_M = 1e-9, 1e-3
 
@@ -45,6 +45,11 @@ class SharePct(_Polygons):
     label: ClassVar[str] = "Share of the plot or cell covered"
 
     measure: Literal["share_pct"] = "share_pct"
+
+    @classmethod
+    def offers(cls) -> tuple[Offer, ...]:
+        """In per cent, 0 being best."""
+        return (Offer("share_pct", cls.label, shapes=("polygon",), unit="%", worst=50.0, best=0.0),)
 
     def measured(self, candidates: CandidateSet, sources: Sources) -> Bounded:
         """Per cent and its bounds."""
@@ -75,6 +80,11 @@ class WorstValue(_Polygons):
 
     measure: Literal["worst_value"] = "worst_value"
     column: str = Field(description="Column whose largest value counts")
+
+    @classmethod
+    def offers(cls) -> tuple[Offer, ...]:
+        """In the column's unit, 0 being best."""
+        return (Offer("worst_value", cls.label, shapes=("polygon",), column=True, worst=50.0, best=0.0),)
 
     def numbers(self) -> tuple[str, ...]:
         """The column besides the filters'."""

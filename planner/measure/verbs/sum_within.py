@@ -18,7 +18,7 @@ from geodata.spatial.within import Within, sum_within
 
 from ...model.tables import Bounded, Why, bounded
 from ..candidates import CandidateSet
-from ..criterion import Criterion, Sources, feature_off_m, quantity_text, site_off_m
+from ..criterion import Criterion, Offer, Sources, feature_off_m, quantity_text, site_off_m
 
 
 class SumWithin(Criterion):
@@ -36,6 +36,14 @@ class SumWithin(Criterion):
     reach_m: Annotated[float, Field(gt=0, description="Straight-line reach, metres")]
     column: str | None = Field(None, description="Column summed; absent: features are counted")
     own_column: str | None = Field(None, description="Column of the user's file that counts as the site's own plot")
+
+    @classmethod
+    def offers(cls) -> tuple[Offer, ...]:
+        """The number of features, and the sum of a column."""
+        return (
+            Offer("count", "Number within reach", unit="sites"),
+            Offer("sum", "Sum within reach", column=True),
+        )
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -151,4 +151,4 @@ def _map(view: View, found: analyses.Analysis) -> None:
         st.caption(t("The best {n} of the second scenario are drawn; the file holds all.", n=f"{maps.MAX_MARKERS:,}"))
 
 
-PAGE = Page("compare", "Compare", draw)
+PAGE = Page("compare", "Compare", draw, place=3)

@@ -314,4 +314,4 @@ def _downloads(view: View) -> None:
     st.caption(t("Map and data: {credits}", credits=plain("; ".join(sources))))
 
 
-PAGE = Page("explore", "Explore", draw)
+PAGE = Page("explore", "Explore", draw, place=1)

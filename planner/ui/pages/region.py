@@ -129,4 +129,4 @@ def _charts(codes: list[str], language: Language) -> None:
             st.caption(t("No figure by occupation has been published for this block in readable form."))
 
 
-PAGE = Page("region", "Region", draw)
+PAGE = Page("region", "Region", draw, place=6)

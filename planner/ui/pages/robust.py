@@ -1,6 +1,8 @@
 """Sureness: robustness, break-even, clusters, portfolios, and judgements that become weights."""
 
 from collections.abc import Callable
+from functools import partial
+from itertools import combinations
 
 import pandas as pd
 import streamlit as st
@@ -8,6 +10,7 @@ from streamlit_folium import st_folium
 
 from ... import analyses
 from ...analyses import Words
+from ...analyses.analysis import Choices
 from ...analyses.breakeven import exchange_sentence
 from ...analyses.portfolio import first_choice
 from ...analyses.stakeholders import agreement_sentence
@@ -207,19 +210,7 @@ def _judgements(view: View) -> None:
     )
     branches = [b for b, choice in view.scenario.branches.items() if choice.weight > 0]
     names: dict[str, str] = {b: BRANCHES[b][view.language] for b in branches}
-    asked: dict[tuple[str, str], float] = {}
-    columns = st.columns(3)
-    pairs = [(a, b) for i, a in enumerate(branches) for b in branches[i + 1 :]]
-    for number, (a, b) in enumerate(pairs):
-        label = t("{first} against {second}", first=plain(names[a]), second=plain(names[b]))
-        asked[a, b] = columns[number % 3].select_slider(
-            label,
-            _JUDGED,
-            value=1.0,
-            format_func=lambda value: plain(_times(value)),
-            key=f"ahp-{a}-{b}-{view.language}",
-        )
-    judged = ahp_weights(branches, asked)
+    judged = ahp_weights(branches, _compared(names, view))
     shares = ", ".join(f"{names[b]} {100 * share:.0f}" for b, share in zip(branches, judged.weights, strict=True))
     st.markdown(
         t(
@@ -248,6 +239,22 @@ def _judgements(view: View) -> None:
     )
     st.divider()
     _stakeholders(view)
+
+
+def _compared(names: dict[str, str], view: View) -> dict[tuple[str, str], float]:
+    """How many times more each branch matters than each that follows, asked pair by pair."""
+    asked: dict[tuple[str, str], float] = {}
+    columns = st.columns(3)
+    for number, (a, b) in enumerate(combinations(names, 2)):
+        label = view.t("{first} against {second}", first=plain(names[a]), second=plain(names[b]))
+        asked[a, b] = columns[number % 3].select_slider(
+            label,
+            _JUDGED,
+            value=1.0,
+            format_func=lambda value: plain(_times(value)),
+            key=f"ahp-{a}-{b}-{view.language}",
+        )
+    return asked
 
 
 def _times(value: float) -> str:
@@ -283,6 +290,14 @@ def _stakeholders(view: View) -> None:
     )
 
 
+def _as_chosen(choices: Choices, view: View) -> None:
+    """An analysis without a drawing of its own: with the scenario's settings, in sentences and a table."""
+    found = choices.run(view.result, choices.of(view.result, {}), view.language)
+    _said(found)
+    st.dataframe(found.table.head(200), width="stretch")
+    _files(view, found)
+
+
 _PARTS: dict[str, Callable[[View], None]] = {
     "Robustness": _robustness,
     "What would have to change": _breakeven,
@@ -290,6 +305,11 @@ _PARTS: dict[str, Callable[[View], None]] = {
     "Portfolio": _portfolio,
     "Judgements and stakeholders": _judgements,
 }
+_PARTS |= {
+    spec.title: partial(_as_chosen, spec.choices)
+    for spec in analyses.SPECS.values()
+    if spec.choices is not None and spec.title not in _PARTS
+}
 
 
-PAGE = Page("robust", "Sureness", draw)
+PAGE = Page("robust", "Sureness", draw, place=4)

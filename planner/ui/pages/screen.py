@@ -198,4 +198,4 @@ def _shortlist(view: View) -> None:
     )
 
 
-PAGE = Page("screen", "Screen", draw)
+PAGE = Page("screen", "Screen", draw, place=2)

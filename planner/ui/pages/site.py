@@ -70,4 +70,4 @@ def _nearest(view: View, site: str, row: pd.Series) -> None:
         st_folium(figure, key=f"near-{site}", height=380, use_container_width=True, returned_objects=[])
 
 
-PAGE = Page("site", "Site sheet", draw)
+PAGE = Page("site", "Site sheet", draw, place=5)

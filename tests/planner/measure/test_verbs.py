@@ -160,6 +160,11 @@ def test_a_value_looked_up_twice_names_the_code(tiny):
         measure(places, [criteria()["openings_per_seeker"]], store)
 
 
+def test_every_measure_is_offered_under_an_id_of_its_own():
+    ids = [offer.id for kind in measures().values() for offer in kind.offers()]
+    assert len(ids) == len(set(ids))
+
+
 def test_every_measure_has_its_own_fields_and_words():
     known = measures()
     assert set(known) >= {
