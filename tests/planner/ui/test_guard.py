@@ -101,7 +101,7 @@ def test_every_answer_tells_the_browser_what_may_be_loaded(path):
 
 def test_only_the_frame_of_a_map_may_run_the_script_written_for_it():
     inside = headers_of(asked("/gx/component/streamlit_folium.st_folium/index.html"))["content-security-policy"]
-    assert "script-src 'self' 'unsafe-inline';" in inside
+    assert "script-src 'self' 'unsafe-inline' 'unsafe-eval';" in inside
     for path in ("/", "/component/leaflet/leaflet.js", "/streamlit_folium"):
         assert "script-src 'self' 'sha256-" in headers_of(asked(path))["content-security-policy"]
 
