@@ -101,9 +101,9 @@ def policy(*, inside_map: bool) -> str:
     Content-Security-Policy of a page, or of the frame of a map.
 
     Everything comes from the app itself. Streamlit and Leaflet set styles in the page; the frame of a map also runs the
-    script that folium wrote for it, in which every text of data has gone through `maps.for_map`.
+    scripts that folium wrote for it, handed over as text, in which every text of data has gone through `maps.for_map`.
     """
-    scripts = "'unsafe-inline'" if inside_map else " ".join(_inline_scripts(_page()))
+    scripts = "'unsafe-inline' 'unsafe-eval'" if inside_map else " ".join(_inline_scripts(_page()))
     rules: dict[str, Iterable[str]] = {
         "default-src": ["'self'"],
         "script-src": ["'self'", scripts],

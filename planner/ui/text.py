@@ -24,7 +24,7 @@ def said(error: GeodataError, language: Language) -> str:
     return plain(session().own.shown(error.said(translator(language))))
 
 
-def plain(text: str) -> str:
+def plain(text: object) -> str:
     """
     Text of data that Markdown shows as it is written, on one line: no link, picture, icon, formula or markup.
 

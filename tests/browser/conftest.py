@@ -81,8 +81,9 @@ def tiny_server(tmp_path_factory, tiny, mirror):
         "--server.headless=true",
         "--server.address=127.0.0.1",
     ]
+    path = os.pathsep.join([str(ROOT / "tests" / "support"), str(ROOT)])
     settings = {"STREAMLIT_SERVER_BASE_URL_PATH": "gx", "BASE": "/gx", "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false"}
-    yield from serve(command, tiny.root, folder, PYTHONPATH=str(ROOT / "tests" / "support"), **settings)
+    yield from serve(command, tiny.root, folder, PYTHONPATH=path, **settings)
 
 
 @pytest.fixture(scope="session")

@@ -1,3 +1,4 @@
+import csv
 import json
 import math
 import sqlite3
@@ -7,6 +8,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 
 import geopandas as gpd
+import hostile_session
 import numpy as np
 import openpyxl
 import pandas as pd
@@ -18,6 +20,7 @@ from geodata.errors import GeodataError
 from planner import evaluate, scenario_from_profile
 from planner.explain.reasons import explain
 from planner.output.files import escape_formulas, read_result, sidecar, write
+from planner.scenario.merge import merged_scenario
 
 FORMATS = [".geojson", ".parquet", ".gpkg", ".csv", ".xlsx"]
 
@@ -138,6 +141,32 @@ def test_every_start_of_a_formula_is_escaped(start):
     table = escape_formulas(pd.DataFrame({"name": [f"{start}1", "甲"], "n": [-1.0, 2.0]}))
     assert table["name"].to_list() == [f"'{start}1", "甲"]
     assert table["n"].to_list() == [-1.0, 2.0]
+
+
+def test_headings_are_escaped_too():
+    assert escape_formulas(pd.DataFrame({"=1+1 (a)": ["x"], "b": [1]})).columns.to_list() == ["'=1+1 (a)", "b"]
+
+
+@pytest.fixture(scope="module")
+def hostile_sites(embedded, tmp_path_factory):
+    path = tmp_path_factory.mktemp("hostile") / "sites.geojson"
+    path.write_text(hostile_session.collection("name"), "utf-8")
+    scenario = {**hostile_session.scenario(), "candidates": {"kind": "file", "path": str(path)}}
+    return evaluate(merged_scenario(scenario, "test"), embedded)
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_hostile_texts_come_back_from_every_format_and_are_no_formula(hostile_sites, tmp_path, suffix):
+    path = tmp_path / f"x{suffix}"
+    write(hostile_sites, path)
+    names = (result.table["name"].str.removeprefix("'") for result in (read_result(path), hostile_sites.result()))
+    assert len(set(map(tuple, map(sorted, names)))) == 1
+    if suffix == ".csv":
+        cells = [cell for row in csv.reader(path.read_text("utf-8-sig").splitlines(keepends=True)) for cell in row]
+        assert not [cell for cell in cells if cell.startswith(("=", "@"))]
+    if suffix == ".xlsx":
+        book = openpyxl.load_workbook(path)
+        assert not [cell for sheet in book for row in sheet for cell in row if cell.data_type == "f" or cell.hyperlink]
 
 
 def test_a_csv_has_its_metadata_beside_it(cells, tmp_path):

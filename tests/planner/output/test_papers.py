@@ -1,12 +1,15 @@
 import io
 from importlib.resources import files
 
+import hostile
+import hostile_session
 import noto_cjk_sans_jp_regular
 import pytest
 from fontTools.ttLib import TTFont
 
 from planner import evaluate, scenario_from_profile
 from planner.output.papers import region_pdf, site_pdf
+from planner.scenario.merge import merged_scenario
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +32,17 @@ def test_text_from_data_is_never_markup_on_paper(result, embedded):
         name=result.table["name"].where(result.table.index != evil, '#panic("x") *b* $x$ <a> \\ "')
     )
     assert site_pdf(type(result)(table, result.about), str(evil), embedded, "ja").startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_paper_takes_every_hostile_text(embedded, tmp_path, language):
+    path = tmp_path / "sites.geojson"
+    path.write_text(hostile_session.collection("name"), "utf-8")
+    scenario = {**hostile_session.scenario(), "candidates": {"kind": "file", "path": str(path)}}
+    result = evaluate(merged_scenario(scenario, "test"), embedded).result()
+    worst = result.table.index[result.table["name"].eq(hostile.EVERYTHING)][0]
+    assert site_pdf(result, str(worst), embedded, language).startswith(b"%PDF")
+    assert region_pdf(embedded, ["18"], hostile.EVERYTHING, language).startswith(b"%PDF")
 
 
 def test_every_character_of_the_interface_is_in_the_font():

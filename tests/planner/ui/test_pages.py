@@ -165,7 +165,7 @@ def test_a_full_shortlist_of_other_candidates_can_be_emptied(tmp_path, monkeypat
 def test_a_link_with_repeated_ids_or_wrong_values_opens_screen(query, tmp_path, monkeypatch):
     monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
     app = AppTest.from_string(script("screen"), default_timeout=60)
-    app.query_params.from_dict(query)
+    app.query_params.update(query)
     app.run()
     assert not app.exception
     assert not app.error
@@ -174,7 +174,7 @@ def test_a_link_with_repeated_ids_or_wrong_values_opens_screen(query, tmp_path, 
 def test_a_link_that_holds_what_cannot_be_is_told_in_a_sentence(tmp_path, monkeypatch):
     monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
     app = AppTest.from_string("from planner.ui.router import main\nmain()\n", default_timeout=60)
-    app.query_params.from_dict({"of": "mars", "in": "18,99", "lang": "ja"})
+    app.query_params.update({"of": "mars", "in": "18,99", "lang": "ja"})
     app.run()
     assert not app.exception
     assert "of, in" in app.warning[0].value
