@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from .. import Layer, Store
+from ..errors import Phrase
 
 
 class OverlaidStore(Store):
@@ -11,6 +12,15 @@ class OverlaidStore(Store):
     def __init__(self, base: Store, front: Mapping[str, Layer]) -> None:
         super().__init__(base.root, {**base.specs, **{id_: layer.spec for id_, layer in front.items()}})
         self._base, self._front = base, front
+
+    @property
+    def private(self) -> frozenset[str]:
+        """Ids of the layers in front, here and behind."""
+        return self._base.private | frozenset(self._front)
+
+    def tell(self, sentence: Phrase) -> None:
+        """Said by the store behind."""
+        self._base.tell(sentence)
 
     def layer(self, layer_id: str) -> Layer:
         """Layer in front, else that of the store behind."""

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from geodata import GeodataError
+from geodata.errors import Phrase
 
 from ..i18n import Language
 from ..measure.candidates import Circle
@@ -28,7 +29,8 @@ class Session:
     `branches`, `criteria`, `anchors` and `gates` hold only what is set otherwise than the profile, by id: weights on any
     scale, (worst, best) and limits in the criterion's unit. `limits` are those of the page Screen. `within`, `changes`,
     `stakeholders` and `settings` are parts of a scenario that no widget of the side bar shows; `settings` is a partial
-    scenario as plain data, over the profile and under everything else. `choices` belong to `parts.choice`.
+    scenario as plain data, over the profile and under everything else. `choices` belong to `parts.choice`. `notes` say what was
+    done about a damaged or unwritable file of the data directory.
     """
 
     language: Language | None = None
@@ -57,6 +59,7 @@ class Session:
     question: Scenario | None = None
     ticked: list[int] = field(default_factory=list)
     clicked: Any = None
+    notes: tuple[Phrase, ...] = ()
 
     def begin(self, profile: str) -> None:
         """Another profile: what was set by hand or by a file belonged to the one before."""

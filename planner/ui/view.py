@@ -13,7 +13,7 @@ from ..scenario.scenario import Scenario
 from . import address, cached, question
 from .cached import Evaluated
 from .session import bound, language, session
-from .text import said
+from .text import plain, said
 
 _LANGUAGES = {"ja": "日本語", "en": "English"}
 
@@ -77,6 +77,8 @@ def current() -> View | None:
     except GeodataError as error:
         st.error(said(error, spoken))
         return None
+    for sentence in held.notes:
+        st.warning(plain(sentence.said(t)))
     if held.site not in evaluated.result.table.index:
         held.select(str(evaluated.result.table.index[0]))
     address.store()
