@@ -10,7 +10,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from ..errors import SourceError
@@ -103,22 +103,22 @@ def _move(temporaries: Sequence[Path], targets: Sequence[Path], undone: ExitStac
     with ExitStack() as back:
         for temporary, target in zip(temporaries, targets, strict=True):
             if target is not targets[-1]:
-                back.callback(*_way_back(target, undone))
+                back.callback(_way_back(target, undone))
             temporary.replace(target)
         back.pop_all()
 
 
-def _way_back(target: Path, undone: ExitStack) -> tuple[Callable[[Path], object], Path]:
+def _way_back(target: Path, undone: ExitStack) -> Callable[[], object]:
     """The call that makes a target again what it is now."""
     if not target.exists():
-        return _remove, target
+        return partial(_remove, target)
     held = _temporary(target, undone)
     held.unlink()
     try:
         held.hardlink_to(target)
     except OSError:  # a file system without links
         shutil.copyfile(target, held)
-    return held.replace, target
+    return partial(held.replace, target)
 
 
 def _abandoned(entry: os.DirEntry[str], host: str, pid: int) -> bool:
