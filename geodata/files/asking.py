@@ -84,12 +84,12 @@ class Polite:
     def _session(self, backend: str) -> requests.Session:
         """Cache as sealed JSON; a session lives for one question, so that no connection stays open."""
         # Takes as long to import as requests three times over.
-        from requests_cache import CachedSession, json_serializer  # noqa: PLC0415
+        from requests_cache import CachedSession, SerializerPipeline, Stage, json_serializer  # noqa: PLC0415
 
         session = CachedSession(
             str(self.cache / "answers"),
             backend=backend,
-            serializer=_Sealed(json_serializer, self.tell),
+            serializer=SerializerPipeline([Stage(_Sealed(json_serializer, self.tell))], is_binary=False),
             allowable_codes=_KEPT,
             ignored_parameters=sorted(self.secret),
             filter_fn=lambda answer: answer.status_code == _NOTHING or self.worth_keeping(answer.content),
@@ -106,7 +106,6 @@ class _Sealed:
 
     plain: Any
     tell: Callable[[Phrase], None]
-    is_binary = False
 
     def dumps(self, answer: Any) -> str:
         """The answer as sealed text."""
