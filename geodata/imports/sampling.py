@@ -52,7 +52,7 @@ def sample(  # noqa: PLR0913  (one run of one service)
             n=len(cells),
         )
     lon, lat = (part[cells.index] for part in (sites.geometry.x.to_numpy(), sites.geometry.y.to_numpy()))
-    asker = client or services.client(store.cache_dir("services"))
+    asker = client or services.client(store.cache_dir("services"), tell=store.tell)
     parts = []
     for number in range(len(cells)):
         tell(number, len(cells))

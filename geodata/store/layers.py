@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from ..errors import GeodataError
+from ..errors import GeodataError, Phrase
 from ..layer import Layer, LayerSpec
 
 
@@ -26,6 +26,13 @@ class Layers(Protocol):
 
     def versions(self) -> dict[str, str]:
         """Version of every layer that can be opened, without opening it; a changed content has another version."""
+
+    @property
+    def private(self) -> frozenset[str]:
+        """Ids of layers of one user alone: what is made of them is kept nowhere."""
+
+    def tell(self, sentence: Phrase) -> None:
+        """Say to the user what was done about a damaged or unwritable file."""
 
     def cache_dir(self, name: str) -> Path:
         """Folder for results that can be made again."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from ..errors import Phrase
 from ..layer import Layer, LayerSpec
 from .layers import Layers, known_spec
 
@@ -13,6 +14,15 @@ class OverlaidStore:
     def __init__(self, base: Layers, front: Mapping[str, Layer]) -> None:
         self._base, self._front = base, front
         self.specs = {**base.specs, **{id_: layer.spec for id_, layer in front.items()}}
+
+    @property
+    def private(self) -> frozenset[str]:
+        """Ids of the layers in front, here and behind."""
+        return self._base.private | frozenset(self._front)
+
+    def tell(self, sentence: Phrase) -> None:
+        """Said by the store behind."""
+        self._base.tell(sentence)
 
     def spec(self, layer_id: str) -> LayerSpec:
         """Specification of one layer; GeodataError lists the known ids."""

@@ -9,8 +9,6 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from geodata import Store
-
 from ..errors import PlannerError
 from ..evaluation import evaluate
 from ..explain import reasons as explanations
@@ -23,7 +21,7 @@ from ..scenario.criteria import criteria
 from ..scenario.merge import load_scenario, merged_scenario, scenario_from_profile
 from ..scenario.profiles import profiles
 from ..scenario.scenario import Scenario
-from .common import DataDir, Json, Lang, app, bar, err, language_of, out, print_json
+from .common import DataDir, Json, Lang, app, bar, err, language_of, opened, out, print_json
 
 _KINDS = ("mesh", "municipalities", "sites")
 
@@ -88,7 +86,7 @@ def rank_sites(  # noqa: PLR0913  (one parameter per option)
     """Measure, screen, score and rank candidates; write every site with its reasons."""
     language = language_of(lang)
     asked = _scenario(profile, scenario, _candidate_options(candidates, prefectures, mesh, within))
-    store = Store(data_dir)
+    store = opened(data_dir)
     with bar() as shown:
         task = shown.add_task("", total=1.0)
         evaluation = evaluate(

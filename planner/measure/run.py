@@ -7,22 +7,19 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from geodata import Layer, Layers
 from geodata.country import crs
 from geodata.country.mesh import GRIDS
-from geodata.files.writing import replacing
 
 from ..errors import PlannerError
 from ..model.digits import rounded
 from ..model.tables import Bounded, Measurements, Why, bounded
 from .candidates import CandidateSet
+from .columns import PARTS, Columns
 from .criterion import Criterion, Sources
 
 Progress = Callable[[str, float], None]
-_PARTS = ("value", "low", "high", "why")
-_NEAREST = ("id", "name", "kv")
 
 
 def measure(
@@ -60,20 +57,21 @@ def measure(
         If a criterion names a layer or a field that nobody knows.
     """
     _check_layers(criteria, store)
-    digest, versions = candidates.digest(), store.versions()
+    digest, versions, held = candidates.digest(), store.versions(), Columns(store, candidates)
     columns: dict[str, Bounded] = {}
     together = passes(c for c in criteria if not c.layers or any(id_ in versions for id_ in c.layers))
     for number, group in enumerate(together):
         progress(group[0].id, 0.05 + 0.9 * number / len(together))
         keys = [criterion.cache_key(digest, versions) for criterion in group]
-        cached = [_read(store, key, len(candidates.table)) for key in keys]
+        cached = [held.read(criterion, key) for criterion, key in zip(group, keys, strict=True)]
         if any(column is None for column in cached):
             measured = _measure_group(candidates, group, store, executor)
-            for key, column in zip(keys, measured, strict=True):
-                _write(store, key, column)
+            for criterion, key, column in zip(group, keys, measured, strict=True):
+                held.write(criterion, key, column)
         else:
             measured = [column for column in cached if column is not None]
         columns.update({c.id: _written(column, c.unit) for c, column in zip(group, measured, strict=True)})
+    held.tell()
     return _measurements(candidates, criteria, columns, store)
 
 
@@ -130,7 +128,7 @@ def _measure_group(
 
 def _together(parts: Sequence[Bounded]) -> Bounded:
     """Values of some tiles, one after the other."""
-    value, low, high, why = (np.concatenate([getattr(part, name) for part in parts]) for name in _PARTS)
+    value, low, high, why = (np.concatenate([getattr(part, name) for part in parts]) for name in PARTS)
     named = [part.nearest for part in parts if part.nearest is not None]
     return Bounded(value, low, high, why, pd.concat(named, ignore_index=True) if named else None)
 
@@ -140,29 +138,6 @@ def _tiles(candidates: CandidateSet) -> list[np.ndarray]:
     row, col = GRIDS["1km"].locate(candidates.table["lon"].to_numpy(), candidates.table["lat"].to_numpy())
     tile = pd.Series(row // 80 * 1000 + col // 80)
     return [np.asarray(positions) for positions in tile.groupby(tile).indices.values()]
-
-
-def _read(store: Layers, key: str, n: int) -> Bounded | None:
-    path = store.cache_dir("measures") / f"{key}.parquet"
-    if not path.is_file():
-        return None
-    try:
-        frame = pd.read_parquet(path)
-    except (OSError, ValueError, pa.ArrowException):
-        return None
-    if len(frame) != n:
-        return None
-    nearest = frame[list(_NEAREST)] if set(_NEAREST) <= set(frame.columns) else None
-    value, low, high, why = (frame[name].to_numpy() for name in _PARTS)
-    return Bounded(value, low, high, why, nearest)
-
-
-def _write(store: Layers, key: str, column: Bounded) -> None:
-    frame = pd.DataFrame({name: getattr(column, name) for name in _PARTS})
-    if column.nearest is not None:
-        frame = frame.assign(**{name: column.nearest[name].array for name in _NEAREST})
-    with replacing(store.cache_dir("measures") / f"{key}.parquet") as temporary:
-        frame.to_parquet(temporary, compression="zstd")
 
 
 def _check_fields(layer: Layer, criterion: Criterion) -> None:
@@ -220,7 +195,7 @@ def _measurements(
     nothing = _unknown(len(index))
     parts = {
         name: pd.DataFrame({c.id: getattr(columns.get(c.id, nothing), name) for c in criteria}, index=index)
-        for name in _PARTS
+        for name in PARTS
     }
     found = {id_: column.nearest for id_, column in columns.items() if column.nearest is not None}
     x_m, y_m = crs.to_work(candidates.table["lon"], candidates.table["lat"])

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,11 +21,13 @@ import pyarrow.parquet as pq
 import pyogrio
 import shapely
 from pydantic import BaseModel
+from pyogrio.errors import DataLayerError, DataSourceError
+from xlsxwriter.exceptions import XlsxFileError
 
 from geodata.country import crs
 from geodata.errors import GeodataError
 from geodata.files.drivers import read_information, read_vector
-from geodata.files.writing import replacing
+from geodata.files.writing import replacing_all
 
 from ..analyses.analysis import Analysis
 from ..errors import PlannerError
@@ -36,6 +39,7 @@ from ..model.result import HIGH, LOW, VALUE, WHY, About, Result, column, why_of_
 DECIMALS = 6
 _METADATA_KEY = "planner"
 _FIXED_DATE = "2000-01-01T00:00:00.000Z"
+_FIXED_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 _GPKG_LAYER = "sites"
 _NO_BOUND = 1e308
 """How GeoJSON, which has no infinity, says that there is no bound."""
@@ -58,6 +62,9 @@ _NUMERIC = (
 _TEXTUAL = ("why_", "nearest_", "gate_")
 _NOT_A_RESULT = (ValueError, OSError, pa.ArrowException, sqlite3.Error, zipfile.BadZipFile, GeodataError)
 """What reading another file raises: not JSON, no such sheet, no metadata, metadata of another shape."""
+
+_NOT_WRITTEN = (DataSourceError, DataLayerError, sqlite3.Error, XlsxFileError)
+"""What GDAL, SQLite and xlsxwriter raise where others raise OSError: the file takes no more."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -124,11 +131,18 @@ def _write(frame: gpd.GeoDataFrame, told: _Told, path: Path) -> None:
             path=path,
             known=", ".join(_WRITERS),
         )
-    with replacing(path) as temporary:
-        writer(frame, told, temporary)
-    if path.suffix.lower() == ".csv":
-        with replacing(sidecar(path)) as temporary:
-            temporary.write_text(told.text, "utf-8")
+    targets = (path, sidecar(path)) if path.suffix.lower() == ".csv" else (path,)
+    with replacing_all(*targets) as (temporary, *beside):
+        try:
+            writer(frame, told, temporary)
+        except _NOT_WRITTEN as error:
+            raise PlannerError(
+                "{path}: could not be written ({kind}); probably the disk is full. Free some space or choose another folder; nothing was changed.",
+                path=path,
+                kind=type(error).__name__,
+            ) from error
+        for passport in beside:
+            passport.write_text(told.text, "utf-8")
 
 
 def _points(table: pd.DataFrame, result: Result) -> gpd.GeoSeries:
@@ -292,6 +306,7 @@ def _write_xlsx(frame: gpd.GeoDataFrame, told: _Told, path: Path) -> None:
     pages = [text[start : start + 30_000] for start in range(0, len(text), 30_000)]
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
     with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs=options) as book:
+        book.book.set_properties({"created": _FIXED_TIME})
         escape_formulas(frame).to_excel(book, sheet_name="sites", index=False)
         pd.DataFrame(told.columns.items(), columns=["column", "meaning"]).to_excel(
             book, sheet_name="columns", index=False

@@ -12,6 +12,7 @@ import streamlit as st
 
 from geodata import Layer, Layers, Store
 from geodata.country.mesh import Level
+from geodata.errors import Phrase
 from geodata.layer import Passport
 from geodata.store.overlay import OverlaidStore
 
@@ -67,7 +68,14 @@ _HASHED: dict[str | type[Any], Any] = {
 
 def store() -> Store:
     """The data directory of this server."""
-    return Store()
+    return Store(tell=_noted)
+
+
+def _noted(sentence: Phrase) -> None:
+    """Remember for the page what was done about a damaged or unwritable file."""
+    held = session()
+    if sentence not in held.notes:
+        held.notes = (*held.notes, sentence)
 
 
 def brought() -> dict[str, Layer]:

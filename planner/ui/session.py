@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from geodata import GeodataError
+from geodata.errors import Phrase
 
 from ..i18n import Language
 from ..measure.candidates import Circle
@@ -33,7 +34,8 @@ class Session:
     scale, (worst, best) and limits in the criterion's unit. `limits` are those of the page Screen: the least and the most, None = no limit. `within`, `changes`,
     `stakeholders` and `settings` are parts of a scenario that no widget of the side bar shows; `settings` is a partial
     scenario as plain data, over the profile and under everything else. `choices` belong to `parts.choice`. `unread` are
-    parameters of the address that held what cannot be.
+    parameters of the address that held what cannot be. `notes` say what was done about a damaged or unwritable file of the
+    data directory.
     """
 
     language: Language | None = None
@@ -63,6 +65,7 @@ class Session:
     question: Scenario | None = None
     ticked: list[int] = field(default_factory=list)
     clicked: Any = None
+    notes: tuple[Phrase, ...] = ()
 
     def begin(self, profile: str) -> None:
         """Another profile: what was set by hand or by a file belonged to the one before."""

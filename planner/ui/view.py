@@ -89,6 +89,8 @@ def current() -> View | None:
     except GeodataError as error:
         st.error(said(error, spoken))
         return None
+    for sentence in held.notes:
+        st.warning(plain(sentence.said(t)))
     if held.site not in evaluated.result.table.index:
         held.select(str(evaluated.result.table.index[0]))
     address.store()

@@ -2,6 +2,8 @@ import csv
 import json
 import math
 import sqlite3
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -59,10 +61,11 @@ def test_every_format_reads_back_and_explains_alike(cells, tmp_path, suffix):
     assert said(back, site) == said(fresh, site)
 
 
-@pytest.mark.parametrize("suffix", [".geojson", ".parquet", ".gpkg", ".csv"])
+@pytest.mark.parametrize("suffix", FORMATS)
 def test_the_same_result_gives_the_same_bytes(cells, tmp_path, suffix):
     first, second = tmp_path / f"a{suffix}", tmp_path / f"b{suffix}"
     write(cells, first)
+    time.sleep(1.1)  # Excel writes seconds of the clock
     write(cells, second)
     assert first.read_bytes() == second.read_bytes()
 
@@ -192,6 +195,46 @@ def test_a_failed_write_keeps_the_old_file(cells, tmp_path, monkeypatch):
         write(cells, path)
     assert path.read_text("utf-8") == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["x.csv"]
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from geodata import Store
+from planner import cli
+write, limit = cli.rank.write, int(sys.argv.pop())
+def onto_a_full_disk(evaluation, path, language):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+    write(evaluation, path, language)
+cli.rank.write = onto_a_full_disk
+cli.main()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a limit on the size of files")
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_on_a_full_disk_no_file_stays_and_the_command_says_one_sentence(tiny, tmp_path, suffix):
+    limit = 20_000 if suffix == ".csv" else 5_000  # the table of a CSV fits, its passport does not
+    out = tmp_path / f"x{suffix}"
+    options = ["--profile", "gx2-datacentre", "--prefectures", "17,18", "--data-dir", str(tiny.root), "--lang", "ja"]
+    command = [sys.executable, "-c", FULL, "rank", *options, "--out", str(out), str(limit)]
+    ended = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert ended.returncode == 2, ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "空き容量" in ended.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("old", [True, False])
+def test_a_csv_whose_passport_cannot_be_put_in_place_is_what_it_was(cells, tmp_path, old):
+    path = tmp_path / "x.csv"
+    sidecar(path).mkdir()
+    if old:
+        path.write_text("old", "utf-8")
+    with pytest.raises(GeodataError, match="could not be written"):
+        write(cells, path)
+    assert (path.read_text("utf-8") == "old") if old else not path.exists()
+    assert len(list(tmp_path.iterdir())) == 1 + old
 
 
 @pytest.mark.parametrize(

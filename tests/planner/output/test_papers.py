@@ -1,4 +1,5 @@
 import io
+import time
 from importlib.resources import files
 
 import hostile
@@ -24,6 +25,13 @@ def test_papers_are_pdf_in_both_languages(result, embedded, language):
     assert site.startswith(b"%PDF")
     assert region.startswith(b"%PDF")
     assert len(io.BytesIO(site).getvalue()) > 20_000
+
+
+def test_a_paper_has_the_same_bytes_at_any_time(result, embedded):
+    site = str(result.table.index[0])
+    first = site_pdf(result, site, embedded, "ja"), region_pdf(embedded, ["18"], "福井県", "ja")
+    time.sleep(1.1)  # a PDF says seconds of the clock
+    assert (site_pdf(result, site, embedded, "ja"), region_pdf(embedded, ["18"], "福井県", "ja")) == first
 
 
 def test_text_from_data_is_never_markup_on_paper(result, embedded):
