@@ -10,6 +10,7 @@ from geodata.country import crs
 from geodata.spatial.nearest import nearest
 
 from ..i18n import Language
+from ..model.digits import at_digits
 from .stanzas import Shown, read_stanzas
 
 _SEARCH_DEGREES = 3.0
@@ -61,7 +62,7 @@ def _nearest(features: gpd.GeoDataFrame, lon: float, lat: float, own_id: str | N
     return {
         "name": row["name"],
         "detail": _detail(row),
-        "km": float(found.distance_m[0] / 1000),
+        "km": at_digits(float(found.distance_m[0] / 1000), "km"),
         "lon": float(found.lon[0]),
         "lat": float(found.lat[0]),
     }

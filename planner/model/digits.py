@@ -10,6 +10,12 @@ _NOISE = 1e-6
 """What floating point leaves of a number that was whole, in units of its last digit."""
 
 
+def at_digits(value: float, unit: str) -> float:
+    """One number at the digits of its unit."""
+    scale = 10.0 ** _DECIMALS.get(unit, _OTHERWISE)
+    return float(np.round(value * scale) / scale)
+
+
 def rounded(
     value: FloatArray, low: FloatArray, high: FloatArray, unit: str
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
