@@ -6,12 +6,13 @@ import pandas as pd
 
 from ...errors import FormatError, phrase
 from ...files.opening import Member, decoded
+from ...files.tables import check_csv
+from ...files.workbooks import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
 from ..report import Report
 from .headings import Rows
-from .sheets import MOST_COLUMNS, MOST_ROWS, sheets
+from .sheets import sheets
 
 TEXT_TABLES, WORKBOOKS = (".csv", ".txt", ".tsv"), (".xlsx", ".xlsm")
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _SAMPLE = 5_000
 
 
@@ -19,27 +20,13 @@ def grids(member: Member, report: Report) -> list[Rows]:
     """Rows of each visible sheet or of the CSV; other members give none, and an old workbook is refused."""
     if member.suffix in TEXT_TABLES:
         return [_text_rows(member, report)]
-    if member.suffix in WORKBOOKS or member.suffix == ".xls":
-        _refuse_old_excel(member, report)
+    if member.suffix in {*WORKBOOKS, ".xls"}:
         return sheets(member, report)
     return []
 
 
-def _refuse_old_excel(member: Member, report: Report) -> None:
-    with member.path.open("rb") as stream:
-        old = stream.read(len(_OLD_EXCEL)) == _OLD_EXCEL
-    if old or member.suffix == ".xls":
-        raise FormatError(
-            report.file,
-            expected="an Excel workbook (.xlsx)",
-            found=phrase("one of Excel 97 (.xls)")
-            if member.suffix == ".xls"
-            else phrase("one of Excel 97 (.xls) or with a password"),
-            remedy="Open it in Excel, save it as .xlsx without a password and choose that file.",
-        )
-
-
 def _text_rows(member: Member, report: Report) -> Rows:
+    check_csv(member.path, label=report.file)
     text, report.encoding = decoded(member.path.read_bytes(), report.file)
     separator = _separator(text, member.suffix)
     try:
@@ -62,6 +49,13 @@ def _text_rows(member: Member, report: Report) -> Rows:
             expected=phrase("at most {MOST_ROWS:,} rows", MOST_ROWS=MOST_ROWS),
             found=phrase("{n:,}", n=len(table)),
             remedy="Cut it to your area.",
+        )
+    if any(table[column].str.len().max() > LONGEST_CELL for column in table):
+        raise FormatError(
+            report.file,
+            expected=phrase("cells of at most {n:,} characters, and not too many long ones", n=LONGEST_CELL),
+            found="a longer one",
+            remedy="Save it as CSV again.",
         )
     rows: Rows = table.fillna("").to_numpy().tolist()
     return rows
