@@ -23,7 +23,9 @@ from ..errors import FormatError, phrase
 from .opening import MAX_UNPACKED, readable_size
 from .process import ask
 
-SECONDS = 120.0
+SECONDS, SECONDS_PER_MB = 20.0, 0.5
+"""A small file has little to say: what takes longer than its size explains does not end."""
+
 MOST_FEATURES = 2_000_000
 _SHAPEFILE = b"\x00\x00\x27\x0a"
 _SQLITE = b"SQLite format 3\x00"
@@ -107,7 +109,7 @@ def _asked(path: Path, suffix: str | None, label: Path | str, **request: Any) ->
     wanted = {
         "task": "vector",
         "driver": kind.driver,
-        "seconds": SECONDS,
+        "seconds": SECONDS + SECONDS_PER_MB * path.stat().st_size / 2**20,
         "geometry": True,
     }
     return ask({**wanted, **request}, title=kind.title, path=path, label=label)

@@ -110,6 +110,7 @@ def encoding_of(path: Path, label: Path | str) -> str:
 def without_entities(path: Path, label: str) -> None:
     """Read a whole XML document once, keeping nothing; FormatError when it declares a type or entities, or is no XML."""
     parser = XMLParser(target=_Nothing(), forbid_dtd=True)
+    parser.parser.DefaultHandlerExpand = None  # no call for each piece of text
     try:
         with path.open("rb") as stream:
             while chunk := stream.read(_CHUNK):

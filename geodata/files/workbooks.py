@@ -17,7 +17,8 @@ from .workbook import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
 
 __all__ = ["LONGEST_CELL", "MOST_COLUMNS", "MOST_ROWS", "read_table", "read_workbook"]
 
-SECONDS = 90.0
+SECONDS, SECONDS_PER_MB = 20.0, 5.0
+_LONGEST = 120.0
 _MOST_TABLE_ROWS = 2_000_000
 _MOST_BYTES = 250 * 2**20
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -42,7 +43,7 @@ def read_workbook(
     _check(path, shown)
     with TemporaryDirectory(prefix="planner-read-") as folder:
         to = Path(folder) / "sheets.json"
-        request = {"task": "workbook", "seconds": SECONDS, "typed": typed, "only": only, "to": str(to)}
+        request = {"task": "workbook", "seconds": _seconds(path), "typed": typed, "only": only, "to": str(to)}
         answer = ask(request, title=phrase("an Excel (.xlsx)"), path=path, label=shown)
         if "large" in answer:
             raise FormatError(shown, expected=_TOO_LARGE[answer["large"]], found="more", remedy="Cut it to your area.")
@@ -55,7 +56,7 @@ def read_table(path: Path) -> tuple[pd.DataFrame, dict[str, str]]:
     readable_size(path, most=MAX_UNPACKED)
     with TemporaryDirectory(prefix="planner-read-") as folder:
         to = Path(folder) / "rows.arrow"
-        request = {"task": "parquet", "seconds": SECONDS, "most": _MOST_TABLE_ROWS, "to": str(to)}
+        request = {"task": "parquet", "seconds": _seconds(path), "most": _MOST_TABLE_ROWS, "to": str(to)}
         answer = ask(request, title=phrase("a Parquet"), path=path, label=path)
         if "large" in answer:
             raise FormatError(
@@ -66,6 +67,11 @@ def read_table(path: Path) -> tuple[pd.DataFrame, dict[str, str]]:
             )
         with pa.memory_map(str(to)) as source:
             return pa.ipc.open_file(source).read_all().to_pandas(), answer["metadata"]
+
+
+def _seconds(path: Path) -> float:
+    """Longest that a file of this size is read: a small one that takes longer does not end."""
+    return min(SECONDS + SECONDS_PER_MB * path.stat().st_size / 2**20, _LONGEST)
 
 
 def _check(path: Path, label: Path | str) -> None:

@@ -27,6 +27,7 @@ import pyogrio.raw
 from pyogrio import _ogr
 
 _POLL_S = 0.002
+_PATIENCE = 3  # seconds of waiting for one of work: the machine may be busy with others
 
 
 def _only(driver: str) -> None:
@@ -134,7 +135,7 @@ def _forked(request: dict[str, Any]) -> dict[str, Any]:
             pipe.write(json.dumps(_answer(request)).encode())
         os._exit(0)
     os.close(theirs)
-    ends = time.monotonic() + request["seconds"]
+    ends = time.monotonic() + _PATIENCE * request["seconds"]
     with os.fdopen(ours, "rb") as pipe:
         os.set_blocking(ours, False)
         content, late = b"", False

@@ -8,6 +8,7 @@ from ...errors import FormatError, phrase
 from ...files.opening import Member, decoded
 from ...files.tables import check_csv
 from ...files.workbooks import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
+from .. import cleaning
 from ..report import Report
 from .headings import Rows
 from .sheets import sheets
@@ -17,12 +18,25 @@ _SAMPLE = 5_000
 
 
 def grids(member: Member, report: Report) -> list[Rows]:
-    """Rows of each visible sheet or of the CSV; other members give none, and an old workbook is refused."""
+    """Rows of each visible sheet or of the CSV, long texts cut; other members give none, an old workbook is refused."""
     if member.suffix in TEXT_TABLES:
-        return [_text_rows(member, report)]
-    if member.suffix in {*WORKBOOKS, ".xls"}:
-        return sheets(member, report)
-    return []
+        found = [_text_rows(member, report)]
+    elif member.suffix in {*WORKBOOKS, ".xls"}:
+        found = sheets(member, report)
+    else:
+        return []
+    cleaning.note_long(sum(map(_cut_long, found)), report)
+    return found
+
+
+def _cut_long(rows: Rows) -> int:
+    """Cut the texts of rows that are longer than a text may be; how many were."""
+    count = 0
+    for row in rows:
+        for n, cell in enumerate(row):
+            if len(cell) > cleaning.LONGEST_TEXT:
+                row[n], count = cleaning.shortened(cell), count + 1
+    return count
 
 
 def _text_rows(member: Member, report: Report) -> Rows:

@@ -54,10 +54,10 @@ PLAIN = st.recursive(
 def test_toml_that_grows_without_end_is_one_sentence_at_once(tmp_path, name):
     path = tmp_path / "s.toml"
     path.write_text(HOSTILE_TOML[name], "utf-8")
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(FormatError, match=r"s\.toml: expected"):
         read_toml(path)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize("name", HOSTILE_JSON)

@@ -36,13 +36,13 @@ def sheet_of(inner):
 
 def test_a_far_corner_and_a_wide_sheet_cost_nothing(tmp_path):
     corner = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
-    start = time.monotonic()
+    start = time.process_time()
     (sheet,) = read_workbook(book_with(tmp_path / "b.xlsx", {SHEET: sheet_of(corner)}))
     assert (sheet["rows"], sheet["wide"]) == ([], True)
     cells = "".join(f'<c r="XFC{n}"><v>1</v></c>' for n in range(1, 100_000))
     (sheet,) = read_workbook(book_with(tmp_path / "b.xlsx", {SHEET: sheet_of(f'<row r="1">{cells}</row>')}))
     assert (sheet["rows"], sheet["wide"]) == ([], True)
-    assert time.monotonic() - start < 15
+    assert time.process_time() - start < 5
 
 
 def test_shared_texts_are_read_without_their_readings(tmp_path):
@@ -66,10 +66,10 @@ def test_one_long_text_in_many_cells_is_refused(tmp_path):
 @pytest.mark.parametrize("part", ["xl/styles.xml", "xl/workbook.xml", "xl/theme/theme1.xml"])
 def test_a_bomb_of_styles_or_names_is_refused_at_once(tmp_path, part):
     path = book_with(tmp_path / "b.xlsx", {part: f"<styleSheet {_NS}>{'<xf/>' * 600_000}</styleSheet>"})
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(FormatError, match="fewer styles"):
         read_workbook(path)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_entities_broken_parts_and_other_zips_are_one_sentence(tmp_path):
