@@ -15,6 +15,7 @@ _CHUNK = 2**20
 
 def read_text(path: Path, *, encoding: str, name: str | None = None) -> str:
     """Decode a whole file strictly: a wrong encoding is an error, never mojibake."""
+    readable_size(path, label=name, most=MAX_UNPACKED)
     try:
         return path.read_bytes().decode(encoding)
     except OSError as error:

@@ -2,7 +2,9 @@
 
 import io
 import json
+import tempfile
 import zipfile
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -52,8 +54,8 @@ def feature(geometry, /, **properties):
 POINT = {"type": "Point", "coordinates": [139.0, 35.0]}
 
 
-def _nested(depth, kind="GeometryCollection"):
-    return ('{"type":"%s","geometries":[' % kind) * depth + json.dumps(POINT) + "]}" * depth
+def _nested(depth):
+    return '{"type":"GeometryCollection","geometries":[' * depth + json.dumps(POINT) + "]}" * depth
 
 
 def geojsons():
@@ -185,9 +187,6 @@ def _long_list():
 
 def shapefile(*, prj=None, points=3):
     """A zipped Shapefile of points in rows, with this text in its .prj."""
-    import tempfile
-    from pathlib import Path
-
     with tempfile.TemporaryDirectory() as folder:
         along = np.linspace(0, 1, points)
         shapes = shapely.points(136 + along, 36 + along)
