@@ -9,6 +9,7 @@ from ..errors import FormatError, Phrase, phrase
 from .opening import MAX_UNPACKED, readable_size
 
 MOST_BYTES, MOST_CELLS = 100 * 2**20, 4_000_000
+_MOST_COLUMNS = 5_000
 _LONGEST_LINE = 4 * 2**20
 _CHUNK = 2**20
 
@@ -43,6 +44,8 @@ def check_csv(path: Path, *, label: Path | str | None = None, most_cells: int = 
     with path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
             cells += chunk.count(b",") + chunk.count(b"\t") + chunk.count(b"\n") + chunk.count(b"\r")
+            if max(part.count(b",") + part.count(b"\t") for part in chunk.split(b"\n")) > _MOST_COLUMNS:
+                raise _beyond(shown, phrase("at most {n:,} columns", n=_MOST_COLUMNS), "more")
             ends = [chunk.find(b"\n"), chunk.rfind(b"\n")]
             line = line + len(chunk) if ends[0] < 0 else max(line + ends[0], len(chunk) - ends[1] - 1)
             if b"\0" in chunk:

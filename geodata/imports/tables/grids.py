@@ -43,6 +43,9 @@ def _text_rows(member: Member, report: Report) -> Rows:
     check_csv(member.path, label=report.file)
     text, report.encoding = decoded(member.path.read_bytes(), report.file)
     separator = _separator(text, member.suffix)
+    width = _width(text, separator)
+    if width > MOST_COLUMNS:
+        report.note("Columns after the {n}th were not read.", n=MOST_COLUMNS)
     try:
         table = pd.read_csv(
             io.StringIO(text),
@@ -50,9 +53,9 @@ def _text_rows(member: Member, report: Report) -> Rows:
             dtype="str",
             keep_default_na=False,
             sep=separator,
-            names=range(_width(text, separator)),
+            names=range(width),
             skip_blank_lines=True,
-        )
+        ).iloc[:, :MOST_COLUMNS]
     except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
         raise FormatError(
             report.file, expected="a CSV table", found=str(error)[:120], remedy="Save it as CSV again."
@@ -81,5 +84,4 @@ def _separator(text: str, suffix: str) -> str:
 
 
 def _width(text: str, separator: str) -> int:
-    widest = max((line.count(separator) for line in text.splitlines()[:_SAMPLE]), default=0) + 1
-    return min(widest, MOST_COLUMNS)
+    return max((line.count(separator) for line in text.splitlines()[:_SAMPLE]), default=0) + 1
