@@ -1,7 +1,6 @@
 """Commands that analyse a result of `planner rank`."""
 
 import json
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from inspect import Parameter, Signature
@@ -13,6 +12,10 @@ import typer
 from pydantic import BaseModel, ValidationError
 from rich.markup import escape
 from rich.table import Table
+
+from geodata.errors import GeodataError
+from geodata.files.documents import read_toml
+from geodata.files.tables import check_csv
 
 from .. import analyses
 from ..analyses.analysis import AnalysisSpec, Choices
@@ -87,8 +90,8 @@ def weights(
     [swing] gives points per branch (100 for the largest swing); [ahp] gives times per pair: "grid/power" = 3.
     """
     try:
-        table = tomllib.loads(judgements.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        table = read_toml(judgements)
+    except GeodataError as error:
         raise PlannerError(
             "{judgements}: expected TOML with [swing] or [ahp], found {error}. Correct it.",
             judgements=judgements,
@@ -204,7 +207,10 @@ def _block_minimum(text: str) -> tuple[str, int]:
 
 def _csv(path: Path) -> pd.DataFrame:
     try:
+        check_csv(path)
         return pd.read_csv(path, dtype={"site_id": "str"}, encoding="utf-8-sig")
+    except GeodataError as error:
+        raise PlannerError("{error}", error=error) from error
     except (OSError, ValueError) as error:
         raise PlannerError(
             "{path}: expected a CSV in UTF-8 with site_id and cost ({error}). Correct it.", path=path, error=error

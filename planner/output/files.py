@@ -26,7 +26,10 @@ from xlsxwriter.exceptions import XlsxFileError
 
 from geodata.country import crs
 from geodata.errors import GeodataError
+from geodata.files.documents import read_json
 from geodata.files.drivers import read_information, read_vector
+from geodata.files.tables import check_csv
+from geodata.files.workbooks import read_table, read_workbook
 from geodata.files.writing import replacing_all
 
 from ..analyses.analysis import Analysis
@@ -60,7 +63,8 @@ _NUMERIC = (
     "lat",
 )
 _TEXTUAL = ("why_", "nearest_", "gate_")
-_NOT_A_RESULT = (ValueError, OSError, pa.ArrowException, sqlite3.Error, zipfile.BadZipFile, GeodataError)
+_MOST_CELLS = 60_000_000
+_NOT_A_RESULT = (ValueError, TypeError, RecursionError, OSError, pa.ArrowException, GeodataError)
 """What reading another file raises: not JSON, no such sheet, no metadata, metadata of another shape."""
 
 _NOT_WRITTEN = (DataSourceError, DataLayerError, sqlite3.Error, XlsxFileError)
@@ -170,7 +174,7 @@ def read_result(path: Path) -> Result:
         If it is not such a file.
     """
     reader = _READERS.get(path.suffix.lower())
-    if reader is None or not path.is_file():
+    if reader is None or not _is_file(path):
         raise PlannerError(
             "{path}: expected a result of `planner rank` ({known}). Check the path.",
             path=path,
@@ -343,17 +347,19 @@ def escape_formulas(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _read_geojson(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
-    whole = json.loads(path.read_text("utf-8"))
+    whole = read_json(path)
     features = _held(whole, "features")
     if not isinstance(features, list):
         raise ValueError(path)  # noqa: TRY004  (a file's mistake, not a call's)
-    return pd.DataFrame([_held(feature, "properties") for feature in features]), _held(whole, "metadata")
+    rows = [_held(feature, "properties") for feature in features]
+    if not all(isinstance(row, dict) for row in rows):
+        raise ValueError(path)
+    return pd.DataFrame(rows), _held(whole, "metadata")
 
 
 def _read_parquet(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
-    table = pq.read_table(path)
-    metadata = json.loads(_held(table.schema.metadata, _METADATA_KEY.encode()))
-    return table.drop_columns(["geometry"]).to_pandas(), metadata
+    table, metadata = read_table(path)
+    return table, json.loads(_held(metadata, _METADATA_KEY))
 
 
 def _read_gpkg(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -362,17 +368,33 @@ def _read_gpkg(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
 
 
 def _read_csv(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
+    check_csv(path, most_cells=_MOST_CELLS)
     texts = _text_columns(pd.read_csv(path, nrows=0, encoding="utf-8-sig"))
-    return pd.read_csv(path, dtype=texts, encoding="utf-8-sig"), json.loads(sidecar(path).read_text("utf-8"))
+    return pd.read_csv(path, dtype=texts, encoding="utf-8-sig"), read_json(sidecar(path))
 
 
 def _read_xlsx(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
+    sheets = {sheet["title"]: sheet["rows"] for sheet in read_workbook(path, typed=True, only=("metadata", "sites"))}
+    pages = _held(_sheet_table(_held(sheets, "metadata")), _METADATA_KEY)
+    table = _sheet_table(_held(sheets, "sites"))
+    texts = {name: dtype for name, dtype in _text_columns(table).items() if table[name].notna().any()}
+    return table.astype(texts).where(table.notna()), json.loads("".join(pages))
+
+
+def _sheet_table(rows: list[tuple[int, list[Any]]]) -> pd.DataFrame:
+    """A sheet's rows below its heading; ValueError when there is none."""
+    if not rows:
+        raise ValueError(rows)
+    head = [str(cell) for cell in rows[0][1]]
+    body = [[*line[: len(head)], *[None] * (len(head) - len(line))] for _, line in rows[1:]]
+    return pd.DataFrame(body, columns=head).infer_objects()
+
+
+def _is_file(path: Path) -> bool:
     try:
-        pages = _held(pd.read_excel(path, sheet_name="metadata"), _METADATA_KEY)
-    except KeyError as error:  # openpyxl of a zip that is no workbook
-        raise ValueError(path) from error
-    texts = _text_columns(pd.read_excel(path, sheet_name="sites", nrows=0))
-    return pd.read_excel(path, sheet_name="sites", dtype=texts), json.loads("".join(pages))
+        return path.is_file()
+    except (OSError, ValueError):  # a name longer than the file system takes
+        return False
 
 
 def _held(holder: Any, key: Any) -> Any:

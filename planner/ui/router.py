@@ -34,4 +34,4 @@ def main() -> None:
         view.draw_sidebar()
         chosen.run()
     except Exception as error:  # noqa: BLE001  (whatever nobody raised on purpose is a fault of ours)
-        st.error(plain(told(error, f"app: {chosen.url_path}").said(t)))
+        st.error(plain(told(error, f"app: {chosen.url_path}", to_visitor=True).said(t)))

@@ -15,6 +15,7 @@ HEADER_WITHIN, HIGHEST = 12, 5
 UNIT_END = re.compile(
     r"((百万|千|万)?(km2|m2|ha|坪|アール|ヘクタール)|円/坪|円/m2|千円|百万円|円|kv|kw|mw|%|m3/日|人|単位)+$"
 )
+_LONGEST = 300  # characters of a heading, those above it included
 _REMARK = re.compile(r"\([^)]*\)|（[^）]*）|\[[^\]]*\]|【[^】]*】|[※*]\d*$|注\d*$")
 _TOTAL = re.compile(r"(合計|小計|総計|累計)$|^(県|市|町|村|区|郡|府|都|道|全国|全体|地域|地区|年度)?計$")
 
@@ -111,7 +112,7 @@ def matched(heads: list[list[str]], columns: Columns) -> dict[int, Column]:
     found: dict[int, Column] = {}
     for shorten in _SHORTENED:
         for n, names in enumerate(heads):
-            texts = [shorten(name) for name in names]
+            texts = [shorten(name) for name in names if len(name) <= _LONGEST]
             column = next(
                 (c for text in texts for c in columns if text in c.headings and c not in found.values()), None
             )

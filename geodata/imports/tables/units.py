@@ -8,7 +8,7 @@ import pandas as pd
 
 from ...errors import Phrase, phrase
 from .. import cleaning
-from ..numbers import DIGITS, SIGN, Reading, degrees_of, iso_date, number_of, plain
+from ..numbers import DIGITS, LONGEST, SIGN, Reading, degrees_of, iso_date, number_of, plain
 from ..report import Report
 from .columns import Column, Columns
 from .headings import Headed
@@ -82,6 +82,8 @@ def _wanted(column: Column) -> Phrase:
 
 def _amount(cell: str, *, column: Column, heads: tuple[str, ...]) -> Reading:
     """Number of a cell in the column's unit; unreadable unless it is certain."""
+    if len(cell) > LONGEST:
+        return Reading(math.nan, "unreadable")
     unit, spelt = str(column.unit), _spelt(cell)
     whole = number_of(spelt)
     if whole.how in {"number", "footnote"}:

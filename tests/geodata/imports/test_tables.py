@@ -466,3 +466,11 @@ def test_an_old_workbook_says_how_to_save_it(tmp_path, store):
         (tmp_path / name).write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600)
         with pytest.raises(GeodataError, match=r"save it as \.xlsx"):
             read(tmp_path / name, "estates", store)
+
+
+def test_a_wide_text_table_keeps_its_first_columns(tmp_path, store):
+    heads = ["団地名", "経度", "緯度", *(f"列{n}" for n in range(600))]
+    rows = ",".join(heads) + "\n" + ",".join(["A", "136.2", "36.0", *["x"] * 600]) + "\n"
+    found = read(written(tmp_path, rows), "estates", store)
+    assert found.layer.frame["name"].to_list() == ["A"]
+    assert "after the 400th" in told(found)
