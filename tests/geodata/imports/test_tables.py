@@ -1,9 +1,9 @@
 import hashlib
 import zipfile
 
+import geopandas as gpd
 import numpy as np
 import openpyxl
-import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +14,6 @@ from geodata.coverage import TEMPLATES, template
 from geodata.imports import KINDS, Options
 from geodata.imports.tables.columns import columns_of
 from geodata.imports.tables.headings import normalised
-from geodata.imports.tables.towns import Towns
 
 
 @pytest.fixture(scope="module")
@@ -416,30 +415,6 @@ def test_a_heading_is_found_in_any_order_and_height(tmp_path, order, above, rows
     assert frame[["name", "total_ha"]].to_numpy().tolist() == [["A", 3], ["B", 4]]
 
 
-def test_towns_are_known_behind_a_county_a_prefecture_and_in_an_address():
-    layer = pd.DataFrame(
-        {
-            "name": ["越前町", "坂井市", "府中市", "府中市", "大和郡山市", "龍ケ崎市", "坂井町"],
-            "pref_code": ["18", "18", "13", "34", "29", "08", "12"],
-        }
-    )
-    towns = Towns.of(layer)
-    found = {
-        "丹生郡越前町": 0,
-        "福井県 坂井市": 1,
-        "福井県坂井市三国町米納津1-1": 1,
-        "広島県府中市": 3,
-        "府中市": None,
-        "大和郡山市": 4,
-        "奈良県大和郡山市北郡山町": 4,
-        "茨城県龍ヶ崎市": 5,
-        "千葉県坂井市": None,
-        "どこか市": None,
-        "": None,
-    }
-    assert {text: towns.find(text) for text in found} == found
-
-
 def test_an_address_alone_places_a_plot_in_its_municipality(tmp_path, tiny):
     frame = tiny.layer("municipalities").frame
     town = frame["name"].iloc[0]
@@ -450,6 +425,53 @@ def test_an_address_alone_places_a_plot_in_its_municipality(tmp_path, tiny):
     assert frame.geometry.iloc[0].contains(plot["geometry"])
     assert plot["accuracy_m"] > 0
     assert "an inner point of the municipality" in told(found)
+
+
+def test_the_official_table_of_mergers_leads_to_the_codes_of_today(tmp_path):
+    rows = (
+        "標準地域コード,都道府県,市区町村,廃置分合等施行年月日,改正事由\n"
+        '18361,福井県,三国町,2006-03-20,"三国町(18361)、丸岡町(18362)が合併し、坂井市(18210)を新設"\n'
+        "08523,茨城県,石下町,2006-01-01,石下町(08523)が水海道市(08211)に編入\n"
+        '27201,大阪府,堺市,2006-04-01,"堺市(27201)の堺市(27140)への政令指定都市施行\n堺区(27141)、中区(27142)を新設"\n'
+        "27385,大阪府,美原町,2005-02-01,美原町(27385)が堺市(27201)に編入\n"
+        "28221,兵庫県,篠山市,2019-05-01,篠山市(28221)が丹波篠山市に名称変更\n"
+        "19361,山梨県,上九一色村,2006-03-01,上九一色村(19361)の一部が甲府市(19201)に編入\n"
+    )
+    frame = imports.read(written(tmp_path, rows), "mergers", Options(), lambda _: None).layer.frame
+    assert dict(zip(frame["name"], frame["muni_code"], strict=True)) == {
+        "三国町": "18210",
+        "丸岡町": "18210",
+        "石下町": "08211",
+        "堺市": "27140",
+        "美原町": "27140",
+        "篠山市": "28221",
+    }
+
+
+def test_former_names_and_towns_that_the_user_brings_place_an_address(tmp_path, tiny):
+    towns = tiny.layer("municipalities").frame
+    code, name = towns["muni_code"].iloc[0], towns["name"].iloc[0]
+    inner = gpd.GeoSeries(towns["geometry"]).representative_point().iloc[0]
+    reason = f"標準地域コード,改正事由\n01999,旧村(01999)が{name}({code})に編入\n"
+    mergers = imports.read(written(tmp_path, reason, "m.csv"), "mergers", Options("mergers"), lambda _: None).layer
+    list_ = f"市区町村コード,大字町丁目名,緯度,経度\n{code},港町一丁目,{inner.y},{inner.x}\n"
+    dictionary = imports.read(
+        written(tmp_path, list_, "t.csv"), "town_positions", Options("town_positions"), lambda _: None
+    ).layer
+    own = {"mergers": mergers, "town_positions": dictionary}
+    rows = f"団地名,都道府県,所在地\n甲,,{name}港町1-23\n乙,{code[:2]},旧村大字東\n"
+    found = imports.read(
+        written(tmp_path, rows),
+        "estates",
+        Options(),
+        lambda id_: own.get(id_) or (tiny.layer(id_) if tiny.has(id_) else None),
+    )
+    first, second = found.layer.frame["geometry"]
+    assert first.equals(inner)
+    assert towns["geometry"].iloc[0].contains(second)
+    assert found.layer.frame["accuracy_m"].iloc[0] == 1_000
+    assert "the point of the town" in told(found)
+    assert "former" in told(found)
 
 
 def test_a_workbook_of_tags_without_end_is_refused(tmp_path, store):
