@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from geodata import Layer
 from geodata.country.codes import grid_area_of
-from geodata.country.mesh import GRIDS
+from geodata.country.mesh import CODE_LENGTH, GRIDS
 from geodata.errors import InvalidError
 
 from ...errors import PlannerError
@@ -88,7 +88,15 @@ class MeshValue(_LookedUp):
         return (*super().columns(), "mesh_code")
 
     def measured(self, candidates: CandidateSet, sources: Sources) -> Bounded:
-        """Value of the cell."""
+        """Value of the cell; PlannerError when no cell of the layer is of 1 km."""
+        codes = sources.layers[0].frame["mesh_code"].astype("str")
+        if len(codes) and not codes.str.len().eq(CODE_LENGTH["1km"]).any():
+            raise PlannerError(
+                "criterion {criterion}: layer {layer} expected mesh codes of 8 digits (1 km), found {code}. Bring the layer to cells of 1 km.",
+                criterion=self.id,
+                layer=sources.layers[0].spec.id,
+                code=codes.iloc[0],
+            )
         grid = GRIDS["1km"]
         row, col = grid.locate(candidates.table["lon"].to_numpy(), candidates.table["lat"].to_numpy())
         found = self.looked_up(pd.Series(grid.encode(row, col)), sources.layers[0], "mesh_code")

@@ -109,7 +109,8 @@ def test_a_table_by_prefecture_takes_names_codes_and_full_width_digits(tmp_path,
     (tmp_path / "m.csv").write_text(rows, "utf-8")
     found = read(tmp_path / "m.csv", "prefecture_table", store)
     frame = found.layer.frame.set_index("pref_code")
-    assert frame["value_001"].to_dict() == {"18": -1.2, "17": 0.4, "01": 5}
+    assert frame["value_001"].drop("17").to_dict() == {"18": -1.2, "01": 5}
+    assert np.isnan(frame.loc["17", "value_001"])  # 0.4 and 9 contradict each other
     assert frame.loc["18", "value_002"] == 3000
     assert np.isnan(frame.loc["17", "value_002"])
     said = " ".join(found.report.sentences())
@@ -472,6 +473,33 @@ def test_former_names_and_towns_that_the_user_brings_place_an_address(tmp_path, 
     assert found.layer.frame["accuracy_m"].iloc[0] == 1_000
     assert "the point of the town" in told(found)
     assert "former" in told(found)
+
+
+def test_mesh_codes_that_cannot_be_are_refused_and_other_sizes_told(tmp_path, store):
+    rows = "KEY_CODE,T1\n54364099,1\n543640991,2\n54368999,3\n99990000,4\n5436409,5\n"
+    found = read(written(tmp_path, rows), "estat", store)
+    assert found.layer.frame["mesh_code"].to_list() == ["54364099", "543640991"]
+    assert "500 m (1)" in told(found)
+    assert "a cell in Japan" in told(found)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["福井県", "18", "石川県"]), st.integers(0, 3)), min_size=1, max_size=8))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_rows_that_contradict_each_other_are_unknown_and_never_the_first(tmp_path, store, rows):
+    text = "都道府県,値\n" + "".join(f"{name},{value}\n" for name, value in rows)
+    values: dict[str, set[int]] = {}
+    for name, value in rows:
+        values.setdefault("17" if name == "石川県" else "18", set()).add(value)
+    found = read(written(tmp_path, text), "prefecture_table", store)
+    got = found.layer.frame.set_index("pref_code")["value_001"]
+    for code, seen in values.items():
+        assert np.isnan(got[code]) if len(seen) > 1 else got[code] == seen.pop()
+    assert ("contradict" in told(found)) == got.isna().any()
+
+
+def test_the_name_of_a_prefecture_beside_its_municipalities_is_no_series(tmp_path, store):
+    rows = "都道府県コード,市区町村コード,都道府県,市区町村,人口\n18,201,福井県,福井市,10\n18,202,福井県,敦賀市,20\n"
+    assert read(written(tmp_path, rows), "estat", store).layer.spec.fields["value_001"].title.ja == "人口"
 
 
 def test_a_workbook_of_tags_without_end_is_refused(tmp_path, store):
