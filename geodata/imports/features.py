@@ -20,7 +20,7 @@ from .numbers import degrees_of
 from .report import Report
 from .tables.columns import Column, columns_of
 from .tables.grids import TEXT_TABLES, WORKBOOKS, grids
-from .tables.headings import Heading, Rows, body_rows, cell_of, find_heading, matched, normalised, unit_texts
+from .tables.headings import Heading, Rows, body_rows, cell_of, find_heading, matched, normalised, tables_of, unit_texts
 from .tables.units import measured
 
 MOST_FEATURES = 200_000
@@ -211,8 +211,9 @@ def _meanings(headings: list[str]) -> dict[str, Column]:
 def _table(member: Member, path: Path, report: Report) -> Features:
     """Points of every sheet or CSV with coordinates, put together."""
     columns = columns_of("candidates")
-    sheets = grids(member, report)
-    found = [(rows, find_heading(rows, columns, required={"lon", "lat"})) for rows in sheets]
+    required = {"lon", "lat"}
+    sheets = [part for rows in grids(member, report) for part in tables_of(rows, columns, required=required)]
+    found = [(rows, find_heading(rows, columns, required=required)) for rows in sheets]
     parts = [_points(rows, heading, path, report) for rows, heading in found if heading is not None]
     if not parts:
         first = next((row for rows in sheets for row in rows if any(row)), [])

@@ -241,3 +241,17 @@ def test_no_encoding_changes_a_name_or_a_number(tmp_path, name, encoding, hectar
     path = write(tmp_path / "a.csv", f'名称,経度,緯度,面積(ha)\n{name},140,36,"{hectares:,}"\n'.encode(encoding))
     frame = read_candidates(path)
     assert (frame["name"].iloc[0], frame["area_ha"].iloc[0]) == (name, hectares)
+
+
+def test_notes_and_totals_are_no_sites_but_a_place_so_named_is(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "候補地一覧,,,\n令和6年4月1日現在,,,\n候補地名,経度,緯度,面積(ha)\n計,136.07,35.66,10\nい,136.08,35.67,20\n"
+        "合計,,,30\n※ 面積は公簿による,,,\n（注）未確認を含む,,,\n",
+        "utf-8",
+    )
+    report = Report("list.csv", "candidates")
+    sites = read_candidates(path, report)
+    assert sites["name"].to_list() == ["計", "い"]
+    assert "合計" in " ".join(report.sentences())
+    assert "※" in " ".join(report.sentences())

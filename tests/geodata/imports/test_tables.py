@@ -502,6 +502,29 @@ def test_the_name_of_a_prefecture_beside_its_municipalities_is_no_series(tmp_pat
     assert read(written(tmp_path, rows), "estat", store).layer.spec.fields["value_001"].title.ja == "人口"
 
 
+@given(
+    units=st.lists(st.sampled_from(["ha", "㎡", "坪", "a", "km2"]), min_size=1, max_size=3),
+    separator=st.sampled_from([",", "\t", ";"]),
+    note=st.sampled_from(["※ 面積は公簿", "（注）未確認", "出典：県", "*1 予定"]),
+    end=st.sampled_from(["\n", "\r\n", "\r"]),
+)
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_tables_below_one_another_keep_their_own_units_and_notes_are_no_rows(  # noqa: PLR0913, PLR0917  (a sheet)
+    tmp_path, tiny, units, separator, note, end
+):
+    town = tiny.layer("municipalities").frame["name"].iloc[0]
+    lines = []
+    for n, unit in enumerate(units):
+        lines += [["団地名", "市町村", f"総面積({unit})"], [f"団地{n}", town, "12"], ["小計", "", "12"], [note]]
+    text = end.join(separator.join(line) for line in lines)
+    path = tmp_path / "t.csv"
+    path.write_bytes(text.encode())
+    found = read(path, "estates", tiny)
+    worth = {"ha": 1, "㎡": 1e-4, "坪": 3.305785e-4, "a": 0.01, "km2": 100}
+    assert found.layer.frame["total_ha"].to_list() == pytest.approx([12 * worth[unit] for unit in units])
+    assert "rejected" not in told(found)
+
+
 def test_a_workbook_of_tags_without_end_is_refused(tmp_path, store):
     path = workbook(ESTATES, tmp_path / "e.xlsx")
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
