@@ -17,6 +17,11 @@ IntArray = npt.NDArray[np.int64]
 
 CODE_LENGTH: dict[Level, int] = {"1km": 8, "500m": 9}
 _SPLIT: dict[Level, int] = {"1km": 1, "500m": 2}
+SIZES = {4: "80 km", 6: "10 km", 8: "1 km", 9: "500 m", 10: "250 m", 11: "125 m"}
+"""Size of a cell by the number of digits of its code."""
+
+_CODE = r"\d{4}(?:[0-7]{2}(?:\d{2}[1-4]{0,3})?)?"
+_JAPAN_ROWS, _JAPAN_COLS = (30, 68), (22, 53)
 _ROWS_PER_DEGREE = 120
 _COLS_PER_DEGREE = 80
 _FIRST_ORDER_CELLS = 80
@@ -137,6 +142,17 @@ class Grid:
 
 
 GRIDS: dict[Level, Grid] = {level: Grid(level) for level in CODE_LENGTH}
+
+
+def is_code(texts: "pd.Series[str]") -> "pd.Series[bool]":
+    """Whether each text is a code of JIS X 0410 of any level, every digit within its range."""
+    return texts.str.fullmatch(_CODE).fillna(value=False).astype(bool)
+
+
+def is_in_japan(codes: "pd.Series[str]") -> "pd.Series[bool]":
+    """Whether the first-order cell of each code lies between 20-46 N and 122-154 E."""
+    row, col = (pd.to_numeric(codes.str[part], errors="coerce") for part in (slice(0, 2), slice(2, 4)))
+    return row.between(*_JAPAN_ROWS) & col.between(*_JAPAN_COLS)
 
 
 def _zone_area_m2(lat: FloatArray) -> FloatArray:

@@ -12,6 +12,7 @@ import shapely
 
 from ..country import crs
 from ..country.codes import JAPAN_BOUNDS
+from ..country.places import Places
 from ..errors import FormatError, Phrase, phrase
 from ..files.opening import ARCHIVES, TEXT_TABLES, WORKBOOKS, Member, opened
 from ..files.vectors import read_member
@@ -21,7 +22,7 @@ from .numbers import degrees_of
 from .report import Report
 from .tables.columns import Column, columns_of
 from .tables.grids import grids
-from .tables.headings import Heading, Rows, body_rows, cell_of, find_heading, matched, normalised, unit_texts
+from .tables.headings import Heading, Rows, body_rows, cell_of, find_heading, matched, normalised, tables_of, unit_texts
 from .tables.placing import placed
 from .tables.units import measured
 
@@ -221,8 +222,8 @@ def _meanings(headings: list[str]) -> dict[str, Column]:
 
 
 def _table(member: Member, path: Path, report: Report, municipalities: Layer | None) -> Features:
-    """Points of every sheet or CSV with coordinates or towns, put together."""
-    sheets = grids(member, report)
+    """Points of every table of every sheet or CSV with coordinates or towns, put together."""
+    sheets = [part for rows in grids(member, report) for part in _stacked(rows, municipalities)]
     found = [(rows, _placeable(rows, municipalities)) for rows in sheets]
     parts = [_points(rows, heading, path, report, municipalities) for rows, heading in found if heading is not None]
     if not parts:
@@ -242,10 +243,23 @@ def _table(member: Member, path: Path, report: Report, municipalities: Layer | N
     return Features(frame, meanings, units, frozenset().union(*(part.placed_by for part in parts)))
 
 
+def _ways(municipalities: Layer | None) -> list[set[str]]:
+    """What a heading may place rows by, best first: coordinates, else, where towns are known, the municipality or address."""
+    return [{"lon", "lat"}, *({name} for name in _TOWN if municipalities is not None)]
+
+
+def _stacked(rows: Rows, municipalities: Layer | None) -> list[Rows]:
+    """The tables that stand one below the other in a sheet."""
+    columns = columns_of("candidates")
+    for way in _ways(municipalities):
+        if find_heading(rows, columns, required=way) is not None:
+            return list(tables_of(rows, columns, required=way))
+    return [rows]
+
+
 def _placeable(rows: Rows, municipalities: Layer | None) -> Heading | None:
-    """The heading that names coordinates, else, where towns are known, the municipality or address."""
-    ways: list[set[str]] = [{"lon", "lat"}, *({name} for name in _TOWN if municipalities is not None)]
-    headings = (find_heading(rows, columns_of("candidates"), required=way) for way in ways)
+    """The heading that names a way to place the rows."""
+    headings = (find_heading(rows, columns_of("candidates"), required=way) for way in _ways(municipalities))
     return next((heading for heading in headings if heading is not None), None)
 
 
@@ -288,7 +302,7 @@ def _by_town(
     """Rows and points, those without one inside their municipality, with the radius of it as accuracy; others are left out."""
     named = pd.DataFrame({name: table[ours[name]] for name in ("name", *_TOWN) if name in ours}, index=table.index)
     named = named.assign(name=named.get("name", ""), lon=points.x, lat=points.y)
-    found = placed(named, None, report, municipalities=municipalities)
+    found = placed(named, None, report, places=Places.of(municipalities.frame), municipalities=municipalities.frame)
     kept = table.loc[found.index]
     own = ours.setdefault("accuracy_m", "accuracy_m")
     stated = kept[own] if own in kept else pd.Series("", index=kept.index)

@@ -14,7 +14,7 @@ from ..files.opening import ARCHIVES, TEXT_TABLES, WORKBOOKS, Member, without_en
 from ..layer import FieldSpec, Layer
 from .ksj import reader as ksj
 from .report import Report
-from .tables import capacity, demand, estat, estates
+from .tables import capacity, demand, estat, estates, mergers, town_positions
 
 Lookup = Callable[[str], Layer | None]
 """Opens a layer that a kind joins to; None when the store has none of that name."""
@@ -151,7 +151,7 @@ _ENTRIES = (
             "The green ratio is checked against the national standard (law); by-laws may ask less. The duty to supply industrial "
             "water is in a bill whose outcome is not confirmed.",
         ),
-        read=lambda members, report, look: estates.estates(members, report, look("municipalities")),
+        read=estates.estates,
         template="estates",
     ),
     Kind(
@@ -180,6 +180,35 @@ _ENTRIES = (
         read=lambda members, report, _: estat.by_prefecture(members, report),
         status="estimated",
         template="prefecture_table",
+    ),
+    Kind(
+        id="town_positions",
+        title=text("町丁目の位置（住所を町まで求めるため）", "Positions of towns (to place addresses)"),
+        theme="places",
+        geometry="point",
+        suffixes=(".csv", ".zip", ".xlsx"),
+        licence="not stated",
+        note=text(
+            "市区町村コード・大字町丁目名・緯度・経度。レイヤ名 town_positions で取り込むと、住所だけの表が町の位置に置かれる。",
+            "Municipality code, town, latitude, longitude. Imported as the layer town_positions it places addresses by town.",
+        ),
+        read=lambda members, report, _: town_positions.town_positions(members, report),
+        status="estimated",
+    ),
+    Kind(
+        id="mergers",
+        title=text("市区町村の廃置分合（e-Stat）", "Mergers of municipalities (e-Stat)"),
+        theme="places",
+        geometry="none",
+        suffixes=(".csv",),
+        licence="e-Stat 利用規約 (credit)",
+        note=text(
+            "廃置分合等情報のCSV。レイヤ名 mergers で取り込むと、旧市町村名が現在の市区町村に結び付く。",
+            "The CSV of 廃置分合等情報. Imported as the layer mergers it ties former names to the municipalities of today.",
+        ),
+        read=lambda members, report, _: mergers.mergers(members, report),
+        redistributable="yes",
+        attribution="e-Stat（政府統計の総合窓口）",
     ),
     Kind(
         id="road_network",

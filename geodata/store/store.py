@@ -126,9 +126,9 @@ class Store:
         )
 
     def has(self, layer_id: str) -> bool:
-        """Whether `layer` would succeed."""
-        spec = self.spec(layer_id)
-        return spec.starter is not None or self._current(spec) is not None
+        """Whether `layer` would succeed; False for an id that nobody knows."""
+        spec = self.specs.get(layer_id)
+        return spec is not None and (spec.starter is not None or self._current(spec) is not None)
 
     def pulled(self, layer_id: str) -> bool:
         """Whether the layer has been pulled."""

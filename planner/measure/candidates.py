@@ -18,10 +18,15 @@ from geodata import GeodataError, Layer, Layers
 from geodata.base import Strict
 from geodata.country import crs
 from geodata.country.mesh import GRIDS, Level
+from geodata.country.places import city_of
+from geodata.errors import phrase
 from geodata.imports.candidates import read_candidates
 from geodata.imports.report import Report
 
 from ..errors import PlannerError
+
+SHORE_M = 5_000.0
+"""How far off a municipality's simplified boundary a site may lie, metres; the listed port that is furthest off lies at 3.4 km."""
 
 IDENTITY = ["name", "pref_code", "muni_code", "area_ha", "lon", "lat", "accuracy_m"]
 
@@ -182,8 +187,8 @@ def _file(choice: CandidateChoice, store: Layers) -> CandidateSet:
         raise PlannerError("{error}", error=error) from error
     inner = frame.geometry.representative_point()
     table = pd.DataFrame(frame.drop(columns="geometry")).assign(lon=inner.x, lat=inner.y)
-    if store.has("municipalities") and not {"pref_code", "muni_code"} <= set(table.columns):
-        table = table.assign(**_places_of(inner, store))
+    if store.has("municipalities"):
+        table = _with_places(table, _places_of(inner, store, report), report)
     areas = frame.geometry.to_crs(crs.WORK).area / 1e4
     drawn = frame.geom_type.isin(["Polygon", "MultiPolygon"])
     defaults = {"pref_code": "", "muni_code": "", "accuracy_m": 0.0, "area_ha": areas.where(drawn)}
@@ -212,12 +217,47 @@ def towns_of(store: Layers) -> Layer | None:
     return store.layer("municipalities") if store.has("municipalities") else None
 
 
-def _places_of(points: gpd.GeoSeries, store: Layers) -> dict[str, pd.Series]:
+def _with_places(table: pd.DataFrame, found: dict[str, pd.Series], report: Report) -> pd.DataFrame:
+    """Codes by position where the file states none; stated ones stay, that of a ward as its city's, and a contradiction is told."""
+    blank = pd.Series("", index=table.index)
+    prefecture, town = table.get("pref_code", blank), table.get("muni_code", blank)
+    city = town.map(lambda code: city_of(code) if code else "")
+    report.add("repaired", city.ne(town), "muni_code", "the code of a city (that of one of its wards was read)", town)
+    prefecture = prefecture.mask(prefecture.eq(""), city.str[:2])
+    for name, stated in (("pref_code", prefecture), ("muni_code", city)):
+        other = stated.ne("") & found[name].ne("") & stated.ne(found[name])
+        report.add("noted", other, name, "the code of the municipality where the site lies", stated)
+    prefecture = prefecture.mask(prefecture.eq(""), found["pref_code"])
+    here = city.eq("") & found["pref_code"].eq(prefecture)
+    return table.assign(pref_code=prefecture, muni_code=city.mask(here, found["muni_code"]))
+
+
+def _places_of(points: gpd.GeoSeries, store: Layers, report: Report) -> dict[str, pd.Series]:
+    """Codes of the municipality that holds each point or, off the simplified coast, of the nearest within SHORE_M; "" beyond."""
     places = store.layer("municipalities").frame
-    tree = shapely.STRtree(np.asarray(places["geometry"].array))
-    site, place = tree.query(np.asarray(points.array), predicate="intersects")
-    first = pd.Series(place, index=site).groupby(level=0).min()
-    codes = places[["pref_code", "muni_code"]].take(first.to_numpy(dtype=np.intp)).set_index(points.index[first.index])
+    shapes = gpd.GeoSeries(places["geometry"].array, crs=crs.STORE).to_crs(crs.WORK)
+    tree = shapely.STRtree(np.asarray(shapes.array))
+    at = np.asarray(points.to_crs(crs.WORK).array)
+    (site, place), metres = tree.query_nearest(at, max_distance=SHORE_M, return_distance=True)
+    found = pd.DataFrame({"place": place, "metres": metres}, index=site).sort_values("place", kind="stable")
+    first = found[~found.index.duplicated()].sort_index()
+    codes = (
+        places[["pref_code", "muni_code"]]
+        .take(first["place"].to_numpy(dtype=np.intp))
+        .set_index(points.index[first.index])
+    )
+    shore = pd.Series(first["metres"].to_numpy(), index=codes.index).reindex(points.index)
+    report.add(
+        "repaired",
+        shore.gt(0),
+        "muni_code",
+        phrase(
+            "a place inside a municipality (the nearest one within {limit:g} km was taken; the boundaries are simplified at the coast)",
+            limit=SHORE_M / 1e3,
+        ),
+        codes["muni_code"].reindex(points.index) + shore.map(" ({:.0f} m)".format),
+    )
+    report.add("noted", shore.isna(), "muni_code", phrase("a place within {limit:g} km of Japan", limit=SHORE_M / 1e3))
     return {name: codes[name].reindex(points.index).fillna("") for name in ("pref_code", "muni_code")}
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -24,6 +25,7 @@ from pydantic import BaseModel
 from pyogrio.errors import DataLayerError, DataSourceError
 from xlsxwriter.exceptions import XlsxFileError
 
+from geodata.base import FloatArray
 from geodata.country import crs
 from geodata.errors import GeodataError
 from geodata.files.documents import read_json
@@ -187,6 +189,12 @@ def read_result(path: Path) -> Result:
         raise PlannerError(
             "{path}: not a result of `planner rank` ({kind}). Rank again.", path=path, kind=type(error).__name__
         ) from error
+    if "site_id" in table and table["site_id"].duplicated().any():
+        raise PlannerError(
+            "{path}: expected each site_id once, found {site_id!r} again. Rank again.",
+            path=path,
+            site_id=table["site_id"][table["site_id"].duplicated()].iloc[0],
+        )
     measured = {column(kind, id_) for id_ in about.criteria for kind in (VALUE, LOW, HIGH)}
     if not {"site_id", "status", "score", "rank"} | measured <= set(table.columns):
         raise PlannerError("{path}: expected the columns of `planner rank`, found others. Rank again.", path=path)
@@ -244,7 +252,7 @@ def _frame(evaluation: Evaluation, result: Result) -> gpd.GeoDataFrame:
 
 def _geojson(frame: gpd.GeoDataFrame, told: _Told) -> str:
     shapes = shapely.orient_polygons(np.asarray(frame.geometry.array))
-    rounded = shapely.transform(shapes, lambda xy: np.round(xy, DECIMALS))
+    rounded = rounded_shapes(shapes)
     plain = pd.DataFrame(frame.drop(columns="geometry")).replace({np.inf: _NO_BOUND, -np.inf: -_NO_BOUND})
     lines = plain.to_json(orient="records", lines=True, force_ascii=False, double_precision=15)
     rows = lines.split("\n")[: len(plain)]
@@ -253,6 +261,24 @@ def _geojson(frame: gpd.GeoDataFrame, told: _Told) -> str:
         for id_, shape, row in zip(frame.iloc[:, 0], shapely.to_geojson(rounded), rows, strict=True)
     )
     return f'{{"type":"FeatureCollection","metadata":{told.text},"features":[\n{features}\n]}}\n'
+
+
+def rounded_shapes(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """Shapes at DECIMALS, valid where they were: snapped to the grid where rounding crosses lines, as they are where they would vanish."""
+    rounded = np.asarray(shapely.transform(shapes, _round))
+    broken = np.flatnonzero(~shapely.is_valid(rounded) & shapely.is_valid(shapes))
+    if len(broken):
+        snapped = shapely.orient_polygons(
+            shapely.transform(shapely.set_precision(shapes[broken], 10.0**-DECIMALS), _round)
+        )
+        near = shapely.hausdorff_distance(snapped, shapes[broken]) <= 2 * 10.0**-DECIMALS
+        whole = shapely.is_valid(snapped) & ~shapely.is_empty(snapped) & near
+        rounded[broken] = np.where(whole, snapped, shapes[broken])
+    return rounded
+
+
+def _round(xy: FloatArray) -> FloatArray:
+    return np.round(xy, DECIMALS)
 
 
 def _write_geojson(frame: gpd.GeoDataFrame, told: _Told, path: Path) -> None:

@@ -1,5 +1,7 @@
 """Lists of industrial estates and plots."""
 
+from collections.abc import Callable
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -9,12 +11,12 @@ from ...files.opening import Member
 from ...layer import FieldSpec, Layer
 from ..report import Report
 from .columns import columns_of, specs_of
-from .placing import placed
+from .placing import placed, places_from
 from .reading import read_table
 
 
 def estates(
-    members: list[Member], report: Report, municipalities: Layer | None
+    members: list[Member], report: Report, look: Callable[[str], Layer | None]
 ) -> tuple[gpd.GeoDataFrame, dict[str, FieldSpec]]:
     """
     Industrial estates and plots: headings of prefectures' lists mapped, areas in ha, prices per m2, checks of the green rule.
@@ -26,7 +28,9 @@ def estates(
     table["position_method"] = (
         np.where(table["lon"].notna(), "given", "municipality") if "lon" in table else "municipality"
     )
-    frame = placed(table, None, report, municipalities=municipalities)
+    municipalities = look("municipalities")
+    boundaries = None if municipalities is None else municipalities.frame
+    frame = placed(table, None, report, places=places_from(look), municipalities=boundaries)
     frame["site_id"] = [f"plot-{n:05d}" for n in range(1, len(frame) + 1)]
     frame["green_check"] = _green(frame)
     frame = frame.drop(columns=["lon", "lat"], errors="ignore")

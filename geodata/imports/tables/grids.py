@@ -79,7 +79,9 @@ def _text_rows(member: Member, report: Report) -> Rows:
 
 def _separator(text: str, suffix: str) -> str:
     head = text[:_SAMPLE]
-    return "\t" if suffix == ".tsv" or head.count("\t") > head.count(",") else ","
+    if suffix == ".tsv":
+        return "\t"
+    return max(",", "\t", ";", key=head.count)
 
 
 def _width(text: str, separator: str) -> int:

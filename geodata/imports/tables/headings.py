@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pandas as pd
 
@@ -18,6 +19,7 @@ UNIT_END = re.compile(
 _LONGEST = 300  # characters of a heading, those above it included
 _REMARK = re.compile(r"\([^)]*\)|（[^）]*）|\[[^\]]*\]|【[^】]*】|[※*]\d*$|注\d*$")
 _TOTAL = re.compile(r"(合計|小計|総計|累計)$|^(県|市|町|村|区|郡|府|都|道|全国|全体|地域|地区|年度)?計$")
+_NOTE = re.compile(r"[※*◆●■○]|[(\[【<]?(注|備考|出典|資料|参考|単位)")
 
 Rows = list[list[str]]
 
@@ -80,12 +82,28 @@ def note_unused(heading: Heading, report: Report) -> None:
 
 def body_rows(rows: Rows, heading: Heading, report: Report) -> Rows:
     """Rows below the heading that hold something, without repeated headings and, said in the report, without totals."""
-    names = [n for n, column in heading.named.items() if column.name == "name"]
     body = [row for row in rows[heading.last + 1 :] if any(row) and not _repeats(row, heading)]
-    marks = pd.Series([_total_mark(row, names) for row in body], dtype="str")
-    total = marks.ne("")
-    report.add("dropped", total, "", "rows that are no totals", marks)
-    return [row for row, left_out in zip(body, total, strict=True) if not left_out]
+    marks = pd.Series([_total_mark(row, heading) for row in body], dtype="str")
+    notes = pd.Series([_note_of(row, heading) for row in body], dtype="str")
+    report.add("dropped", marks.ne(""), "", "rows that are no totals", marks)
+    report.add("dropped", notes.ne(""), "", "rows that are no notes beside the table", notes)
+    return [row for row, mark, note in zip(body, marks, notes, strict=True) if not mark and not note]
+
+
+def tables_of(rows: Rows, columns: Columns, *, required: set[str]) -> list[Rows]:
+    """The tables that stand below one another on a sheet: each begins where a row names our columns in other words or units."""
+    first = find_heading(rows, columns, required=required)
+    if first is None:
+        return [rows]
+    keys = [(n, column.headings) for n, column in first.named.items() if column.name in required]
+    starts, current = [0], first
+    for n, row in enumerate(rows[first.last + 1 :], first.last + 1):
+        if any(normalised(cell_of(row, at)) in headings for at, headings in keys) and not _repeats(row, current):
+            found = _heading(rows, n, n, columns)
+            if len(found.named) > 1 and required <= {column.name for column in found.named.values()}:
+                starts.append(n)
+                current = found
+    return [rows[start:end] for start, end in pairwise([*starts, len(rows)])]
 
 
 def unit_texts(rows: Rows, heading: Heading) -> dict[str, tuple[str, ...]]:
@@ -206,8 +224,18 @@ def _repeats(row: list[str], heading: Heading) -> bool:
     return all(not cell or cell in texts for cell, texts in cells) and any(cell for cell, _ in cells)
 
 
-def _total_mark(row: list[str], names: list[int]) -> str:
-    """The word for a total in the name or in the first cell that holds something."""
+def _total_mark(row: list[str], heading: Heading) -> str:
+    """The word for a total in the name or in the first cell that holds something; a place so named has a position."""
+    at = {column.name: n for n, column in heading.named.items()}
+    if {"lon", "lat"} <= set(at) and cell_of(row, at["lon"]) and cell_of(row, at["lat"]):
+        return ""
     first = next((cell for cell in row if cell.strip()), "")
-    words = [re.sub(r"\s", "", cell) for cell in (first, *(cell_of(row, n) for n in names))]
+    words = [re.sub(r"\s", "", cell) for cell in (first, cell_of(row, at["name"]) if "name" in at else "")]
     return next((word for word in words if _TOTAL.search(word)), "")
+
+
+def _note_of(row: list[str], heading: Heading) -> str:
+    """The text of a row that holds nothing but a note."""
+    held = [cell.strip() for cell in row if cell.strip()]
+    lone = len(held) == 1 and len(heading.named) > 1 and _NOTE.match(unicodedata.normalize("NFKC", held[0]))
+    return held[0] if lone else ""

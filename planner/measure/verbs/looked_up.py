@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from geodata import Layer
 from geodata.base import FloatArray, IntArray
 from geodata.country.codes import grid_area_of
-from geodata.country.mesh import GRIDS
+from geodata.country.mesh import CODE_LENGTH, GRIDS
 from geodata.errors import InvalidError
 
 from ...errors import PlannerError
@@ -127,9 +127,10 @@ class MeshValue(_LookedUp):
         return (*super().columns(), "mesh_code")
 
     def measured(self, candidates: CandidateSet, sources: Sources) -> Bounded:
-        """Value of the cell and its bounds."""
+        """Value of the cell and its bounds; PlannerError when no cell of the layer is of 1 km."""
         lon, lat = (candidates.table[name].to_numpy(float) for name in ("lon", "lat"))
         grid, layer = GRIDS["1km"], sources.layers[0]
+        self._check_cells(layer)
         site, row, col = grid.around(lon, lat, site_off_m(candidates))
         cells = pd.Series(grid.encode(row, col))
         possible = (
@@ -137,3 +138,13 @@ class MeshValue(_LookedUp):
         )
         value = self.looked_up(pd.Series(grid.encode(*grid.locate(lon, lat))), layer, "mesh_code")
         return self.between(value, layer, site[possible], self.looked_up(cells[possible], layer, "mesh_code"))
+
+    def _check_cells(self, layer: Layer) -> None:
+        codes = layer.frame["mesh_code"].astype("str")
+        if len(codes) and not codes.str.len().eq(CODE_LENGTH["1km"]).any():
+            raise PlannerError(
+                "criterion {criterion}: layer {layer} expected mesh codes of 8 digits (1 km), found {code}. Bring the layer to cells of 1 km.",
+                criterion=self.id,
+                layer=layer.spec.id,
+                code=codes.iloc[0],
+            )

@@ -282,3 +282,17 @@ def test_a_table_of_unknown_towns_is_one_sentence(tmp_path, tiny):
     path = write(tmp_path / "a.csv", "名称,所在地\n甲,どこか町\n")
     with pytest.raises(GeodataError, match=r"a\.csv: expected rows in a known municipality"):
         read_candidates(path, municipalities=tiny.layer("municipalities"))
+
+
+def test_notes_and_totals_are_no_sites_but_a_place_so_named_is(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "候補地一覧,,,\n令和6年4月1日現在,,,\n候補地名,経度,緯度,面積(ha)\n計,136.07,35.66,10\nい,136.08,35.67,20\n"
+        "合計,,,30\n※ 面積は公簿による,,,\n（注）未確認を含む,,,\n",
+        "utf-8",
+    )
+    report = Report("list.csv", "candidates")
+    sites = read_candidates(path, report)
+    assert sites["name"].to_list() == ["計", "い"]
+    assert "合計" in " ".join(report.sentences())
+    assert "※" in " ".join(report.sentences())
