@@ -17,6 +17,7 @@ from planner.analyses.robust import LABELS
 from planner.context.region import stocks
 from planner.explain import columns
 from planner.i18n import translator
+from planner.model.sources import BASES
 from planner.scenario.criteria import criteria
 from planner.ui import owndata, question, scenarios
 from planner.ui.pages import PAGES, compare, explore, robust
@@ -37,7 +38,7 @@ DYNAMIC = {
     *owndata.MEASURES.values(),
     *owndata._SOURCES.values(),
     *("merged", "blanked", "dropped", "repaired", "kept", "added", "assigned"),
-    *("own", "absent", "imported", "read", "second-hand", "at_least", "at_most"),
+    *("own", "absent", "imported", "at_least", "at_most"),
     *("nuclear", "hydro", "wind", "solar", "geothermal", "biomass", "coal", "gas", "oil", "waste", "battery"),
     *("mixed_fuel", "pumped_storage"),
     *(
@@ -47,7 +48,7 @@ DYNAMIC = {
     ),
     *("Robustness", "What would have to change", "Clusters", "Portfolio", "Judgements and stakeholders"),
     *(sentence for table in (compare._KINDS, robust._LABELS, robust._CLUSTERS) for sentence in table.values()),
-    *("published", "assumption"),
+    *BASES,
 }
 
 

@@ -10,7 +10,7 @@ from ...context.nearest import nearest_assets
 from ...output.papers import site_pdf
 from .. import assets, cached, maps
 from ..page import Page
-from ..parts import criteria_table
+from ..parts import criteria_table, plan_steps
 from ..text import plain
 from ..view import View, current, site_picker
 
@@ -42,6 +42,8 @@ def draw() -> None:
     st.subheader(t("Facts and sources"), anchor=False)
     for sentence in said.facts:
         st.caption(plain(sentence))
+    with st.expander(t("The next administrative steps, by plan paper")):
+        plan_steps(view.scenario.profile, view.language)
 
 
 def _nearest(view: View, site: str, row: pd.Series) -> None:
