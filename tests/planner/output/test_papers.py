@@ -6,6 +6,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from planner import evaluate, scenario_from_profile
+from planner.output import papers
 from planner.output.papers import region_pdf, site_pdf
 
 
@@ -21,6 +22,14 @@ def test_papers_are_pdf_in_both_languages(result, embedded, language):
     assert site.startswith(b"%PDF")
     assert region.startswith(b"%PDF")
     assert len(io.BytesIO(site).getvalue()) > 20_000
+
+
+def test_the_sheet_says_who_acts_next_and_how_far_each_rule_has_come(result, embedded, monkeypatch):
+    told = {}
+    monkeypatch.setattr(papers, "_compiled", lambda template, data, *_: told.update(data) or template.encode())
+    site_pdf(result, str(result.table.index[0]), embedded, "ja")
+    assert all("担い手：" in step["note"] for plan in told["steps"] for step in plan["steps"])
+    assert all("法案" in note for _, note in told["rules"])
 
 
 def test_text_from_data_is_never_markup_on_paper(result, embedded):

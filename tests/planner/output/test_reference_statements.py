@@ -6,12 +6,13 @@ from importlib.resources import files
 import pytest
 
 from planner.context.nextsteps import step_lists
-from planner.model.sources import LABELS, sources
+from planner.i18n import translator
+from planner.model.sources import LABELS, citation, sources
 from planner.output.reference import statements, statements_page
 from planner.scenario.criteria import criteria
 from planner.scenario.criteria import written as criteria_written
 from planner.scenario.merge import scenario_from_profile
-from planner.scenario.profiles import profiles
+from planner.scenario.profiles import numbers, profiles
 from planner.scenario.profiles import written as profiles_written
 
 STATEMENTS = [(where, said) for where, found in statements().items() for said in found]
@@ -55,6 +56,13 @@ def test_every_sentence_of_what_a_scheme_asks_names_its_sources(profile):
 @pytest.mark.parametrize("profile", profiles())
 def test_every_gate_that_speaks_of_a_scheme_names_its_sources(profile):
     assert all(gate["sources"] for gate in profiles_written()[profile].get("gates", {}).values())
+
+
+@pytest.mark.parametrize("profile", profiles())
+def test_why_a_number_is_so_is_said_in_japanese_under_the_same_labels(profile):
+    for said in numbers(profile):
+        english = f"{said.en.partition(': ')[2]} ({citation(said.sources).en})"
+        assert translator("ja")(english).endswith(f"（{citation(said.sources).ja}）"), english
 
 
 @pytest.mark.parametrize("id_", criteria())
