@@ -98,7 +98,9 @@ def region_pdf(store: Store, pref_codes: list[str], title: str, language: Langua
         "mismatch_title": t("Surplus (+) or shortage (−) of workers in 2040, national, 10,000 persons"),
         "mismatch_heads": [t("Occupation or education"), t("10,000 persons"), t("Source")],
         "mismatch": rows,
-        "mismatch_note": t("Estimates of the ministry; figures by block exist for some blocks only."),
+        "mismatch_note": t(
+            "Estimates of the ministry; figures by block are second-hand and exist for some blocks only."
+        ),
     }
     return _compiled("region.typ", data, "", language)
 

@@ -92,3 +92,8 @@ def test_a_number_without_sources_is_an_assumption():
         else:
             with pytest.raises(GeodataError, match="kind own"):
                 with_citations(table)
+
+
+def test_the_papers_of_the_ministry_that_were_read_as_files_are_these_three():
+    read = {id_ for id_, source in sources().items() if source.kind == "ministry" and source.at is None}
+    assert read == {"meti-2026-06", "meti-2026-04", "meti-sokeizai"}
