@@ -197,7 +197,7 @@ def _metadata(evaluation: Evaluation) -> dict[str, Any]:
         "branches": {id_: title.model_dump() for id_, title in BRANCHES.items()},
         "gates": {id_: gate.model_dump(mode="json") for id_, gate in plan.gates.items()},
         "layers": list(evaluation.measurements.layers),
-        "note": "Screening, not a siting decision. Weights and anchors are assumptions unless `basis` says published.",
+        "note": "Screening, not a siting decision. Weights and anchors are assumptions unless `basis` says published or reported.",
     }
 
 

@@ -9,10 +9,12 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from ..context.landrules import land_rules
+from ..context.nextsteps import said_steps
 from ..errors import PlannerError
 from ..evaluation import evaluate
 from ..explain import reasons as explanations
-from ..i18n import translator
+from ..i18n import Language, translator
 from ..model.sourced import BRANCHES
 from ..output.files import read_result, write
 from ..output.report import write_report
@@ -34,17 +36,18 @@ def list_profiles(*, as_json: Json = False, lang: Lang = None) -> None:
         print_json(whole)
         return
     language = language_of(lang)
+    t = translator(language)
     for id_, profile in whole.items():
         out.print(
             f"[bold]{id_}[/bold]  {escape(profile['title'][language])}\n  {escape(profile['question'][language])}"
         )
         shares = ", ".join(
-            f"{BRANCHES[b][language]} {v['weight']:g} ({v['basis']})" for b, v in profile["branches"].items()
+            f"{BRANCHES[b][language]} {v['weight']:g} ({t(v['basis'])})" for b, v in profile["branches"].items()
         )
         out.print(f"  {escape(shares)}")
         out.print(f"  {escape(profile['asks'][language])}\n  {escape(profile['measures'][language])}")
         for gate in bind(scenario_from_profile(id_)).gates.values():
-            out.print(f"  gate: {escape(gate.title[language])} ({gate.basis}: {escape(gate.source or '')})")
+            out.print(f"  gate: {escape(gate.title[language])} ({t(gate.basis)}: {escape(gate.source or '')})")
 
 
 @app.command("criteria")
@@ -122,9 +125,12 @@ def rank_sites(  # noqa: PLR0913  (one parameter per option)
 @app.command("explain")
 def explain_site(result: Path, site: str, *, as_json: Json = False, lang: Lang = None) -> None:
     """Say why SITE stands where it stands in RESULT, a file written by `planner rank`."""
-    explanation = explanations.explain(read_result(result), site, language_of(lang))
+    language, found = language_of(lang), read_result(result)
+    explanation = explanations.explain(found, site, language)
+    profile = found.about.scenario.profile
     if as_json:
-        print_json(asdict(explanation))
+        steps = [asdict(steps) for steps in said_steps(profile, language)]
+        print_json({**asdict(explanation), "next_steps": steps})
         return
     out.print(f"[bold]{escape(explanation.headline)}[/bold]\n{escape(explanation.verdict)}")
     for sentence in explanation.gates:
@@ -147,6 +153,20 @@ def explain_site(result: Path, site: str, *, as_json: Json = False, lang: Lang =
     out.print(table)
     for sentence in explanation.facts:
         out.print(f"  {escape(sentence)}")
+    _print_steps(profile, language)
+
+
+def _print_steps(profile: str, language: Language) -> None:
+    """The next steps towards each plan paper, and the rules on land with their stage."""
+    t = translator(language)
+    for found in said_steps(profile, language):
+        out.print(f"\n[bold]{escape(found.title)}[/bold]")
+        for number, step in enumerate(found.steps, 1):
+            parts = [f"{number}. {step.text}", *([f"   {step.passed}"] if step.passed else []), f"   {step.note}"]
+            out.print(escape("\n".join(parts)))
+    out.print(f"\n[bold]{escape(t('Rules on industrial land'))}[/bold]")
+    for rule in land_rules().values():
+        out.print(escape("- {}\n  {}".format(*rule.said(language))))
 
 
 @app.command("report")

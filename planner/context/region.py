@@ -50,7 +50,7 @@ def plants_by_technology(store: Layers, pref_codes: list[str]) -> pd.DataFrame:
 
 
 def mismatch(store: Layers, block_code: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """National surplus (+) or shortage (-) of 2040 by occupation and education, and the published figures of a block."""
+    """National surplus (+) or shortage (-) of 2040 by occupation and education, and the second-hand figures of a block."""
     national = store.layer("employment_mismatch_2040").frame
     block = store.layer("block_mismatch_2040").frame
     return national, block[block["block_code"].eq(block_code)]

@@ -10,6 +10,8 @@ import streamlit as st
 from geodata.imports.report import Report
 
 from ..analyses.analysis import Analysis
+from ..context.landrules import land_rules
+from ..context.nextsteps import said_steps
 from ..explain.reasons import Explanation
 from ..i18n import Language, translator
 from ..model.result import Result
@@ -43,6 +45,24 @@ def criteria_table(explanation: Explanation, language: Language, *, median: bool
     config = {t("Points proven"): bar if median else number, t("Median of the known"): number, t("Possible"): number}
     unknown = t("unknown")
     st.dataframe(table, hide_index=True, width="stretch", column_config=config, placeholder=unknown)
+
+
+def plan_steps(profile: str, language: Language) -> None:
+    """The next steps towards each plan paper of a profile, and the rules on land with their stage."""
+    t = translator(language)
+    for found in said_steps(profile, language):
+        st.markdown(f"**{plain(found.title)}**")
+        for number, step in enumerate(found.steps, 1):
+            st.markdown(f"{number}. {plain(step.text)}")
+            if step.passed:
+                st.caption(f"⏱ {plain(step.passed)}")
+            st.caption(plain(step.note))
+    st.markdown(f"**{t('Rules on industrial land')}**")
+    st.caption(t("Stages as last read: check whether a bill has passed before you rely on it."))
+    for rule in land_rules().values():
+        text, note = rule.said(language)
+        st.markdown(f"- {plain(text)}")
+        st.caption(plain(note))
 
 
 def analysis_downloads(

@@ -231,13 +231,14 @@ def _details(held: Session, base: Plan, language: Language) -> None:
 
 
 def _limit(held: Session, base: Scenario, gate_id: str, gate: Gate, language: Language) -> None:
-    """The threshold of a gate."""
+    """The threshold of a gate, and whether it is published, reported or assumed."""
     t = translator(language)
+    basis = t("assumption" if gate_id in held.gates else gate.basis)
     side = t("or more") if gate.at_least is not None else t("or less")
     unit = t(criteria()[gate.criterion].unit) if gate.criterion in criteria() else ""
     key = f"gate-{base.profile}-{gate_id}-{language}"
     st.number_input(
-        f"{plain(gate.title[language])} ({plain(unit)}, {side})",
+        f"{plain(gate.title[language])} ({plain(unit)}, {side}; {plain(basis)})",
         key=bound(key, float(held.gates.get(gate_id, gate.limit))),
         on_change=_keep,
         args=(held, "gates", gate_id, gate.limit, key),

@@ -18,6 +18,7 @@ from planner.context.region import stocks
 from planner.explain import columns
 from planner.i18n import translator
 from planner.measure.verbs import measures
+from planner.model.sources import BASES
 from planner.scenario.criteria import criteria
 from planner.ui import owndata, question, scenarios
 from planner.ui.pages import PAGES, compare, explore, robust
@@ -40,7 +41,7 @@ DYNAMIC = {
     *owndata._SOURCES.values(),
     FORMATS,
     *("merged", "blanked", "dropped", "repaired", "kept", "added", "assigned"),
-    *("own", "absent", "imported", "read", "second-hand", "at_least", "at_most"),
+    *("own", "absent", "imported", "at_least", "at_most"),
     *("nuclear", "hydro", "wind", "solar", "geothermal", "biomass", "coal", "gas", "oil", "waste", "battery"),
     *("mixed_fuel", "pumped_storage"),
     *(
@@ -50,7 +51,7 @@ DYNAMIC = {
     ),
     *robust._PARTS,
     *(sentence for table in (compare._KINDS, robust._LABELS, robust._CLUSTERS) for sentence in table.values()),
-    *("published", "assumption"),
+    *BASES,
 }
 
 

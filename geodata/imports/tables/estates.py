@@ -14,6 +14,9 @@ from .columns import columns_of, specs_of
 from .placing import placed, places_from
 from .reading import read_table
 
+_BOUND_LAND_HA, _BOUND_BUILDING_HA, _GREEN_PCT = 0.9, 0.3, 20.0
+"""Size from which the Factory Location Act binds a factory, by land or by building, and its national green ratio."""
+
 
 def estates(
     members: list[Member], report: Report, look: Callable[[str], Layer | None]
@@ -46,14 +49,20 @@ def estates(
 
 def _green(frame: pd.DataFrame) -> pd.Series:
     """
-    Check the national standard of the Factory Location Act: 20 % green for factories on 9,000 m2 or more.
+    Check the national standard of the Factory Location Act: 20 % green for factories that its size binds.
 
-    A municipal by-law may ask less and a bill of 2026 may ease it, so a lower ratio is «check», never «no».
+    It binds 9,000 m2 of land or 3,000 m2 of building; only a plot that can hold neither is not bound, and an unknown area is
+    unknown. A municipal by-law may ask less and a bill of 2026 may ease it, so a lower ratio is «check», never «no».
     """
-    large = frame.get("total_ha", pd.Series(np.nan, index=frame.index)) >= 0.9  # noqa: PLR2004  (9,000 m2)
-    ratio = frame.get("green_pct", pd.Series(np.nan, index=frame.index))
-    meets = ratio >= 20  # noqa: PLR2004  (per cent)
-    return pd.Series(
-        np.select([ratio.isna(), ~large, meets], ["unknown", "not_bound_by_size", "meets_20_pct"], "check_by_law"),
-        index=frame.index,
+    land, ratio, building = (
+        frame.get(name, pd.Series(np.nan, index=frame.index)) for name in ("total_ha", "green_pct", "building_ha")
     )
+    bound = land.ge(_BOUND_LAND_HA) | building.ge(_BOUND_BUILDING_HA)
+    free = land.lt(_BOUND_LAND_HA) & (building.lt(_BOUND_BUILDING_HA) | land.lt(_BOUND_BUILDING_HA))
+    outcomes = {
+        "unknown": ratio.isna(),
+        "meets_20_pct": ratio.ge(_GREEN_PCT) & ~free,
+        "not_bound_by_size": free,
+        "check_by_law": bound,
+    }
+    return pd.Series(np.select(list(outcomes.values()), list(outcomes), "unknown"), index=frame.index)

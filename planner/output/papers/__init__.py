@@ -1,6 +1,7 @@
 """One-page papers as PDF by typst, with the fonts of a dependency: the same on every machine, without a network."""
 
 import json
+from dataclasses import asdict
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,15 @@ from geodata import Layers
 from geodata.country.codes import prefectures
 
 from ...context import region
+from ...context.landrules import land_rules
 from ...context.nearest import nearest_assets
+from ...context.nextsteps import said_steps
 from ...errors import PlannerError
 from ...explain.amounts import shown
 from ...explain.reasons import Line, explain
 from ...i18n import Language, translator
 from ...model.result import Result
+from ...model.sources import LABELS
 from ...model.tables import Known, Why, row_of
 from .. import pictures
 
@@ -29,7 +33,7 @@ _SVG = 620.0
 
 
 def site_pdf(result: Result, site_id: str, store: Layers, language: Language) -> bytes:
-    """Everything about one site on one page: values with date and status, gates, nearest assets on a small map."""
+    """Everything about one site on one page: values, gates, nearest assets on a small map; then the next steps."""
     t, said, row = translator(language), explain(result, site_id, language), row_of(result.table, site_id)
     assets = nearest_assets(store, row["lon"], row["lat"], language, own_id=site_id)
     where = prefectures()["name" if language == "ja" else "name_en"].get(row["pref_code"], "")
@@ -49,6 +53,8 @@ def site_pdf(result: Result, site_id: str, store: Layers, language: Language) ->
         "nearest": [_asset_row(asset, language) for _, asset in assets.iterrows()],
         "nearest_heads": [t("Kind"), t("Nearest named"), "km", t("Date")],
         "facts": list(said.facts),
+        "steps": [asdict(steps) for steps in said_steps(result.about.scenario.profile, language)],
+        "rules": [rule.said(language) for rule in land_rules().values()],
         "map": _map(row, assets),
         "map_note": t("{km} km across; {credit}", km=round(_SPAN_DEGREES * 111), credit=pictures.BASE_CREDIT),
         "heads": {
@@ -56,7 +62,10 @@ def site_pdf(result: Result, site_id: str, store: Layers, language: Language) ->
             "nearest": t("Nearest assets"),
             "map": t("Map"),
             "facts": t("Facts and sources"),
+            "steps": t("The next administrative steps, by plan paper"),
+            "rules": t("Rules on industrial land"),
         },
+        "rules_note": t("Stages as last read: check whether a bill has passed before you rely on it."),
     }
     return _compiled("site.typ", data, result.about.scenario_sha256, language)
 
@@ -75,7 +84,11 @@ def region_pdf(store: Layers, pref_codes: list[str], title: str, language: Langu
         for n, v, s in zip(names, national["mismatch_10k_persons"], national["source"], strict=True)
     ]
     rows += [
-        [t("This block: {what}", what=str(r.covers)), f"{r.mismatch_10k_persons:+,.1f}", str(r.source_url)]
+        [
+            t("This block ({label}): {what}", label=LABELS["quoted"][language], what=str(r.covers)),
+            f"{r.mismatch_10k_persons:+,.1f}",
+            str(r.source_url),
+        ]
         for r in block.itertuples()
     ]
     data = {
@@ -86,7 +99,9 @@ def region_pdf(store: Layers, pref_codes: list[str], title: str, language: Langu
         "mismatch_title": t("Surplus (+) or shortage (−) of workers in 2040, national, 10,000 persons"),
         "mismatch_heads": [t("Occupation or education"), t("10,000 persons"), t("Source")],
         "mismatch": rows,
-        "mismatch_note": t("Estimates of the ministry; figures by block exist for some blocks only."),
+        "mismatch_note": t(
+            "Estimates of the ministry; figures by block are second-hand and exist for some blocks only."
+        ),
     }
     return _compiled("region.typ", data, "", language)
 

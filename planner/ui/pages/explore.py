@@ -11,7 +11,6 @@ from streamlit_folium import st_folium
 from geodata.country.codes import prefectures
 
 from ...context import overlays
-from ...context.nextsteps import next_steps
 from ...explain.reasons import counted
 from ...i18n import Language, translator
 from ...model.result import Result
@@ -19,7 +18,7 @@ from ...model.tables import RANKED, place_of, row_of
 from ...output.files import result_bytes
 from .. import address, assets, cached, charts, maps
 from ..page import Page
-from ..parts import criteria_table
+from ..parts import criteria_table, plan_steps
 from ..session import SHORTLISTED, picked_row, session, tick
 from ..text import plain
 from ..view import View, current
@@ -47,7 +46,7 @@ def draw() -> None:
     _map_and_table(view)
     with st.expander(t("What the scheme asks, what is measured of it, and the next administrative steps")):
         st.markdown(f"{plain(view.scenario.asks[language])}\n\n{plain(view.scenario.measures[language])}")
-        _next_steps(view)
+        plan_steps(view.scenario.profile, language)
     _downloads(view)
 
 
@@ -67,20 +66,6 @@ def _first_steps(language: Language) -> None:
 
 def _understood() -> None:
     session().introduced = True
-
-
-def _next_steps(view: View) -> None:
-    t = view.t
-    for step in next_steps(view.scenario.profile):
-        st.markdown(f"{step.order:d}. {plain(step.text[view.language])}")
-        st.caption(
-            t(
-                "{status}, {date} · {source}",
-                status=plain(t(step.status)),
-                date=plain(step.as_of),
-                source=plain(step.source),
-            )
-        )
 
 
 def _notice(result: Result, language: Language) -> None:

@@ -8,6 +8,7 @@ from geodata.country.codes import prefectures
 
 from ...context import region
 from ...i18n import Language, translator
+from ...model.sources import LABELS
 from ...model.tables import place_of
 from ...output.files import escape_formulas
 from ...output.papers import region_pdf, stock_value
@@ -119,7 +120,8 @@ def _charts(codes: list[str], language: Language) -> None:
         for row in block.itertuples():
             st.caption(
                 t(
-                    "This block: {what} {number} ({source})",
+                    "This block ({label}): {what} {number} ({source})",
+                    label=LABELS["quoted"][language],
                     what=plain(str(row.covers)),
                     number=f"{row.mismatch_10k_persons:+,.1f}",
                     source=plain(str(row.source_url)),

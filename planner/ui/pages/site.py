@@ -11,7 +11,7 @@ from ...model.tables import row_of
 from ...output.papers import site_pdf
 from .. import assets, cached, maps
 from ..page import Page
-from ..parts import criteria_table
+from ..parts import criteria_table, plan_steps
 from ..text import plain
 from ..view import View, current, site_picker
 
@@ -43,6 +43,8 @@ def draw() -> None:
     st.subheader(t("Facts and sources"), anchor=False)
     for sentence in said.facts:
         st.caption(plain(sentence))
+    with st.expander(t("The next administrative steps, by plan paper")):
+        plan_steps(view.scenario.profile, view.language)
 
 
 def _nearest(view: View, site: str, row: pd.Series) -> None:

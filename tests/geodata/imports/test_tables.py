@@ -91,6 +91,27 @@ def test_estates_with_positions_keep_them_and_tsubo_becomes_square_metres(tmp_pa
     assert np.isnan(frame["available_ha"].iloc[1])
 
 
+@pytest.mark.parametrize(
+    ("plot", "says"),
+    [
+        (",,5", "unknown"),
+        (",,25", "meets_20_pct"),
+        ("5000,,5", "unknown"),
+        ("5000,2000,5", "not_bound_by_size"),
+        ("2000,,5", "not_bound_by_size"),
+        ("5000,3000,5", "check_by_law"),
+        (",3000,5", "check_by_law"),
+        ("9000,,5", "check_by_law"),
+        (",2000,5", "unknown"),
+        ("2000,,", "unknown"),
+    ],
+)
+def test_an_unknown_area_is_never_not_bound_by_the_green_rule(tmp_path, store, plot, says):
+    rows = f"団地名,経度,緯度,総面積(㎡),建築面積(㎡),緑地率\nA,136.2,36.0,{plot}\n"
+    (tmp_path / "e.csv").write_text(rows, "utf-8")
+    assert read(tmp_path / "e.csv", "estates", store).layer.frame["green_check"].tolist() == [says]
+
+
 @pytest.mark.parametrize("encoding", ["cp932", "utf-8-sig"])
 def test_estat_downloads_are_joined_by_code_and_marks_stay_unknown(tmp_path, store, encoding):
     (tmp_path / "FEH_00200532.csv").write_bytes(ESTAT.encode(encoding))

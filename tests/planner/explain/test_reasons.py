@@ -64,9 +64,9 @@ def test_an_excluded_site_says_which_gate_and_by_how_much(result):
     assert any("満たさない" in gate and "不足" in gate for gate in explanation.gates)
 
 
-def test_an_assumption_is_called_one_and_a_published_gate_published(result):
+def test_an_assumption_is_called_one_and_a_reported_gate_reported(result):
     gates = explain(result, result.table.index[0], "ja").gates
-    assert "公表" in gates[0]
+    assert "報道・二次資料による" in gates[0]
     assert "仮定" in gates[1]
 
 

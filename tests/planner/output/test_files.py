@@ -113,7 +113,7 @@ def test_the_metadata_carry_hash_versions_licences_and_status(cells, tmp_path):
         assert {"id", "version", "licence", "attribution", "reference_date", "status", "inventory"} <= set(lock)
     assert set(metadata["columns"]) == {"site_id", *cells.result().table.columns}
     assert metadata["criteria"]["available_ha"]["unit"] == "ha"
-    assert metadata["scenario"]["gates"]["land_30ha_within_10km"]["basis"] == "published"
+    assert metadata["scenario"]["gates"]["land_30ha_within_10km"]["basis"] == "reported"
 
 
 def test_geoparquet_says_wgs84(cells, tmp_path):

@@ -9,6 +9,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from planner import evaluate, scenario_from_profile
+from planner.output import papers
 from planner.output.papers import region_pdf, site_pdf
 from planner.scenario.merge import merged_scenario
 
@@ -32,6 +33,14 @@ def test_a_paper_has_the_same_bytes_at_any_time(result, embedded):
     first = site_pdf(result, site, embedded, "ja"), region_pdf(embedded, ["18"], "福井県", "ja")
     time.sleep(1.1)  # a PDF says seconds of the clock
     assert (site_pdf(result, site, embedded, "ja"), region_pdf(embedded, ["18"], "福井県", "ja")) == first
+
+
+def test_the_sheet_says_who_acts_next_and_how_far_each_rule_has_come(result, embedded, monkeypatch):
+    told = {}
+    monkeypatch.setattr(papers, "_compiled", lambda template, data, *_: told.update(data) or template.encode())
+    site_pdf(result, str(result.table.index[0]), embedded, "ja")
+    assert all("担い手：" in step["note"] for plan in told["steps"] for step in plan["steps"])
+    assert all("法案" in note for _, note in told["rules"])
 
 
 def test_text_from_data_is_never_markup_on_paper(result, embedded):
