@@ -15,7 +15,8 @@ from .nearest import all_points, coordinates
 
 _PAIR_CHUNK = 8_000_000
 _SHAPE_CHUNK = 20_000
-_Chunk = tuple[int, int, IntArray, IntArray, FloatArray]
+_Found = tuple[int, int, IntArray, IntArray, FloatArray]
+_Chunk = tuple[int, int, IntArray, IntArray, FloatArray, FloatArray]
 
 
 @dataclass(frozen=True)
@@ -84,45 +85,56 @@ def sum_within(  # noqa: PLR0913  (what, and how far each is known)
     above, below, missing = np.maximum(known, 0), np.minimum(known, 0), np.isnan(values)
     off = np.broadcast_to(site_off_m, len(sites)), np.broadcast_to(feature_off_m, len(features))
     exact = not (off[0].any() or off[1].any())
-    for start, size, site, feature, metres in _pairs(coordinates(sites), np.asarray(features.array), reach_m, *off):
+    for start, size, site, feature, beyond, slack in _pairs(sites, features, reach_m, *off):
         rows = slice(start, start + size)
-        here = metres <= reach_m
+        here = beyond <= 0
         found[rows] = np.bincount(site[here], minlength=size)
-        total[rows] = _sums(site[here], known[feature[here]], size)
-        unknown[rows] = _sums(site, missing[feature], size) if missing.any() else 0
+        total[rows] = _sums(site[here], feature[here], known, size)
+        unknown[rows] = _sums(site, feature, missing, size)
         if exact:
             continue
-        sure = metres + off[0][rows][site] + off[1][feature] <= reach_m
-        most[rows] = _sums(site, above[feature], size) + _sums(site[sure], below[feature[sure]], size)
-        least[rows] = _sums(site[sure], above[feature[sure]], size) + _sums(site, below[feature], size)
+        sure = beyond + slack <= 0
+        most[rows] = _sums(site, feature, above, size) + _sums(site[sure], feature[sure], below, size)
+        least[rows] = _sums(site[sure], feature[sure], above, size) + _sums(site, feature, below, size)
     return Within(total, total, total, found, unknown) if exact else Within(total, least, most, found, unknown)
 
 
-def _sums(site: IntArray, amounts: npt.NDArray[np.floating | np.bool_], size: int) -> FloatArray:
-    """Columns of (pairs, k) amounts summed by site, (size, k)."""
+def _sums(site: IntArray, feature: IntArray, amounts: npt.NDArray[np.floating | np.bool_], size: int) -> FloatArray:
+    """Columns of (f, k) amounts of the features of each pair, summed by site, (size, k)."""
     columns = (
-        np.bincount(site, weights=column, minlength=size) if column.any() else np.zeros(size) for column in amounts.T
+        np.bincount(site, weights=np.ascontiguousarray(column)[feature], minlength=size)
+        if column.any()
+        else np.zeros(size)
+        for column in amounts.T
     )
     return np.column_stack(list(columns))
 
 
 def _pairs(
-    site_xy: FloatArray, shapes: npt.NDArray[np.object_], reach_m: float, site_off: FloatArray, feature_off: FloatArray
+    sites: gpd.GeoSeries, features: gpd.GeoSeries, reach_m: float, site_off: FloatArray, feature_off: FloatArray
 ) -> Iterator[_Chunk]:
     """
-    First site of a chunk, its length, and the pairs (site offset, feature, metres) that may be within reach.
+    What may be within reach, chunk by chunk.
 
-    By a k-d tree among points, by the nearest place of each shape otherwise.
+    First site of the chunk, its length, and pairs: site offset, feature, metres beyond the reach (negative inside), and how many
+    metres both positions may be off. By a k-d tree among points, by the nearest place of each shape otherwise.
     """
-    pairs = _pairs_within if all_points(shapes) else _pairs_to_shapes
-    for start, size, site, feature, metres in pairs(site_xy, shapes, reach_m, site_off, feature_off):
-        keep = metres - site_off[start : start + size][site] - feature_off[feature] <= reach_m
-        yield start, size, site[keep], feature[keep], metres[keep]
+    shapes = np.asarray(features.array)
+    find = _pairs_within if all_points(shapes) else _pairs_to_shapes
+    same = not site_off.any() and np.ptp(feature_off) == 0
+    for start, size, site, feature, metres in find(coordinates(sites), shapes, reach_m, site_off, feature_off):
+        slack = feature_off[:1] if same else site_off[start : start + size][site] + feature_off[feature]
+        beyond = metres - reach_m
+        if same:
+            yield start, size, site, feature, beyond, slack
+        else:
+            keep = beyond - slack <= 0
+            yield start, size, site[keep], feature[keep], beyond[keep], slack[keep]
 
 
 def _pairs_to_shapes(
     site_xy: FloatArray, shapes: npt.NDArray[np.object_], reach_m: float, site_off: FloatArray, feature_off: FloatArray
-) -> Iterator[_Chunk]:
+) -> Iterator[_Found]:
     """WORK finds the shapes that may be within reach, the geodesic of the shortest line measures them."""
     tree = shapely.STRtree(shapes)
     widest = feature_off.max()
@@ -138,31 +150,34 @@ def _pairs_to_shapes(
 
 def _pairs_within(
     site_xy: FloatArray, shapes: npt.NDArray[np.object_], reach_m: float, site_off: FloatArray, feature_off: FloatArray
-) -> Iterator[_Chunk]:
-    """The same among points, chunk by chunk; metres are those of the ellipsoid wherever that decides."""
-    # Distances in WORK (plane metres) are wrong by at most WORK_DISTORTION. So what lies clearly inside or outside there
-    # needs no second look; only pairs in the thin band around a threshold are measured again on the ellipsoid. There are
-    # three thresholds: the reach, and the reach less or plus what both positions may be off.
-    # `pairs` holds (i, j, v): site of the chunk, feature, plane distance; chunks bound its length.
-    feature_xy = shapely.get_coordinates(shapes)
-    tree, widest = cKDTree(feature_xy), feature_off.max()
-    site_lonlat, feature_lonlat = (np.column_stack(crs.from_work(*xy.T)) for xy in (site_xy, feature_xy))
-    size = _chunk_size(site_xy, tree, reach_m + widest + site_off.max())
-    for start in range(0, len(site_xy), size):
-        chunk = slice(start, min(start + size, len(site_xy)))
-        outer = (reach_m + widest + site_off[chunk].max()) * (1 + crs.WORK_DISTORTION)
-        pairs = cKDTree(site_xy[chunk]).sparse_distance_matrix(tree, outer, output_type="ndarray")
-        site, feature, metres = pairs["i"], pairs["j"], np.ascontiguousarray(pairs["v"])
-        slack = site_off[chunk][site] + feature_off[feature] if site_off.any() or widest else 0.0
-        beyond = np.abs(metres - reach_m)
-        near = np.minimum(beyond, np.abs(beyond - slack)) <= crs.WORK_DISTORTION / (1 - crs.WORK_DISTORTION) * metres
-        band = np.flatnonzero(near)
-        ends = site_lonlat[chunk][site[band]], feature_lonlat[feature[band]]
-        metres[band] = crs.geodesic_m(*ends[0].T, *ends[1].T)
+) -> Iterator[_Found]:
+    """The same among points; metres are those of the ellipsoid wherever that decides."""
+    # A straight line through space is a millimetre short of the geodesic per 10 km, and by a known amount: so the search goes
+    # through space, and only pairs within the error of that amount round a threshold are measured again on the ellipsoid.
+    # There are three thresholds: the reach, and the reach less or plus what both positions may be off.
+    # `pairs` holds (i, j, v): site of the chunk, feature, metres through space; chunks bound its length.
+    site_lonlat, feature_lonlat = (
+        np.column_stack(crs.from_work(*xy.T)) for xy in (site_xy, shapely.get_coordinates(shapes))
+    )
+    here, there = crs.in_space(*site_lonlat.T), crs.in_space(*feature_lonlat.T)
+    tree, widest = cKDTree(there), feature_off.max()
+    size = _chunk_size(here, tree, reach_m + widest + site_off.max())
+    for start in range(0, len(here), size):
+        chunk = slice(start, min(start + size, len(here)))
+        outer = reach_m + widest + site_off[chunk].max()
+        pairs = cKDTree(here[chunk]).sparse_distance_matrix(tree, outer, output_type="ndarray")
+        site, feature, metres = pairs["i"], pairs["j"], crs.arc_m(pairs["v"])
+        beyond, error = np.abs(metres - reach_m), crs.arc_error_m(outer)
+        band = beyond <= error
+        if outer > reach_m:
+            band |= np.abs(beyond - site_off[chunk][site] - feature_off[feature]) <= error
+        near = np.flatnonzero(band)
+        ends = site_lonlat[chunk][site[near]], feature_lonlat[feature[near]]
+        metres[near] = crs.geodesic_m(*ends[0].T, *ends[1].T)
         yield start, chunk.stop - start, site, feature, metres
 
 
-def _chunk_size(site_xy: FloatArray, tree: cKDTree, radius_m: float) -> int:
-    sample = site_xy[:: max(1, len(site_xy) // 200)]
+def _chunk_size(here: FloatArray, tree: cKDTree, radius_m: float) -> int:
+    sample = here[:: max(1, len(here) // 200)]
     per_site = float(np.mean(tree.query_ball_point(sample, radius_m, return_length=True)))
-    return int(np.clip(_PAIR_CHUNK / max(per_site, 1.0), 1000, len(site_xy)))
+    return int(np.clip(_PAIR_CHUNK / max(per_site, 1.0), 1000, len(here)))

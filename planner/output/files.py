@@ -338,11 +338,10 @@ def _write_xlsx(frame: gpd.GeoDataFrame, told: _Told, path: Path) -> None:
     with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs=options) as book:
         book.book.set_properties({"created": _FIXED_TIME})
         escape_formulas(frame).to_excel(book, sheet_name="sites", index=False)
-        pd.DataFrame(told.columns.items(), columns=["column", "meaning"]).to_excel(
-            book, sheet_name="columns", index=False
-        )
+        meanings = pd.DataFrame(told.columns.items(), columns=["column", "meaning"])
+        escape_formulas(meanings).to_excel(book, sheet_name="columns", index=False)
         for name, rows in _sheets(told.result).items():
-            rows.to_excel(book, sheet_name=name, index=False)
+            escape_formulas(rows).to_excel(book, sheet_name=name, index=False)
         pd.DataFrame({_METADATA_KEY: pages}).to_excel(book, sheet_name="metadata", index=False)
 
 
@@ -359,7 +358,7 @@ def _sheets(result: Result) -> dict[str, pd.DataFrame]:
 
 def _sheet(rows: list[dict[str, Any]]) -> pd.DataFrame:
     flat = [{k: v if isinstance(v, str | int | float | None) else _json(v) for k, v in row.items()} for row in rows]
-    return escape_formulas(pd.DataFrame(flat))
+    return pd.DataFrame(flat)
 
 
 def escape_formulas(frame: pd.DataFrame) -> pd.DataFrame:

@@ -53,7 +53,7 @@ def plan_steps(profile: str, language: Language) -> None:
     for found in said_steps(profile, language):
         st.markdown(f"**{plain(found.title)}**")
         for number, step in enumerate(found.steps, 1):
-            st.markdown(f"{number}. {plain(step.text)}")
+            st.markdown(f"{number:d}. {plain(step.text)}")
             if step.passed:
                 st.caption(f"⏱ {plain(step.passed)}")
             st.caption(plain(step.note))

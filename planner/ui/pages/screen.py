@@ -64,7 +64,7 @@ def _limits(view: View) -> dict[str, Range]:
         for side, (column, said) in enumerate(zip(ends, _ends(criteria[id_].unit), strict=True)):
             key = f"limit-{side}-{id_}-{view.language}"
             column.number_input(
-                f"{view.t(said)} ({plain(unit)})",
+                f"{plain(view.t(said))} ({plain(unit)})",
                 value=None,
                 key=bound(key, held.limits[id_][side]),
                 placeholder=view.t("no limit"),

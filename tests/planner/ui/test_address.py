@@ -25,7 +25,7 @@ FILLED = Session(
     criteria={"metro_km": 3.0},
     gates={"outside_metropolitan_areas": 200.0},
     anchors={"grid_275kv_km": (33.0, 1.0)},
-    limits={"metro_km": 123456.789},
+    limits={"metro_km": (None, 123456.789), "elevation_m": (-2.5, 100.0)},
 )
 
 
@@ -149,13 +149,25 @@ def test_a_session_of_any_address_is_bounded_and_makes_a_scenario_or_one_sentenc
     assert address.read(address.written(held)) == held
     assert set(held.unread) <= set(parameters)
     assert len(held.shortlist) == len(set(held.shortlist)) <= 5
-    numbers = [held.branches, held.criteria, held.gates, held.limits]
+    numbers = [held.branches, held.criteria, held.gates]
     assert all(abs(number) <= 1e12 for found in numbers for number in found.values())
+    assert all(end is None or abs(end) <= 1e12 for ends in held.limits.values() for end in ends)
     with contextlib.suppress(GeodataError):  # which is shown as one sentence
         weights = bind(scenarios.scenario_of(held, scenarios.base_of(held))).weights
         assert all(isfinite(weight) and weight >= 0 for weight in weights.values())
 
 
-@given(st.dictionaries(st.sampled_from(sorted(criteria())), st.floats(-1e12, 1e12), max_size=5))
+_END = st.none() | st.floats(-1e12, 1e12)
+_ENDS = st.tuples(_END, _END).filter(lambda ends: ends != (None, None))
+
+
+def test_a_limit_of_an_older_address_is_on_the_worse_side():
+    found = address.read({"l": "metro_km:50,available_ha:30"}).limits
+    better = {id_: criteria()[id_].direction for id_ in found}
+    assert better == {"metro_km": "more", "available_ha": "more"}
+    assert found == {"metro_km": (50.0, None), "available_ha": (30.0, None)}
+
+
+@given(st.dictionaries(st.sampled_from(sorted(criteria())), _ENDS, max_size=5))
 def test_a_number_is_carried_to_the_last_digit(limits):
     assert address.read(address.written(Session(limits=limits))).limits == limits

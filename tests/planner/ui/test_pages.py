@@ -61,7 +61,7 @@ def test_a_limit_narrows_the_funnel(tmp_path, monkeypatch):
     app = AppTest.from_string(script("screen"), default_timeout=60)
     app.run()
     app.multiselect(key="limits-gx2-datacentre-ja").set_value(["metro_km"]).run()
-    app.number_input(key="limit-metro_km-ja").set_value(500.0).run()
+    app.number_input(key="limit-0-metro_km-ja").set_value(500.0).run()
     assert not app.exception
     left = app.dataframe[0].value["残り"].to_list()
     assert left[1] < left[0]
