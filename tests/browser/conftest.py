@@ -99,11 +99,18 @@ def browser():
         chromium.close()
 
 
-@pytest.fixture
-def page(browser):
-    """A Japanese page; afterwards no request has left the server, none failed and the console is clean."""
+@pytest.fixture(scope="session")
+def visitors(browser):
+    """Where Japanese pages open: what one of them fetched of the app's own scripts is there for the next."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ja-JP", accept_downloads=True)
-    page = context.new_page()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(visitors):
+    """A Japanese page; afterwards no request has left the server, none failed and the console is clean."""
+    page = visitors.new_page()
     outside, failed, errors = [], [], []
     page.on(
         "request",
@@ -114,7 +121,7 @@ def page(browser):
     page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda e: errors.append(str(e)))
     yield page
-    context.close()
+    page.close()
     assert outside == []
     assert [f for f in failed if "ERR_ABORTED" not in str(f[1])] == []
     assert errors == []

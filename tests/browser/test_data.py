@@ -25,7 +25,6 @@ def choose_kind(page, kind):
 
 def give(page, path):
     page.get_by_test_id("stMain").locator("input[type=file]").set_input_files(path)
-    page.wait_for_timeout(700)
     ready(page)
 
 
@@ -42,7 +41,6 @@ def test_a_ksj_zip_in_cp932_becomes_a_criterion_of_this_visitor(page, fresh_serv
     page.get_by_test_id("stTopNavLink").filter(has_text="探す").first.click()
     settled(page)
     page.get_by_text("4. 自分のデータを基準に加える").click()
-    page.wait_for_timeout(500)
     page.get_by_text("取り込んだデータ").click()
     settled(page)
     page.get_by_text("採点に加える").click()
@@ -99,6 +97,6 @@ def test_another_visitor_sees_nothing_of_it(page, browser, fresh_server, tmp_pat
     other = context.new_page()
     opened(other, fresh_server)
     other.get_by_text("4. 自分のデータを基準に加える").click()
-    other.wait_for_timeout(500)
+    ready(other)
     assert other.get_by_text("取り込んだデータ").count() == 0
     context.close()

@@ -21,15 +21,9 @@ def opened(page, address):
 
 def settled(page):
     """Wait until the script has run and the map stands."""
-    page.wait_for_timeout(600)
-    page.wait_for_function(
-        "() => document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
-        " && !document.querySelector('[data-testid=stSpinner]')",
-        timeout=90_000,
-    )
-    without_fault(page)
+    ready(page)
     frame(page).wait_for_selector("img.leaflet-image-layer", timeout=30_000)
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(100)
 
 
 def frame(page):
@@ -64,19 +58,20 @@ def upload(page, path):
 def give(page, expander, path):
     """Open an expander of the side bar and hand a file to it."""
     page.get_by_text(expander).click()
-    page.wait_for_timeout(400)
     page.get_by_test_id("stExpander").filter(has_text=expander).locator("input[type=file]").set_input_files(path)
-    page.wait_for_timeout(700)
     settled(page)
 
 
 def ready(page):
-    """Wait until the script of any page has run."""
-    page.wait_for_timeout(700)
-    page.wait_for_function(
-        "() => document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
-        " && !document.querySelector('[data-testid=stSpinner]')",
-        timeout=90_000,
-    )
+    """Wait until the script of any page has run: until nothing has been at work for a while."""
+    page.evaluate("() => { delete window.quietSince }")
+    page.wait_for_function(QUIET, timeout=90_000, polling=50)
     without_fault(page)
-    page.wait_for_timeout(300)
+
+
+QUIET = """() => {
+    const app = document.querySelector('[data-testid=stApp]')
+    const atWork = app?.dataset.testScriptState !== 'notRunning' || document.querySelector('[data-testid=stSpinner]')
+    window.quietSince = atWork ? undefined : window.quietSince ?? performance.now()
+    return performance.now() - window.quietSince > 400
+}"""
