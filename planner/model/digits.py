@@ -24,6 +24,7 @@ _DECIMALS = {
     "universities": 0,
     "kV": 1,
     "100m yen": 0,
+    "GWh": 0,
 }
 _SHOWN = {"km": 2, "m": 0}
 """Where a result has fewer: a place is rarely known to the metre."""
@@ -42,6 +43,13 @@ def at_digits(value: float, unit: str) -> float:
     """One number at the digits of its unit."""
     scale = 10.0 ** _DECIMALS.get(unit, _OTHERWISE)
     return float(np.round(value * scale) / scale)
+
+
+def proven(value: float, unit: str, *, at_least: bool) -> float:
+    """One number as it is told: exact, or a lower bound without an upper one."""
+    one, why = np.array([value]), Why.AT_LEAST if at_least else Why.EXACT
+    column = Bounded(one, one, np.array([np.inf]) if at_least else one, np.array([why], dtype=np.int8))
+    return float(borne(column, unit, estimated=False)[0][0])
 
 
 def text(value: float) -> str:
