@@ -9,6 +9,7 @@ from geodata import Layers
 from geodata.country import crs
 from geodata.spatial.nearest import nearest
 
+from ..explain.dates import dated
 from ..i18n import Language
 from ..model.digits import at_digits
 from .stanzas import Shown, read_stanzas
@@ -39,7 +40,7 @@ def nearest_assets(
             continue
         layer = store.layer(asset.layer)
         passport: dict[str, object] = {
-            "date": layer.passport.reference_date,
+            "date": dated(layer.passport.reference_date, language),
             "partial": layer.passport.inventory == "partial",
         }
         rows.append({**kind, **passport, **_nearest(asset.features(layer), lon, lat, own_id)})

@@ -11,6 +11,7 @@ import pandas as pd
 from geodata import Layers
 from geodata.country.codes import grid_area_of, prefectures
 
+from ..explain.dates import dated
 from ..i18n import Language, translator
 from ..model.digits import at_digits, proven
 
@@ -108,7 +109,7 @@ class _Region:
             value=float("nan") if bound and value == 0 else value,
             unit=self.t(unit),
             bound=bound,
-            date=passport.reference_date if passport else "",
+            date=dated(passport.reference_date, self.language) if passport else "",
             status=self.t(passport.status) if passport else self.t("absent"),
             source=passport.attribution if passport else "",
             layer=layer_id,

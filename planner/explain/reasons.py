@@ -11,6 +11,7 @@ from ..i18n import Language, translator
 from ..model.result import Result, ScoredCriterion, known
 from ..model.tables import EXCLUDED, NOT_RANKED, PASS, RANKED, UNKNOWN, row_of
 from .amounts import exactly, shown
+from .dates import dated
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def layer_note(result: Result, layer_ids: Sequence[str], language: Language) -> 
                 t(
                     "{layer}: {date}, {status}, {inventory}, {origin}, {licence}",
                     layer=lock.title[language],
-                    date=lock.reference_date,
+                    date=dated(lock.reference_date, language),
                     status=t(lock.status),
                     inventory=t(lock.inventory),
                     origin=t(lock.origin),
