@@ -135,6 +135,12 @@ def test_the_present_value_on_sureness(case, opened):
     app = opened("robust")
     app.button_group(key="part-en").set_value("What would have to change").run()
     row, criteria = evaluation.result().table.loc[site], evaluation.result().criteria
+    table = next(d.value for d in app.dataframe if "Enough at" in d.value.columns)
+    for title, told in zip(table["Criterion"], table["Now"], strict=True):
+        id_ = next(i for i, c in criteria.items() if c.title["en"] == title)
+        numbers = {f"{text(row[column(kind, id_)])} {criteria[id_].unit}" for kind in (VALUE, LOW, HIGH)}
+        assert told in numbers | {"unknown"}, title
+        assert (told == "unknown") == np.isnan(row[column(VALUE, id_)])
     now = re.compile(r"(.+): at .+ \(now ([\d,.]+) ")
     found = [m for sentence in plain_texts(app) if (m := now.match(sentence.removeprefix("- ")))]
     assert len(found) == sum("(now " in sentence for sentence in plain_texts(app))
