@@ -1,12 +1,13 @@
 """How many digits a number bears: one rule by unit and by what is known of it, for files, sentences and bounds alike."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from geodata.base import FloatArray, IntArray
 
-from .tables import Bounded, Why
+from .tables import Bounded, Known, Why
 
 POINTS = 6
 """Decimals of points: a sum of contributions is the score, and ranks made again from a file are the same."""
@@ -47,9 +48,16 @@ def at_digits(value: float, unit: str) -> float:
 
 def proven(value: float, unit: str, *, at_least: bool) -> float:
     """One number as it is told: exact, or a lower bound without an upper one."""
-    one, why = np.array([value]), Why.AT_LEAST if at_least else Why.EXACT
-    column = Bounded(one, one, np.array([np.inf]) if at_least else one, np.array([why], dtype=np.int8))
-    return float(borne(column, unit, estimated=False)[0][0])
+    why = Why.AT_LEAST if at_least else Why.EXACT
+    return told(Known(value, value, np.inf if at_least else value, why), unit).value
+
+
+def told(known: Known, unit: str) -> Known:
+    """What is known of one number, at the digits that it bears."""
+    value, low, high = (np.array([part]) for part in (known.value, known.low, known.high))
+    column = Bounded(value, low, high, np.array([known.why], dtype=np.int8))
+    value, low, high, _ = borne(column, unit, estimated=False)
+    return replace(known, value=float(value[0]), low=float(low[0]), high=float(high[0]))
 
 
 def text(value: float) -> str:
@@ -112,9 +120,9 @@ def borne(column: Bounded, unit: str, *, estimated: bool) -> tuple[FloatArray, F
     exact, grain = low == high, 1.5 * 10.0 ** -_DECIMALS.get(unit, _OTHERWISE)
     least_itself = (column.why == Why.AT_LEAST) & (value - low < grain)
     most_itself = (column.why == Why.AT_MOST) & (high - value < grain)
-    told = np.select([exact, least_itself, most_itself], [nearest, down, up], nearest)
-    least, most = np.where(exact, told, np.minimum(down, told)), np.where(exact, told, np.maximum(up, told))
-    return told, least, most, decimals
+    shown = np.select([exact, least_itself, most_itself], [nearest, down, up], nearest)
+    least, most = np.where(exact, shown, np.minimum(down, shown)), np.where(exact, shown, np.maximum(up, shown))
+    return shown, least, most, decimals
 
 
 def at_decimals(value: FloatArray, decimals: IntArray) -> FloatArray:
