@@ -5,6 +5,7 @@ import json
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 import tiny_country
 from commands import run
@@ -12,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from planner import evaluate, scenario_from_profile
 from planner.explain.amounts import shown
+from planner.explain.reasons import explain
 from planner.model.digits import text
 from planner.model.result import CONTRIBUTION, HIGH, LOW, VALUE, column, known
 from planner.model.tables import Why
@@ -195,3 +197,23 @@ def test_every_number_of_a_result_has_the_digits_of_its_text(case):
             if told.why != Why.UNKNOWN and abs(number) != float("inf"):
                 assert float(text(number).replace(",", "")) == number
         assert told.why == Why.UNKNOWN or told.low <= told.value <= told.high
+
+
+def test_a_file_of_a_version_that_wrote_every_digit_is_read_and_its_bounds_hold(case, tmp_path):
+    _, evaluation, site = case
+    path = tmp_path / "old.csv"
+    write(evaluation, path)
+    measured = evaluation.measurements
+    old = pd.read_csv(path, dtype={"site_id": "str"}, encoding="utf-8-sig").set_index("site_id")
+    for id_ in measured.values:
+        for kind, part in ((VALUE, measured.values), (LOW, measured.low), (HIGH, measured.high)):
+            old[column(kind, id_)] = part[id_] * (1 + 1e-12)
+    old.to_csv(path, encoding="utf-8-sig")
+    back, fresh = read_result(path).table, evaluation.result().table
+    assert back["rank"].astype("Int64").to_list() == fresh["rank"].to_list()
+    assert explain(read_result(path), site, "en").verdict == explain(evaluation.result(), site, "en").verdict
+    for id_ in measured.values:
+        told, whole = known(fresh.loc[site], id_), known(back.loc[site], id_)
+        if told.why not in {Why.UNKNOWN, Why.EXACT}:
+            assert told.low <= whole.low + 1e-6
+            assert told.high >= whole.high - 1e-6
