@@ -20,9 +20,10 @@ from .measure.criterion import Criterion
 from .measure.own import OwnFeatures, overlaid, read_layers
 from .measure.run import Progress, measure
 from .measure.stress import changed, shifted
+from .model.digits import POINTS, at_decimals, borne
 from .model.result import NEAREST, NEAREST_ID, NEAREST_KV, WHY, About, Result, column
 from .model.sourced import BRANCHES
-from .model.tables import FAIL, Measurements, Ranking, ScoreTable, Screening, Why
+from .model.tables import FAIL, Bounded, Measurements, Ranking, ScoreTable, Screening, Why
 from .scenario.bind import Plan, bind
 from .scenario.scenario import Scenario
 
@@ -37,6 +38,9 @@ _SITE_PASSPORT = (
     "available_now_ha",
     "planned_ha",
 )
+
+
+_ESTIMATES = ("estimated", "assumed")
 
 
 @dataclass(frozen=True)
@@ -137,24 +141,24 @@ def decide(plan: Plan, candidates: CandidateSet, measurements: Measurements) -> 
 
 def _table(evaluation: Evaluation) -> pd.DataFrame:
     measured, scores, gates = evaluation.measurements, evaluation.scores, evaluation.screening
-    sites = measured.sites
+    sites, told = measured.sites, _told(evaluation)
     table = sites[["name", "pref_code", "muni_code", "area_ha"]].assign(
         status=evaluation.ranking.status,
         rank=evaluation.ranking.rank,
         rank_best=evaluation.ranking.rank_best,
-        score=scores.score,
-        score_high=scores.score_high,
+        score=scores.score.round(POINTS),
+        score_high=scores.score_high.round(POINTS),
         completeness=scores.completeness,
         failed_gates=_failed(gates),
     )
     parts = [
         table,
-        measured.values.add_prefix("value_"),
-        scores.contributions.add_prefix("contribution_"),
-        measured.low.add_prefix("low_"),
-        measured.high.add_prefix("high_"),
+        told.values.add_prefix("value_"),
+        scores.contributions.round(POINTS).add_prefix("contribution_"),
+        told.low.add_prefix("low_"),
+        told.high.add_prefix("high_"),
         gates.outcome.add_prefix("gate_"),
-        gates.margin.add_prefix("margin_"),
+        told.margin.add_prefix("margin_"),
         sites[["lon", "lat"]],
         sites[[name for name in _SITE_PASSPORT if name in sites]].add_prefix("site_"),
         *_reasons(measured),
@@ -162,6 +166,40 @@ def _table(evaluation: Evaluation) -> pd.DataFrame:
     ]
     whole = pd.concat(parts, axis=1)
     return whole.sort_values(["rank", "score"], ascending=[True, False], na_position="last", kind="stable")
+
+
+@dataclass(frozen=True)
+class _Told:
+    """Values, bounds and margins at the digits that they bear; what was decided was decided on the unrounded ones."""
+
+    values: pd.DataFrame
+    low: pd.DataFrame
+    high: pd.DataFrame
+    margin: pd.DataFrame
+
+
+def _told(evaluation: Evaluation) -> _Told:
+    measured, plan, margin = evaluation.measurements, evaluation.plan, evaluation.screening.margin
+    estimated = {str(lock["id"]) for lock in measured.layers if lock.get("status") in _ESTIMATES}
+    columns = {
+        id_: borne(
+            _column(measured, id_),
+            criterion.unit,
+            estimated=bool(estimated.intersection(criterion.layers)),
+        )
+        for id_, criterion in plan.criteria.items()
+    }
+    margins = {id_: at_decimals(margin[id_].to_numpy(), columns[gate.criterion][3]) for id_, gate in plan.gates.items()}
+    index = measured.values.index
+    values, low, high = (
+        pd.DataFrame({id_: column[part] for id_, column in columns.items()}, index=index) for part in range(3)
+    )
+    return _Told(values, low, high, pd.DataFrame(margins, index=index))
+
+
+def _column(measured: Measurements, id_: str) -> Bounded:
+    value, low, high = (part[id_].to_numpy() for part in (measured.values, measured.low, measured.high))
+    return Bounded(value, low, high, measured.why[id_].to_numpy())
 
 
 def _reasons(measured: Measurements) -> list[pd.DataFrame]:

@@ -65,7 +65,7 @@ def value_sentences(found: BreakEven, words: Words) -> list[str]:
             "{title}: at {needed} (now {now}) {effect}.",
             title=words.title(str(id_)),
             needed=words.amount(str(id_), row["value_needed"]),
-            now=words.amount(str(id_), row["value_now"]),
+            now=words.exactly(str(id_), row["value_now"]),
             effect=effect,
         )
         for id_, row in possible.iterrows()

@@ -1,6 +1,6 @@
 """How an analysis names what it speaks of: titles, amounts and sentences of one result in the reader's language."""
 
-from ..explain.amounts import amount
+from ..explain.amounts import amount, exactly
 from ..i18n import Language, translator
 from ..model.result import Result
 
@@ -24,8 +24,12 @@ class Words:
         return str(self._criteria[criterion].unit) if criterion in self._criteria else ""
 
     def amount(self, criterion: str, value: float) -> str:
-        """A number in the unit of a criterion."""
+        """A number that was worked out, in the unit of a criterion."""
         return amount(value, self.unit(criterion), self.language)
+
+    def exactly(self, criterion: str, value: float) -> str:
+        """A number of the result, in the unit of a criterion, at the digits that it has there."""
+        return exactly(value, self.unit(criterion), self.language)
 
     def branch(self, branch: str) -> str:
         """Title of a branch."""

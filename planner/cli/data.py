@@ -14,6 +14,7 @@ from geodata.store.fetch import MANIFEST
 from geodata.store.mirror import write_mirror
 
 from ..errors import PlannerError
+from ..explain.dates import dated
 from ..i18n import Language, translator
 from .common import DataDir, Json, Lang, app, bar, language_of, opened, out, print_json
 
@@ -36,7 +37,8 @@ def data_list(*, data_dir: DataDir = None, as_json: Json = False, lang: Lang = N
             store.spec(id_).title[language],
             row["origin"],
             str(row.get("rows", "")),
-            *(str(row.get(k, "")) for k in ("reference_date", "status", "inventory", "licence")),
+            dated(str(row.get("reference_date", "")), language),
+            *(str(row.get(k, "")) for k in ("status", "inventory", "licence")),
         )
         table.add_row(*map(escape, cells))
     out.print(table)

@@ -11,7 +11,9 @@ import pandas as pd
 from geodata import Layers
 from geodata.country.codes import grid_area_of, prefectures
 
+from ..explain.dates import dated
 from ..i18n import Language, translator
+from ..model.digits import at_digits, proven
 
 AT_LEAST = "at least"
 _KV = (154.0, 275.0, 500.0)
@@ -100,14 +102,14 @@ class _Region:
         rows = self.inside(layer_id)
         passport = self.store.layer(layer_id).passport if self.store.has(layer_id) else None
         bound = AT_LEAST if rows is not None and summed and passport and passport.inventory == "partial" else ""
-        value = float("nan") if rows is None else float(number(rows))
+        value = float("nan") if rows is None else proven(float(number(rows)), unit, at_least=bool(bound))
         return Stock(
             group=self.t(group),
             title=self.t(title),
             value=float("nan") if bound and value == 0 else value,
             unit=self.t(unit),
             bound=bound,
-            date=passport.reference_date if passport else "",
+            date=dated(passport.reference_date, self.language) if passport else "",
             status=self.t(passport.status) if passport else self.t("absent"),
             source=passport.attribution if passport else "",
             layer=layer_id,
@@ -198,7 +200,7 @@ def _decarbonised(region: _Region) -> list[Stock]:
     both = dataclasses.replace(
         solar,
         title=region.t("Decarbonised power known: the two lines below"),
-        value=float(np.nansum([plants.value, solar.value])),
+        value=at_digits(float(np.nansum([plants.value, solar.value])), "MW"),
         bound="at least",
         date=f"{plants.date} / {solar.date}",
         source=f"{plants.source} / {solar.source}",

@@ -11,6 +11,8 @@ from ..model.tables import RANKED
 
 UNCHANGED, WEIGHT, VALUE, GATE, COVERAGE, OTHERS = "unchanged", "weight", "value", "gate", "coverage", "others"
 _SHOWN_POINTS = 0.05
+_DECIMALS = 6
+"""Digits kept of a difference of points: more are noise of the subtraction."""
 """Points below which a change is shown as 0.0, so that it is no reason for anything."""
 
 
@@ -65,7 +67,7 @@ def compare_results(a: Result, b: Result) -> Comparison:
             "move": old["rank"].astype("Float64") - new["rank"].astype("Float64"),
             "score_a": old["score"],
             "score_b": new["score"],
-            "change": new["score"] - old["score"],
+            "change": (new["score"] - old["score"]).round(_DECIMALS),
             **_reasons(a, b, old, new, change),
         },
         index=both,
@@ -79,7 +81,7 @@ def _changes(old: pd.DataFrame, new: pd.DataFrame, criteria: list[str]) -> pd.Da
     """Points gained per criterion; a criterion that one result lacks, or an unknown, gives 0 there."""
     names = [f"contribution_{id_}" for id_ in criteria]
     before, after = (t.reindex(columns=names).astype(float).fillna(0.0) for t in (old, new))
-    return (after - before).set_axis(criteria, axis=1)
+    return (after - before).round(_DECIMALS).set_axis(criteria, axis=1)
 
 
 def _reasons(

@@ -8,9 +8,11 @@ import pandas as pd
 from geodata.base import FloatArray
 
 from ..errors import PlannerError
-from ..model.result import HIGH, LOW, VALUE, Result, ScoredCriterion, column
+from ..model.result import CONTRIBUTION, HIGH, LOW, VALUE, Result, ScoredCriterion, column
 from ..model.tables import RANKED, place_of
 from ..model.values import Function
+
+POINTS = 100.0
 
 
 @dataclass(frozen=True)
@@ -74,18 +76,24 @@ def problem_of(result: Result) -> Problem:
         raise PlannerError("this result ranks no site, so there is nothing to analyse. Widen the region or the gates.")
     used = {id_: c for id_, c in result.criteria.items() if c.weight > 0}
     functions = tuple(c.value for c in used.values())
-    columns = [_interval_of(function, table, id_) for id_, function in zip(used, functions, strict=True)]
+    columns = [_interval_of(criterion, table, id_) for id_, criterion in used.items()]
     least, most, proven = (np.column_stack(parts) for parts in zip(*columns, strict=True))
     weights = np.array([c.weight for c in used.values()], dtype=float)
     sites = table.filter(regex=r"^(?!value_|contribution_|low_|high_|gate_|margin_|why_|nearest_)")
     return Problem(sites, least, most, proven, weights / weights.sum(), functions, used)
 
 
-def _interval_of(function: Function, table: pd.DataFrame, id_: str) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _interval_of(
+    criterion: ScoredCriterion, table: pd.DataFrame, id_: str
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Least and most value on [0, 1], and what gives the least; the least is that of the points, as they were ranked."""
     value, low, high = (table[column(kind, id_)].to_numpy(dtype=float) for kind in (VALUE, LOW, HIGH))
     high = np.where(np.isnan(high) & ~np.isnan(low), np.inf, high)
-    least, most = function.interval(low, high)
-    return np.nan_to_num(least), np.where(np.isnan(most), 1.0, most), _x_of_least(function, value, low, high, least)
+    least, most = criterion.value.interval(low, high)
+    proven = _x_of_least(criterion.value, value, low, high, least)
+    scored = table[column(CONTRIBUTION, id_)].to_numpy(dtype=float) / (POINTS * criterion.weight)
+    most = np.where(low == high, scored, np.maximum(np.where(np.isnan(most), 1.0, most), np.nan_to_num(scored)))
+    return np.nan_to_num(scored), most, proven
 
 
 def _x_of_least(

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..i18n import Language, Translate, translator
+from ..model.digits import text
 from ..model.tables import Known, Why
 
 _EXACT = 1e-9
@@ -12,8 +13,8 @@ _WHOLE_FROM = 100
 def shown(known: Known, unit: str, language: Language) -> str:
     """A value with what is known of it and the feature that it was measured to."""
     t = translator(language)
-    text = _SAID[known.why](known, unit, t)
-    return t("{value} to {nearest}", value=text, nearest=known.nearest) if known.nearest else text
+    said = _SAID[known.why](known, unit, t)
+    return t("{value} to {nearest}", value=said, nearest=known.nearest) if known.nearest else said
 
 
 def quantity(value: float) -> str:
@@ -21,13 +22,19 @@ def quantity(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= _WHOLE_FROM else f"{value:.3g}"
 
 
-def amount(value: float, unit: str, language: Language) -> str:
-    """A number with its unit in the reader's language; NaN is unknown."""
+def exactly(value: float, unit: str, language: Language) -> str:
+    """A number of a result with its unit, at the digits that it has there; NaN is unknown."""
     return shown(Known(value, value, value, Why.UNKNOWN if np.isnan(value) else Why.EXACT), unit, language)
 
 
+def amount(value: float, unit: str, language: Language) -> str:
+    """A number that was worked out, with its unit, in the reader's language; NaN is unknown."""
+    t = translator(language)
+    return t("unknown") if np.isnan(value) else f"{quantity(value)} {t(unit)}"
+
+
 def _number(value: float, unit: str, t: Translate) -> str:
-    return f"{quantity(value)} {t(unit)}"
+    return f"{text(value)} {t(unit)}"
 
 
 def _unknown(_: Known, __: str, t: Translate) -> str:
@@ -43,8 +50,8 @@ def _inexact(known: Known, unit: str, t: Translate) -> str:
         return _at_least(known, unit, t) if np.isfinite(known.low) else _unbounded(known, unit, t)
     number, slack = _number(known.value, unit, t), known.high - known.value
     if abs(known.low - max(known.value - slack, 0)) < _EXACT:
-        return t("{number} (± {slack})", number=number, slack=quantity(slack))
-    return t("{number} ({low} to {high})", number=number, low=quantity(known.low), high=quantity(known.high))
+        return t("{number} (± {slack})", number=number, slack=text(slack))
+    return t("{number} ({low} to {high})", number=number, low=text(known.low), high=text(known.high))
 
 
 def _at_least(known: Known, unit: str, t: Translate) -> str:

@@ -10,7 +10,8 @@ from ..errors import PlannerError
 from ..i18n import Language, translator
 from ..model.result import Result, ScoredCriterion, known
 from ..model.tables import EXCLUDED, NOT_RANKED, PASS, RANKED, UNKNOWN, row_of
-from .amounts import amount, shown
+from .amounts import exactly, shown
+from .dates import dated
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def layer_note(result: Result, layer_ids: Sequence[str], language: Language) -> 
                 t(
                     "{layer}: {date}, {status}, {inventory}, {origin}, {licence}",
                     layer=lock.title[language],
-                    date=lock.reference_date,
+                    date=dated(lock.reference_date, language),
                     status=t(lock.status),
                     inventory=t(lock.inventory),
                     origin=t(lock.origin),
@@ -194,7 +195,7 @@ def _gate_sentence(result: Result, row: pd.Series, gate_id: str, language: Langu
     values = {
         "title": gate.title[language],
         "value": shown(known(row, id_), criterion.unit, language),
-        "margin": amount(abs(row[f"margin_{gate_id}"]), criterion.unit, language),
+        "margin": exactly(abs(row[f"margin_{gate_id}"]), criterion.unit, language),
         "basis": t(gate.basis) + (f": {t(source)}" if source else ""),
     }
     outcome = row[f"gate_{gate_id}"]

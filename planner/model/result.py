@@ -180,4 +180,4 @@ def why_of_bounds(value: pd.Series, low: pd.Series, high: pd.Series) -> "pd.Seri
 def _feature(name: object, kv: object) -> str:
     if not isinstance(name, str) or not name:
         return ""
-    return f"{name} ({kv:g} kV)" if isinstance(kv, float) and np.isfinite(kv) else name
+    return f"{name} ({kv:g} kV)" if isinstance(kv, float | int | np.number) and np.isfinite(kv) else name

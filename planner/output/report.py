@@ -10,6 +10,7 @@ import pandas as pd
 
 from geodata.files.writing import replacing
 
+from ..explain.dates import dated
 from ..explain.reasons import Explanation, counted, explain
 from ..i18n import Language, Translate, translator
 from ..model.result import Result
@@ -180,7 +181,7 @@ def _layers(result: Result, language: Language) -> Table:
         (
             lock.title[language],
             t(lock.origin),
-            lock.reference_date or "",
+            dated(lock.reference_date, language),
             t(lock.status) if lock.status else "",
             t(lock.inventory) if lock.inventory else "",
             lock.licence or "",

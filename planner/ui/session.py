@@ -66,6 +66,7 @@ class Session:
     ticked: list[int] = field(default_factory=list)
     clicked: Any = None
     notes: tuple[Phrase, ...] = ()
+    strayed: str | None = field(default=None, compare=False)
 
     def begin(self, profile: str) -> None:
         """Another profile: what was set by hand or by a file belonged to the one before."""
@@ -75,7 +76,7 @@ class Session:
 
     def select(self, site: str) -> None:
         """Choose the site under discussion."""
-        self.site = site
+        self.site, self.strayed = site, None
 
     def set_aside(self, sites: Iterable[str]) -> None:
         """Put sites on the shortlist, as far as there is room, each once."""

@@ -91,11 +91,27 @@ def current() -> View | None:
         return None
     for sentence in held.notes:
         st.warning(plain(sentence.said(t)))
-    if held.site not in evaluated.result.table.index:
-        held.select(str(evaluated.result.table.index[0]))
+    _settle_site(evaluated.result, t)
     address.store()
     question.note(scenario, spoken)
     return View(spoken, t, scenario, evaluated)
+
+
+def _settle_site(result: Result, t: Translate) -> None:
+    """Choose the first site where the one asked for is no candidate, and say so until another is chosen."""
+    held, asked = session(), session().site
+    if asked not in result.table.index:
+        held.select(str(result.table.index[0]))
+        held.strayed = asked
+    elif held.strayed in result.table.index:
+        held.strayed = None
+    if held.strayed is not None:
+        sentence = t(
+            "{site} is not among these candidates; {first} is shown instead.",
+            site=plain(held.strayed),
+            first=plain(str(held.site)),
+        )
+        st.warning(sentence)
 
 
 def site_picker(view: View, key: str) -> str:

@@ -35,7 +35,9 @@ _SVG = 620.0
 def site_pdf(result: Result, site_id: str, store: Layers, language: Language) -> bytes:
     """Everything about one site on one page: values, gates, nearest assets on a small map; then the next steps."""
     t, said, row = translator(language), explain(result, site_id, language), row_of(result.table, site_id)
-    assets = nearest_assets(store, row["lon"], row["lat"], language, own_id=site_id)
+    assets = nearest_assets(
+        store, row["lon"], row["lat"], language, own_id=site_id, off_m=float(row.get("site_accuracy_m", np.nan))
+    )
     where = prefectures()["name" if language == "ja" else "name_en"].get(row["pref_code"], "")
     data = {
         "title": f"{said.headline} {where}",
@@ -51,7 +53,7 @@ def site_pdf(result: Result, site_id: str, store: Layers, language: Language) ->
             t("Date, status, inventory, licence"),
         ],
         "nearest": [_asset_row(asset, language) for _, asset in assets.iterrows()],
-        "nearest_heads": [t("Kind"), t("Nearest named"), "km", t("Date")],
+        "nearest_heads": [t("Kind"), t("Nearest named"), t("Distance"), t("Date")],
         "facts": list(said.facts),
         "steps": [asdict(steps) for steps in said_steps(result.about.scenario.profile, language)],
         "rules": [rule.said(language) for rule in land_rules().values()],
@@ -137,8 +139,7 @@ def _asset_row(asset: pd.Series, language: Language) -> list[str]:
     t = translator(language)
     if pd.isna(asset["km"]):
         return [asset["kind"], t("not pulled") if pd.isna(asset["date"]) else t("none within reach"), "", ""]
-    bound = "≤ " if asset["partial"] else ""
-    return [asset["kind"], f"{asset['name']} {asset['detail']}", f"{bound}{asset['km']:.1f}", str(asset["date"])]
+    return [asset["kind"], f"{asset['name']} {asset['detail']}", asset["distance"], str(asset["date"])]
 
 
 def _stock_row(line: pd.Series, language: Language) -> list[str]:

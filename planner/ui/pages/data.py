@@ -8,6 +8,7 @@ import streamlit as st
 
 from geodata import GeodataError
 
+from ...explain.dates import dated
 from ...i18n import Language, translator
 from .. import cached, owndata
 from ..page import Page
@@ -39,7 +40,7 @@ def _catalogue(language: Language) -> None:
                 t("Layer"): spec.title[language],
                 t("State"): t(origin),
                 t("Rows"): count,
-                t("Date"): passport.reference_date,
+                t("Date"): dated(passport.reference_date, language),
                 t("Status"): t(passport.status),
                 t("Inventory"): t(passport.inventory),
                 t("Coverage"): passport.inventory_note[language],

@@ -11,6 +11,7 @@ from streamlit_folium import st_folium
 from geodata.country.codes import prefectures
 
 from ...context import overlays
+from ...explain.dates import dated
 from ...explain.reasons import counted
 from ...i18n import Language, translator
 from ...model.result import Result
@@ -201,7 +202,7 @@ def _overlay_note(view: View, key: str, shown: int, count: int) -> None:
         title=overlay.title[view.language],
         shown=f"{shown:,}",
         count=f"{count:,}",
-        date=passport.reference_date,
+        date=dated(passport.reference_date, view.language),
         inventory=view.t(passport.inventory),
         origin=view.t(origin),
         source=passport.attribution,

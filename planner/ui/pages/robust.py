@@ -1,6 +1,6 @@
 """Sureness: robustness, break-even, clusters, portfolios, and judgements that become weights."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import combinations
 
@@ -69,9 +69,20 @@ def _shown(draw: Callable[[View], None], view: View) -> None:
         st.error(said(error, view.language))
 
 
-def _said(found: analyses.Analysis) -> None:
-    for sentence in found.sentences:
-        st.markdown(f"- {plain(sentence)}")
+def _headline(found: analyses.Analysis, numbers: Mapping[str, str]) -> None:
+    """What follows in one sentence, above its numbers: label -> number."""
+    st.markdown(f"**{plain(found.sentences[0])}**")
+    columns = st.columns(len(numbers)) if numbers else []
+    for column, (label, number) in zip(columns, numbers.items(), strict=True):
+        column.metric(plain(label), plain(number))
+
+
+def _details(view: View, found: analyses.Analysis) -> None:
+    """The other sentences, folded away; they say what the table holds."""
+    if len(found.sentences) > 1:
+        with st.expander(view.t("In words: {n} more sentences", n=len(found.sentences) - 1)):
+            for sentence in found.sentences[1:]:
+                st.markdown(f"- {plain(sentence)}")
 
 
 def _files(view: View, found: analyses.Analysis) -> None:
@@ -103,7 +114,7 @@ def _robustness(view: View) -> None:
     )
     with st.spinner(t("Drawing weights and unknowns…"), show_time=True):
         found = cached.robust(view.evaluated, choice, view.language)
-    _said(found)
+    _headline(found, _sure(found, view))
     best = found.table.head(200)
     rows = pd.DataFrame(
         {
@@ -119,7 +130,16 @@ def _robustness(view: View) -> None:
     )
     share = st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent")
     st.dataframe(rows, hide_index=True, width="stretch", height=360, column_config={t("In the top k"): share})
+    _details(view, found)
     _files(view, found)
+
+
+def _sure(found: analyses.Analysis, view: View) -> dict[str, str]:
+    """How many of the top k are robust, depend and are weak, and how many are equals of the first."""
+    t, table = view.t, found.table
+    counts = table.loc[table["rank"] <= found.choice["top"], "label"].value_counts()
+    numbers = {t(words): f"{int(counts.get(label, 0)):,}" for label, words in _LABELS.items()}
+    return numbers | ({t("equals of the first"): f"{int(table['band'].eq(1).sum()):,}"} if "band" in table else {})
 
 
 def _breakeven(view: View) -> None:
@@ -129,9 +149,32 @@ def _breakeven(view: View) -> None:
         t("Top k"), 1, 1000, view.scenario.robustness.top, key=f"breakeven-top-{view.scenario.robustness.top}"
     )
     found = analyses.breakeven(view.result, site, int(top), view.language)
-    _said(found)
-    units = unit_per_point(problem_of(view.result))
-    st.caption(plain(exchange_sentence(units, Words(view.result, view.language))))
+    words = Words(view.result, view.language)
+    gap = found.facts["gap"]
+    _headline(
+        found,
+        {
+            t("Rank"): f"{found.facts['rank']:,}",
+            t("Points to the edge of the top k"): "–" if pd.isna(gap) else f"{abs(gap):.1f}",
+        },
+    )
+    rows = pd.DataFrame(
+        {
+            t("Criterion"): [words.title(str(id_)) for id_ in found.table.index],
+            t("Now"): [words.exactly(str(id_), value) for id_, value in found.table["value_now"].items()],
+            t("Enough at"): [
+                "–" if pd.isna(value) else words.amount(str(id_), value)
+                for id_, value in found.table["value_needed"].items()
+            ],
+            t("Weight"): [f"{share:.1%}" for share in found.table["weight_now"]],
+            t("Enough at a weight of"): [
+                "–" if pd.isna(share) else f"{share:.1%}" for share in found.table["weight_needed"]
+            ],
+        }
+    )
+    st.dataframe(rows, hide_index=True, width="stretch")
+    _details(view, found)
+    st.caption(plain(exchange_sentence(unit_per_point(problem_of(view.result)), words)))
     _files(view, found)
 
 
@@ -151,13 +194,14 @@ def _clusters(view: View) -> None:
     area = three.number_input(t("At least (ha)"), 0.0, value=base.min_area_ha, key=f"cluster-area-{base.min_area_ha:g}")
     choice = ClusterChoice(kind=kind, radius_km=radius, min_area_ha=area, min_members=base.min_members)
     found = analyses.clusters(view.result, choice, view.language)
-    _said(found)
+    names = {PASS: t("met"), UNKNOWN: t("unknown"), FAIL: t("not met")}
+    counts = found.table["requirement"].value_counts()
+    _headline(found, {words: f"{int(counts.get(outcome, 0)):,}" for outcome, words in names.items()})
     drawn = found.table[found.table["requirement"].eq(PASS)].head(100)
     if len(drawn) and found.shapes is not None:
         figure = maps.base_map(assets.leaflet(), cached.land_picture(), cached.prefecture_lines(), view.result)
         maps.add_outlines(figure, found.shapes.loc[drawn.index])
         st_folium(figure, key="cluster-map", height=_MAP_HEIGHT, use_container_width=True, returned_objects=[])
-    names = {PASS: t("met"), FAIL: t("not met"), UNKNOWN: t("unknown")}
     rows = pd.DataFrame(
         {
             t("Rank"): found.table["rank"],
@@ -173,6 +217,7 @@ def _clusters(view: View) -> None:
     st.dataframe(
         rows, hide_index=True, width="stretch", column_config={t("Points"): number, t("Hectares, at least"): number}
     )
+    _details(view, found)
     _files(view, found)
 
 
@@ -191,13 +236,26 @@ def _portfolio(view: View) -> None:
     choice = PortfolioChoice(k=int(k), spacing_km=spacing, max_per_block=int(most), time_limit_s=20)
     with st.spinner(t("Looking for the best choice and its proof…"), show_time=True):
         found = cached.portfolio(view.evaluated, choice, view.language)
-    _said(found)
+    _headline(found, _proof(found, view))
+    _details(view, found)
     if len(found.table):
         rows = found.table.rename(
             columns={"name": t("Name"), "rank": t("Rank"), "score": t("Points proven"), "block": t("Block")}
         )
         st.dataframe(rows[[t("Name"), t("Rank"), t("Points proven"), t("Block")]], hide_index=True, width="stretch")
         _files(view, found)
+
+
+def _proof(found: analyses.Analysis, view: View) -> dict[str, str]:
+    """Points of a choice, and how much more another can have; nothing where no choice holds."""
+    if found.table.empty:
+        return {}
+    t = view.t
+    return {
+        t("Sites"): f"{len(found.table):,}",
+        t("Points together"): f"{found.facts['total']:.1f}",
+        t("At most better by"): f"{found.facts['gap']:.1%}",
+    }
 
 
 def _judgements(view: View) -> None:
@@ -293,8 +351,9 @@ def _stakeholders(view: View) -> None:
 def _as_chosen(choices: Choices, view: View) -> None:
     """An analysis without a drawing of its own: with the scenario's settings, in sentences and a table."""
     found = choices.run(view.result, choices.of(view.result, {}), view.language)
-    _said(found)
+    _headline(found, {})
     st.dataframe(found.table.head(200), width="stretch")
+    _details(view, found)
     _files(view, found)
 
 

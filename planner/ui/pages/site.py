@@ -50,7 +50,9 @@ def draw() -> None:
 def _nearest(view: View, site: str, row: pd.Series) -> None:
     t = view.t
     st.subheader(t("Nearest assets"), anchor=False)
-    found = nearest_assets(cached.store(), float(row["lon"]), float(row["lat"]), view.language, own_id=site)
+    off_m = float(row.get("site_accuracy_m", float("nan")))
+    place = float(row["lon"]), float(row["lat"])
+    found = nearest_assets(cached.store(), *place, view.language, own_id=site, off_m=off_m)
     left, right = st.columns([3, 2])
     names = found["name"].fillna("") + " " + found["detail"].fillna("")
     absent = found["km"].isna()
@@ -58,14 +60,12 @@ def _nearest(view: View, site: str, row: pd.Series) -> None:
         {
             t("Kind"): found["kind"],
             t("Nearest named"): names.mask(absent, t("not pulled or none near")),
-            "km": found["km"],
+            t("Distance"): found["distance"].fillna(""),
             t("Date"): found["date"].fillna(""),
             t("Inventory"): found["partial"].map({True: t("partial"), False: t("complete")}).fillna(""),
         }
     )
-    left.dataframe(
-        rows, hide_index=True, width="stretch", column_config={"km": st.column_config.NumberColumn(format="%.1f")}
-    )
+    left.dataframe(rows, hide_index=True, width="stretch")
     left.caption(t("Straight-line distances on the ellipsoid. From a partial list a nearer one may exist."))
     with right:
         figure = maps.near_map(assets.leaflet(), cached.land_picture(), cached.prefecture_lines(), row, found)

@@ -41,13 +41,16 @@ def test_one_point_is_told_in_the_unit_of_each_criterion(result):
 
 
 def with_bounds(result, id_, rows):
-    """The first sites of a result with other bounds of one criterion."""
+    """The first sites of a result with other bounds of one criterion, and the points of these bounds."""
     low, value, high = np.array(rows).T
     sites = pd.DataFrame(result.table[result.table["status"].eq("ranked")].head(len(rows)))
     low, value, high = (part[: len(sites)] for part in (low, value, high))
+    criterion = result.criteria[id_]
+    points = 100 * criterion.weight * criterion.value.interval(low, high)[0]
+    changed = {f"low_{id_}": low, f"value_{id_}": value, f"high_{id_}": high, f"contribution_{id_}": points}
     return replace(
         result,
-        table=sites.assign(**{f"low_{id_}": low, f"value_{id_}": value, f"high_{id_}": high}),
+        table=sites.assign(**changed),
         about=result.about,
     )
 

@@ -1,10 +1,15 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
 from geodata.country import crs
+from planner import evaluate, scenario_from_profile
 from planner.context.nearest import nearest_assets
+from planner.explain.amounts import shown
 from planner.measure.candidates import CandidateChoice, load_candidates
 from planner.measure.run import measure
+from planner.model.result import known
 from planner.scenario.criteria import criteria
 
 
@@ -38,3 +43,12 @@ def test_the_list_and_the_criterion_tell_the_same_distance(tiny):
         for kind, id_ in (("Port", "port_km"), ("Station", "station_km")):
             assert near.loc[kind, "km"] == pytest.approx(measured.values.loc[site, id_], abs=1e-9)
             assert near.loc[kind, "name"] == measured.nearest[id_].loc[site, "name"]
+
+
+def test_a_distance_of_the_list_carries_both_accuracies_as_the_criterion_does(embedded):
+    result = evaluate(scenario_from_profile("gx2-datacentre"), embedded).result()
+    for site, row in result.table.head(5).iterrows():
+        near = nearest_assets(embedded, row["lon"], row["lat"], "en", off_m=row["site_accuracy_m"]).set_index("kind")
+        for kind, id_ in (("Substation of 275 kV and over", "grid_275kv_km"), ("Port", "port_km")):
+            of_criterion = dataclasses.replace(known(row, id_), nearest="")
+            assert near.loc[kind, "distance"] == shown(of_criterion, "km", "en"), (site, kind)

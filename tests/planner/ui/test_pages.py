@@ -190,3 +190,30 @@ def test_an_unknown_value_of_the_site_sheet_is_called_so(language, word, tmp_pat
     table = app.dataframe[0]
     assert table.value.isna().to_numpy().any()
     assert table.proto.placeholder == word
+
+
+@pytest.mark.parametrize(("language", "said"), [("ja", "候補に含まれていない"), ("en", "not among these candidates")])
+def test_a_link_to_a_site_that_is_no_candidate_says_so_until_another_is_chosen(language, said, tmp_path, monkeypatch):
+    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+    app = AppTest.from_string(script("site"), default_timeout=90)
+    app.query_params.update({"site": "no-such-site", "lang": language})
+    app.run()
+    assert any("no-such-site" in w.value.replace("\\", "") and said in w.value for w in app.warning)
+    picker = app.selectbox(key=f"sheet-{language}")
+    picker.select_index(3).run()
+    assert not app.warning
+
+
+def test_sureness_shows_numbers_and_a_table_and_folds_the_sentences_away(tmp_path, monkeypatch):
+    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+    app = AppTest.from_string(script("robust"), default_timeout=90)
+    app.query_params["lang"] = "en"
+    app.run()
+    numbers = {metric.label: metric.value for metric in app.metric}
+    headline = next(m.value for m in app.markdown if m.value.startswith("**Of the top"))
+    assert f"{numbers['robust']} are robust" in headline
+    assert f"{numbers['weak']} are weak" in headline
+    assert sum(int(numbers[label]) for label in ("robust", "depends on the weights and unknowns", "weak")) == 10
+    folded = [m.value for box in app.expander for m in box.markdown]
+    assert any(sentence.startswith("- Convergence") for sentence in folded)
+    assert any(f"the best {numbers['equals of the first']} apart" in sentence for sentence in folded)
