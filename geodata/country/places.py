@@ -21,8 +21,8 @@ Position = tuple[float, float]
 _KE = re.compile(r"(?<=[一-龥々ぁ-ん])[ヶケヵカガが](?=[一-龥々])")
 _NO = re.compile(r"(?<=[一-龥々])[之のノ](?=[一-龥々])")
 _VARIANTS = str.maketrans(
-    "龍澤濱邊邉廣髙﨑嶋嶌國櫻齋齊瀧鰺曾舘檮篭諌淵竈竃禮藪壺桧鷗眞豐與惠縣區釜",
-    "竜沢浜辺辺広高崎島島国桜斉斉滝鯵曽館梼籠諫渕釜釜礼薮壷檜鴎真豊与恵県区釜",
+    "龍澤濱邊邉廣髙﨑嶋嶌國櫻齋齊瀧鰺曾舘檮篭諌淵竈竃禮藪壺桧鷗眞豐與惠縣區釜條",
+    "竜沢浜辺辺広高崎島島国桜斉斉滝鯵曽館梼籠諫渕釜釜礼薮壷檜鴎真豊与恵県区釜条",
 )
 _SELECTORS = re.compile("[\U000e0100-\U000e01ef\ufe00-\ufe0f]")
 _AHEAD = re.compile(r"^(〒?\d{3}-\d{4}|\d{1,6}(\.0)?[._:・-]?(?=\D))")
@@ -50,6 +50,7 @@ class Places:
 
     names: Mapping[str, list[tuple[str, Level]]]
     towns: Mapping[str, Mapping[str, Position]] = field(default_factory=dict)
+    spellings: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -77,7 +78,10 @@ class Places:
                 held = names.setdefault(spelt(name), [])
                 if code in codes and code not in {other for other, _ in held}:
                     held.append((code, level))
-        return cls(names, _by_city(towns))
+        spellings = dict(
+            zip(municipalities["muni_code"], municipalities["name"].astype("str").map(_narrow), strict=True)
+        )
+        return cls(names, _by_city(towns), spellings)
 
     def find(self, text: str, prefecture: str = "") -> Place | None:
         """
@@ -91,12 +95,12 @@ class Places:
             if asked is None or code is None or code == asked:
                 below = _BRANCH.sub("", rest)
                 for tried in dict.fromkeys((_COUNTY.sub("", below), below, rest)):
-                    found = self._at_start(tried, code or asked)
+                    found = self._at_start(tried, code or asked, _narrow(text))
                     if found is not None:
                         return found
         return None
 
-    def _at_start(self, text: str, prefecture: str | None) -> Place | None:
+    def _at_start(self, text: str, prefecture: str | None, said: str) -> Place | None:
         """The longest name at the start; former towns and villages, of which we do not know all, only within a prefecture."""
         for end in range(len(text), 1, -1):
             sure = prefecture is not None or text[end - 1] == "市"
@@ -106,8 +110,15 @@ class Places:
                 if prefecture in {None, code[:2]} and (sure or level != "former")
             ]
             if held:
-                return self._one(held, text, end, known=prefecture is not None)
+                return self._one(self._as_said(held, said), text, end, known=prefecture is not None)
         return None
+
+    def _as_said(self, held: list[tuple[str, Level]], said: str) -> list[tuple[str, Level]]:
+        """Of names that differ in an old character only (鹿嶋市, 鹿島市) the one that the text spells; all when it spells none."""
+        same = [
+            (code, level) for code, level in held if level != "municipality" or self.spellings.get(code, "") in said
+        ]
+        return same or held
 
     def _one(self, held: list[tuple[str, Level]], text: str, end: int, *, known: bool) -> Place | None:
         """The only municipality of a name; within a prefecture a present name goes before a ward and a former one."""
@@ -144,8 +155,12 @@ def prefecture_of(text: str) -> str | None:
 
 def spelt(text: str) -> str:
     """A name without spaces, in one width, with one spelling of ヶ ケ が, of の ノ 之 and of old and new characters."""
-    narrow = re.sub(r"\s", "", unicodedata.normalize("NFKC", _SELECTORS.sub("", text))).translate(_VARIANTS)
-    return _NO.sub("ノ", _KE.sub("ケ", narrow))
+    return _NO.sub("ノ", _KE.sub("ケ", _narrow(text).translate(_VARIANTS)))
+
+
+def _narrow(text: str) -> str:
+    """A text without spaces, in one width."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", _SELECTORS.sub("", text)))
 
 
 def _readings(text: str) -> Iterator[tuple[str | None, str]]:

@@ -51,10 +51,13 @@ def prefecture_codes(raw: pd.Series, report: Report, column: str) -> pd.Series:
 
 
 def _has_check_digits(texts: pd.Series) -> bool:
-    """Whether a column carries check digits: all codes fit as six digits, and one has six or there are many of five."""
+    """Whether a column carries check digits: one of six fits and so do most of five, or all of five do and are many."""
     long = texts[texts.str.fullmatch(r"\d{5,6}")].drop_duplicates()
-    fits = all(_code(text, checked=True) is not None for text in long)
-    return fits and (bool(long.str.len().eq(_CHECKED).any()) or len(long) >= _MANY)
+    fits = long.map(lambda text: _code(text, checked=True) is not None).astype(bool)
+    six = long.str.len().eq(_CHECKED)
+    if six.any():
+        return bool(fits[six].any()) and fits[~six].sum() * 2 >= (~six).sum()
+    return len(long) >= _MANY and bool(fits.all())
 
 
 def _code(text: str, *, checked: bool) -> str | None:

@@ -321,6 +321,14 @@ def _unique_headings(heading: Heading) -> Iterator[tuple[int, str]]:
 
 
 def _degrees(texts: pd.Series, path: Path, report: Report) -> pd.Series:
+    formulas = np.flatnonzero(texts.eq("="))
+    if len(formulas):
+        raise FormatError(
+            path,
+            expected=phrase("a number of degrees in {column}", column=texts.name),
+            found=phrase("a formula without a stored value (row {row})", row=int(formulas[0]) + 1),
+            remedy="Open the file in Excel and save it.",
+        )
     readings = {text: degrees_of(text) for text in texts.unique()}
     value = texts.map({text: reading.value for text, reading in readings.items()}).astype("float64")
     unreadable = texts.map(

@@ -31,8 +31,10 @@ _OTHER_SIDES = {"S", "W", "南緯", "西経"}
 _SIXTY = 60
 
 _ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925, "大正": 1911, "T": 1911}
+_ERAS |= {"令": 2018, "平": 1988, "昭": 1925, "大": 1911}
+_ERA_SIGNS = str.maketrans({"㋿": "令和", "㍻": "平成", "㍼": "昭和", "㍽": "大正"})
 _ERA_DATE = re.compile(
-    r"(令和|平成|昭和|大正|[RHST])\s*\.?(元|\d{1,2})(?:年|[./-])(?:(\d{1,2})(?:月|[./-]?)(?:(\d{1,2})日?)?)?",
+    r"(令和?|平成?|昭和?|大正?|[RHST])\s*\.?(元|\d{1,2})(?:年|[./-])(?:(\d{1,2})(?:月|[./-]?)(?:(\d{1,2})日?)?)?",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"(\d{4})(?:年|[./-])?(?:(\d{1,2})(?:月|[./-]|$)?(?:(\d{1,2})日?)?)?")
@@ -111,7 +113,7 @@ def iso_date(cell: str) -> str | None:
     """
     if len(cell) > LONGEST:
         return None
-    text = _DATE_END.sub("", plain(cell).replace(" ", ""))
+    text = _DATE_END.sub("", plain(cell).replace(" ", "").translate(_ERA_SIGNS))
     if found := _ERA_DATE.fullmatch(text):
         year = _ERAS[found[1].upper()] + (1 if found[2] == "元" else int(found[2]))
         return _iso(year, found[3], found[4])

@@ -1,6 +1,7 @@
 """Sheets and text tables as rows of texts, bounded."""
 
 import io
+import re
 
 import pandas as pd
 
@@ -14,6 +15,8 @@ from .headings import Rows
 from .sheets import sheets
 
 _SAMPLE = 5_000
+_THOUSANDS = re.compile(r"[-−－▲△▼(（]?\s*\d{1,3}")
+_AFTER_COMMA = re.compile(r"\d{3}(\.\d+)?[)）]?")
 
 
 def grids(member: Member, report: Report) -> list[Rows]:
@@ -74,7 +77,48 @@ def _text_rows(member: Member, report: Report) -> Rows:
             remedy="Save it as CSV again.",
         )
     rows: Rows = table.fillna("").to_numpy().tolist()
-    return rows
+    return _commas_restored(rows, report) if separator == "," else rows
+
+
+def _commas_restored(rows: Rows, report: Report) -> Rows:
+    """
+    Rows in which a comma of thousands without quotes (福井,1,234) is no separator.
+
+    Such a row has more cells than every row above it. It is put together where that can be done in one way, else left out.
+    """
+    width, whole, told = 0, list[list[str]](), pd.Series("", index=range(len(rows)))
+    lost = told.copy()
+    for n, row in enumerate(rows):
+        filled = max((k + 1 for k, cell in enumerate(row) if cell), default=0)
+        breaks = [k for k in range(1, filled) if _is_break(row, k)] if 0 < width < filled else []
+        if not breaks:
+            width = max(width, filled)
+            whole.append(row)
+        elif len(breaks) == filled - width:
+            told[n] = ",".join(row[:filled])
+            whole.append(_joined(row, breaks))
+        else:
+            lost[n] = ",".join(row[:filled])
+    report.add("repaired", told.ne(""), "", "numbers with a comma of thousands in quotes", told)
+    report.add("rejected", lost.ne(""), "", "numbers with a comma of thousands in quotes", lost)
+    return whole
+
+
+def _is_break(row: list[str], k: int) -> bool:
+    """Whether a cell goes on with the number that the cell before it begins."""
+    before = row[k - 1].strip()
+    begins = _THOUSANDS.fullmatch(before) or re.fullmatch(r"\d{3}", before)
+    return bool(begins and _AFTER_COMMA.fullmatch(row[k].strip()))
+
+
+def _joined(row: list[str], breaks: list[int]) -> list[str]:
+    joined: list[str] = []
+    for k, cell in enumerate(row):
+        if k in breaks:
+            joined[-1] = f"{joined[-1]},{cell}"
+        else:
+            joined.append(cell)
+    return joined
 
 
 def _separator(text: str, suffix: str) -> str:

@@ -18,7 +18,11 @@ UNIT_END = re.compile(
 )
 _LONGEST = 300  # characters of a heading, those above it included
 _REMARK = re.compile(r"\([^)]*\)|（[^）]*）|\[[^\]]*\]|【[^】]*】|[※*]\d*$|注\d*$")
-_TOTAL = re.compile(r"(合計|小計|総計|累計)$|^(県|市|町|村|区|郡|府|都|道|全国|全体|地域|地区|年度)?計$")
+_TOTAL = re.compile(
+    r"(?:.*(?:合計|小計|総計|累計)|(?:.*[都道府県市区町村郡]|全国|全体|地域|地区|年度)?計|平均|total|subtotal)"
+    r"(?:\([^)]*\)|[:：]?\d+(?:件|団地|地区|区画|箇所|か所|ヶ所)|[:：])*",
+    re.IGNORECASE,
+)
 _NOTE = re.compile(r"[※*◆●■○]|[(\[【<]?(注|備考|出典|資料|参考|単位)")
 
 Rows = list[list[str]]
@@ -87,7 +91,8 @@ def body_rows(rows: Rows, heading: Heading, report: Report) -> Rows:
     notes = pd.Series([_note_of(row, heading) for row in body], dtype="str")
     report.add("dropped", marks.ne(""), "", "rows that are no totals", marks)
     report.add("dropped", notes.ne(""), "", "rows that are no notes beside the table", notes)
-    return [row for row, mark, note in zip(body, marks, notes, strict=True) if not mark and not note]
+    kept = [row for row, mark, note in zip(body, marks, notes, strict=True) if not mark and not note]
+    return _towns_from_above(kept, heading, report)
 
 
 def tables_of(rows: Rows, columns: Columns, *, required: set[str]) -> list[Rows]:
@@ -180,11 +185,13 @@ def _carried(level: list[str], width: int) -> list[str]:
 
 
 def _joined(texts: tuple[str, ...]) -> Iterator[str]:
-    """Names that a column may have: its lowest text, and that below the ones above it."""
+    """Names that a column may have: its lowest text, that below the ones above it, and that before them (全体 below 面積)."""
     name = ""
     for text in texts:
         name = text + name
         yield name
+    for upper in texts[1:]:
+        yield texts[0] + _without_unit(upper)
 
 
 def _better(found: Heading, best: Heading) -> bool:
@@ -218,6 +225,29 @@ def _is_upper_row(row: list[str]) -> bool:
     return bool(said - {row[0]}) and not any(number_of(cell).how == "number" for cell in row)
 
 
+def _towns_from_above(body: Rows, heading: Heading, report: Report) -> Rows:
+    """Rows in which a blank town, or prefecture, left of the name is that of the row above, as merged cells are saved."""
+    at = {column.name: n for n, column in heading.named.items()}
+    groups = [at[name] for name in ("prefecture", "municipality") if at.get(name, len(at)) < at.get("name", -1)]
+    stated = [at[name] for name in ("address", "lon", "lat") if name in at]
+    held, filled, out = dict[int, str](), list[str](), Rows()
+    for row in body:
+        whole, blank = list(row), True
+        for n in groups:
+            blank &= cell_of(row, n) in {"", held.get(n)}
+            if cell_of(row, n):
+                held[n] = cell_of(row, n)
+            elif blank and held.get(n) and cell_of(row, at["name"]) and not any(cell_of(row, k) for k in stated):
+                whole[n] = held[n]
+            else:
+                held.pop(n, None)
+        filled.append("" if whole == row else whole[groups[-1]])
+        out.append(whole)
+    told = pd.Series(filled, dtype="str")
+    report.add("repaired", told.ne(""), "municipality", "a town in every row (that of the row above was taken)", told)
+    return out
+
+
 def _repeats(row: list[str], heading: Heading) -> bool:
     """Whether a row is the heading again, as at the top of each printed page."""
     cells = [(cell_of(row, n), heading.texts[n]) for n in heading.named]
@@ -230,8 +260,9 @@ def _total_mark(row: list[str], heading: Heading) -> str:
     if {"lon", "lat"} <= set(at) and cell_of(row, at["lon"]) and cell_of(row, at["lat"]):
         return ""
     first = next((cell for cell in row if cell.strip()), "")
-    words = [re.sub(r"\s", "", cell) for cell in (first, cell_of(row, at["name"]) if "name" in at else "")]
-    return next((word for word in words if _TOTAL.search(word)), "")
+    said = (first, cell_of(row, at["name"]) if "name" in at else "")
+    words = [re.sub(r"\s", "", unicodedata.normalize("NFKC", cell)) for cell in said]
+    return next((word for word in words if _TOTAL.fullmatch(word)), "")
 
 
 def _note_of(row: list[str], heading: Heading) -> str:

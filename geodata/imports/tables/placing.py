@@ -111,6 +111,10 @@ def report_places(found: pd.Series, report: Report) -> None:
     codes = found.map(lambda place: place.code if isinstance(place, Place) else "")
     for name, expected in _TAKEN.items():
         report.add("repaired", level.eq(name), "lon", expected, codes)
+    if level.isin(["ward", "former"]).any():
+        report.note(
+            "Names of wards and former municipalities come from a list of ours that is not yet checked against a published one: look at these rows."
+        )
 
 
 def points_of(shapes: list[object]) -> gpd.GeoSeries:

@@ -149,3 +149,14 @@ def test_no_text_breaks_the_search(text, prefecture):
     found = PLACES.find(text, prefecture)
     assert found is None or found.code in set(LAYER["muni_code"])
     assert spelt(spelt(text)) == spelt(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("鹿嶋市", "08222"), ("鹿島市", "41207"), ("佐賀県鹿嶋市", "41207"), ("四条畷市", "27229"), ("四條畷市", "27229")],
+)
+def test_towns_that_differ_in_an_old_character_are_told_apart_by_it(text, code):
+    rows = [("08222", "鹿嶋市"), ("41207", "鹿島市"), ("27229", "四條畷市")]
+    found = Places.of(pd.DataFrame(rows, columns=["muni_code", "name"])).find(text)
+    assert found is not None
+    assert found.code == code

@@ -296,3 +296,12 @@ def test_notes_and_totals_are_no_sites_but_a_place_so_named_is(tmp_path):
     assert sites["name"].to_list() == ["計", "い"]
     assert "合計" in " ".join(report.sentences())
     assert "※" in " ".join(report.sentences())
+
+
+def test_a_coordinate_that_is_a_formula_without_a_value_is_said_to_be_one(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["候補地名", "経度", "緯度"])
+    book.active.append(["北", 136.07, "=35+0.66"])
+    book.save(tmp_path / "f.xlsx")
+    with pytest.raises(GeodataError, match="formula without a stored value"):
+        read_candidates(tmp_path / "f.xlsx", Report("f.xlsx", "candidates"))

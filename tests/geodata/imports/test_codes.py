@@ -56,3 +56,13 @@ def test_prefectures_have_two_digits():
         "?",
     ]
     assert "'48'" in " ".join(report.sentences())
+
+
+def test_one_wrong_code_does_not_hide_that_a_column_carries_check_digits():
+    found, report = codes("182010", "11002", "182011")
+    assert found == ["18201", "01100", None]
+    assert any(problem.action == "blanked" and problem.found == "182011" for problem in report.problems)
+
+
+def test_codes_with_and_without_check_digits_in_one_column_are_each_read_in_their_form():
+    assert codes("182010", "18202", "18204")[0] == ["18201", "18202", "18204"]

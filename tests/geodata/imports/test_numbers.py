@@ -88,3 +88,10 @@ def test_every_form_of_a_day_is_that_day(day):
             assert iso_date(cell) == day.isoformat()
     if 18_000 <= serial <= 80_000:
         assert iso_date(str(serial)) == day.isoformat()
+
+
+@given(st.dates(min_value=date(2019, 5, 1), max_value=date(2099, 12, 31)))
+def test_short_and_single_sign_eras_are_eras(day):
+    year = day.year - 2018
+    for cell in (f"令{year}.{day.month}.{day.day}", f"㋿{year}年{day.month}月{day.day}日"):
+        assert iso_date(cell) == day.isoformat()
