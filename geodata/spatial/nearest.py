@@ -1,5 +1,7 @@
 """Nearest feature of each site: WORK metres search, the GRS80 geodesic of the pair found is reported."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -108,12 +110,19 @@ def _nearest_point(xy: FloatArray, shapes: npt.NDArray[np.object_]) -> tuple[Int
 
 def _nearest_shape(xy: FloatArray, shapes: npt.NDArray[np.object_]) -> tuple[IntArray, FloatArray]:
     pieces, owner = _pieces(shapes)
-    points = shapely.points(xy)
-    pair = shapely.STRtree(pieces).query_nearest(points, all_matches=False)
-    piece = np.empty(len(points), dtype=np.intp)
-    piece[pair[0]] = pair[1]
-    links = shapely.get_coordinates(shapely.shortest_line(points, pieces[piece])).reshape(-1, 2, 2)
-    return owner[piece], links[:, 1]
+    tree = shapely.STRtree(pieces)
+
+    def search(points: npt.NDArray[np.object_]) -> tuple[IntArray, FloatArray]:
+        pair = tree.query_nearest(points, all_matches=False)
+        piece = np.empty(len(points), dtype=np.intp)
+        piece[pair[0]] = pair[1]
+        links = shapely.get_coordinates(shapely.shortest_line(points, pieces[piece])).reshape(-1, 2, 2)
+        return owner[piece], links[:, 1]
+
+    cores = os.cpu_count() or 1
+    with ThreadPoolExecutor(cores) as threads:
+        found = list(threads.map(search, np.array_split(shapely.points(xy), cores)))
+    return np.concatenate([position for position, _ in found]), np.concatenate([foot for _, foot in found])
 
 
 def _pieces(shapes: npt.NDArray[np.object_]) -> tuple[npt.NDArray[np.object_], IntArray]:

@@ -13,7 +13,7 @@ from ..base import FloatArray, IntArray
 from ..country import crs
 from .nearest import all_points, coordinates
 
-_PAIR_CHUNK = 8_000_000
+_PAIR_CHUNK = 500_000  # the columns of a chunk stay in a core's own cache
 _SHAPE_CHUNK = 20_000
 _Found = tuple[int, int, IntArray, IntArray, FloatArray]
 _Chunk = tuple[int, int, IntArray, IntArray, FloatArray, FloatArray]
@@ -76,38 +76,54 @@ def sum_within(  # noqa: PLR0913  (what, and how far each is known)
     crs.require(sites, crs.WORK, "sites")
     crs.require(features, crs.WORK, "features")
     values = np.asarray(values, dtype=float)
-    shape = (len(sites), values.shape[1])
-    total, least, most = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    found, unknown = np.zeros(len(sites), np.intp), np.zeros(shape, np.intp)
-    if not all(shape) or not len(features):
-        return Within(total, least, most, found, unknown)
+    n = len(sites)
+    site_off = np.broadcast_to(np.asarray(site_off_m, dtype=float), n)
+    feature_off = np.broadcast_to(np.asarray(feature_off_m, dtype=float), len(features))
+    sums = _nothing(n, values.shape[1])
+    # Features of exact position go by themselves: a few inexact ones would widen the search for all.
+    for among in (feature_off == 0, feature_off > 0):
+        if n and among.any() and values.shape[1]:
+            _add(sums, sites, features[among], values[among], reach_m, site_off, feature_off[among])
+    return sums
+
+
+def _nothing(n: int, k: int) -> Within:
+    return Within(*(np.zeros((n, k)) for _ in range(3)), np.zeros(n, np.intp), np.zeros((n, k), np.intp))
+
+
+def _add(  # noqa: PLR0913, PLR0917  (as above)
+    sums: Within,
+    sites: gpd.GeoSeries,
+    features: gpd.GeoSeries,
+    values: FloatArray,
+    reach_m: float,
+    site_off: FloatArray,
+    feature_off: FloatArray,
+) -> None:
+    """Add what some features give to the sums."""
     known = np.round(np.nan_to_num(values) * 2.0**20) / 2.0**20
     above, below, missing = np.maximum(known, 0), np.minimum(known, 0), np.isnan(values)
-    off = np.broadcast_to(site_off_m, len(sites)), np.broadcast_to(feature_off_m, len(features))
-    exact = not (off[0].any() or off[1].any())
-    for start, size, site, feature, beyond, slack in _pairs(sites, features, reach_m, *off):
+    for start, size, site, feature, beyond, slack in _pairs(sites, features, reach_m, site_off, feature_off):
         rows = slice(start, start + size)
-        here = beyond <= 0
-        found[rows] = np.bincount(site[here], minlength=size)
-        total[rows] = _sums(site[here], feature[here], known, size)
-        unknown[rows] = _sums(site, feature, missing, size)
-        if exact:
-            continue
-        sure = beyond + slack <= 0
-        most[rows] = _sums(site, feature, above, size) + _sums(site[sure], feature[sure], below, size)
-        least[rows] = _sums(site[sure], feature[sure], above, size) + _sums(site, feature, below, size)
-    return Within(total, total, total, found, unknown) if exact else Within(total, least, most, found, unknown)
+        # Three rings round each site: 0 surely within reach, 1 within at the positions given, 2 perhaps within.
+        ring = site * 3 + (beyond > 0) + (beyond + slack > 0)
+        sums.found[rows] += np.bincount(ring, minlength=3 * size).reshape(size, 3)[:, :2].sum(axis=1)
+        high, low, open_ = (_by_ring(ring, feature, amounts, size) for amounts in (above, below, missing))
+        sums.total[rows] += (high + low)[:, :2].sum(axis=1)
+        sums.least[rows] += high[:, 0] + low.sum(axis=1)
+        sums.most[rows] += high.sum(axis=1) + low[:, 0]
+        sums.unknown[rows] += open_.sum(axis=1).astype(np.intp)
 
 
-def _sums(site: IntArray, feature: IntArray, amounts: npt.NDArray[np.floating | np.bool_], size: int) -> FloatArray:
-    """Columns of (f, k) amounts of the features of each pair, summed by site, (size, k)."""
+def _by_ring(ring: IntArray, feature: IntArray, amounts: npt.NDArray[np.floating | np.bool_], size: int) -> FloatArray:
+    """Columns of (f, k) amounts of the features of each pair, summed by site and ring, (size, 3, k)."""
     columns = (
-        np.bincount(site, weights=np.ascontiguousarray(column)[feature], minlength=size)
+        np.bincount(ring, weights=np.ascontiguousarray(column)[feature], minlength=3 * size)
         if column.any()
-        else np.zeros(size)
+        else np.zeros(3 * size)
         for column in amounts.T
     )
-    return np.column_stack(list(columns))
+    return np.column_stack(list(columns)).reshape(size, 3, -1)
 
 
 def _pairs(
@@ -121,15 +137,12 @@ def _pairs(
     """
     shapes = np.asarray(features.array)
     find = _pairs_within if all_points(shapes) else _pairs_to_shapes
-    same = not site_off.any() and np.ptp(feature_off) == 0
+    alike = not site_off.any() and np.ptp(feature_off) == 0
     for start, size, site, feature, metres in find(coordinates(sites), shapes, reach_m, site_off, feature_off):
-        slack = feature_off[:1] if same else site_off[start : start + size][site] + feature_off[feature]
+        slack = feature_off[:1] if alike else site_off[start : start + size][site] + feature_off[feature]
         beyond = metres - reach_m
-        if same:
-            yield start, size, site, feature, beyond, slack
-        else:
-            keep = beyond - slack <= 0
-            yield start, size, site[keep], feature[keep], beyond[keep], slack[keep]
+        keep = beyond <= slack
+        yield start, size, site[keep], feature[keep], beyond[keep], slack if alike else slack[keep]
 
 
 def _pairs_to_shapes(
@@ -180,4 +193,4 @@ def _pairs_within(
 def _chunk_size(here: FloatArray, tree: cKDTree, radius_m: float) -> int:
     sample = here[:: max(1, len(here) // 200)]
     per_site = float(np.mean(tree.query_ball_point(sample, radius_m, return_length=True)))
-    return int(np.clip(_PAIR_CHUNK / max(per_site, 1.0), 1000, len(here)))
+    return int(np.clip(_PAIR_CHUNK / max(per_site, 1.0), 256, max(len(here), 256)))
