@@ -18,6 +18,7 @@ from ..errors import PlannerError
 from ..model.tables import Bounded, Measurements, Why, bounded
 from .candidates import CandidateSet
 from .criterion import Criterion, Sources
+from .ground import LAND, Ground, ground_of
 
 Progress = Callable[[str, float], None]
 _PARTS = ("value", "low", "high", "why")
@@ -59,7 +60,8 @@ def measure(
         If a criterion names a layer or a field that nobody knows.
     """
     _check_layers(criteria, store)
-    digest, versions = candidates.digest(), store.versions()
+    ground, versions = ground_of(candidates, store), store.versions()
+    digest = ground.digest() if ground else candidates.digest()
     columns: dict[str, Bounded] = {}
     together = passes(c for c in criteria if not c.layers or any(id_ in versions for id_ in c.layers))
     for number, group in enumerate(together):
@@ -67,12 +69,16 @@ def measure(
         keys = [criterion.cache_key(digest, versions) for criterion in group]
         cached = [_read(store, key, len(candidates.table)) for key in keys]
         if any(column is None for column in cached):
-            measured = _measure_group(candidates, group, store, executor)
+            measured = (
+                _on_the_ground(ground, group, store) if ground else _measure_group(candidates, group, store, executor)
+            )
             for key, column in zip(keys, measured, strict=True):
                 _write(store, key, column)
         else:
             measured = [column for column in cached if column is not None]
         columns.update({c.id: column for c, column in zip(group, measured, strict=True)})
+    if ground:
+        candidates = dataclasses.replace(candidates, layers=(*candidates.layers, LAND))
     return _measurements(candidates, criteria, columns, store)
 
 
@@ -99,12 +105,11 @@ def passes(criteria: Iterable[Criterion]) -> list[list[Criterion]]:
 def measure_pass(candidates: CandidateSet, group: Sequence[Criterion], store: Store) -> list[Bounded]:
     """Values of criteria of one pass over the layers; unknown where a layer does not reach."""
     first = group[0]
-    for criterion in group:
-        for id_ in criterion.layers:
-            if store.has(id_):
-                _check_fields(store.layer(id_), criterion)
-    n = len(candidates.table)
     layers = [store.layer(id_) for id_ in first.layers if store.has(id_)]
+    for criterion in group:
+        for layer in layers:
+            _check_fields(layer, criterion)
+    n = len(candidates.table)
     helpers = {id_: store.layer(id_) for id_ in first.helper_layers() if store.has(id_)}
     if (first.layers and not layers) or len(helpers) < len(first.helper_layers()):
         return [_unknown(n) for _ in group]
@@ -125,6 +130,11 @@ def _measure_group(
     order = np.argsort(np.concatenate(tiles), kind="stable")
     parts = [task.result() for task in tasks]
     return [_together([part[i] for part in parts]).take(order) for i in range(len(group))]
+
+
+def _on_the_ground(ground: Ground, group: Sequence[Criterion], store: Store) -> list[Bounded]:
+    """Values of municipalities, measured over their best cells."""
+    return [ground.gathered(column) for column in measure_pass(ground.cells, group, store)]
 
 
 def _together(parts: Sequence[Bounded]) -> Bounded:

@@ -7,14 +7,31 @@ from pydantic import Field, TypeAdapter
 
 from ..criterion import Criterion
 from .by_road import DriveMin, SumWithinMin
+from .cells import CellsWithin, CellValue, NearestCellKm
 from .distance_from_km import DistanceFromKm
 from .looked_up import AdminValue, MeshValue
 from .nearest_km import NearestKm
+from .nearest_value import NearestValue
 from .polygons import SharePct, WorstValue
+from .road_min import RoadMin, RoadMinFrom
 from .sum_within import SumWithin
 
 AnyCriterion = Annotated[
-    NearestKm | SumWithin | DistanceFromKm | AdminValue | MeshValue | SharePct | WorstValue | DriveMin | SumWithinMin,
+    NearestKm
+    | SumWithin
+    | DistanceFromKm
+    | AdminValue
+    | MeshValue
+    | SharePct
+    | WorstValue
+    | DriveMin
+    | SumWithinMin
+    | CellValue
+    | CellsWithin
+    | NearestCellKm
+    | NearestValue
+    | RoadMin
+    | RoadMinFrom,
     Field(discriminator="measure"),
 ]
 """A criterion of any measure, told apart by its field `measure`."""
