@@ -62,16 +62,13 @@ class RoadGraph:
     def seconds_to(self, targets: FloatArray) -> FloatArray:
         """Seconds from each junction to the nearest target, infinite where no way leads; a target stands at the junctions around it."""
         tree = cKDTree(self.xy)
+        near = cKDTree(targets).sparse_distance_matrix(tree, _NEAR_TARGET_M, output_type="ndarray")
         nearest_m, nearest = (np.asarray(part) for part in tree.query(targets))
-        around = list(tree.query_ball_point(targets, _NEAR_TARGET_M))
-        pairs = [(node, target) for target, nodes in enumerate(around) for node in nodes]
-        near = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-        reached = np.flatnonzero(nearest_m <= FURTHEST_M)
-        node = np.concatenate([near[:, 0], nearest[reached]])
-        target = np.concatenate([near[:, 1], reached])
+        reached = nearest_m <= FURTHEST_M
+        node = np.concatenate([near["j"], nearest[reached]])
+        seconds = np.concatenate([near["v"], nearest_m[reached]]) / (ACCESS_KPH / 3.6)
         if not len(node):
             return np.full(len(self.xy), np.inf)
-        seconds = np.linalg.norm(self.xy[node] - targets[target], axis=1) / (ACCESS_KPH / 3.6)
         first = pd.Series(seconds).groupby(node).min()
         return self._from_gate(first.index.to_numpy(), first.to_numpy())
 
