@@ -99,7 +99,7 @@ def industrial_areas(inputs: Inputs) -> Reading:
 def cities(inputs: Inputs) -> Reading:
     """Densely inhabited districts of each municipality as one point: the cell of most residents among its dense cells."""
     name, path = next(iter(inputs.files.items()))
-    table = read_csv(path, columns={"code", "municipality", "population"}, name=name)
+    table = read_csv(path, columns={"code", "population"}, name=name)
     cells = inputs.layer("land_use_1km").frame[["mesh_code", "muni_code", "did_pct"]]
     towns = _towns(table["code"], cells["muni_code"])
     persons = numbers(table["population"]).groupby(towns).sum()
@@ -109,7 +109,7 @@ def cities(inputs: Inputs) -> Reading:
     placed = centre.notna().to_numpy()
     codes = centre[placed]
     lon, lat = GRIDS["1km"].centres(*GRIDS["1km"].decode(codes))
-    names = table.assign(town=towns).drop_duplicates("town").set_index("town")["municipality"]
+    names = inputs.layer("municipalities").frame.set_index("muni_code")["name"]
     out = gpd.GeoDataFrame(
         {
             "muni_code": codes.index.to_numpy(),
@@ -124,8 +124,8 @@ def cities(inputs: Inputs) -> Reading:
 
 def _towns(codes: pd.Series, known: pd.Series) -> pd.Series:
     """Codes of municipalities; a ward of a designated city counts for its city, whose code comes before the wards'."""
-    towns = np.sort(known.unique().astype(str))
-    before = towns[np.maximum(np.searchsorted(towns, codes.to_numpy(dtype=str), side="right") - 1, 0)]
+    towns = np.unique(np.array(known.to_list()))
+    before = towns[np.maximum(np.searchsorted(towns, np.array(codes.to_list()), side="right") - 1, 0)]
     of_a_city = codes.str[2].eq(_WARD_DIGIT) & codes.str[:3].eq(pd.Series(before, index=codes.index).str[:3])
     return codes.where(codes.isin(towns) | ~of_a_city, before)
 
