@@ -145,9 +145,13 @@ class Criterion(Strict, ABC):
         """Layers that decide the value without being measured."""
         return ()
 
+    def optional_layers(self) -> tuple[str, ...]:
+        """Helping layers without which the value is an estimate."""
+        return ()
+
     def rests_on(self) -> tuple[str, ...]:
         """Ids of every layer that decides the value."""
-        return (*self.layers, *self.helper_layers())
+        return (*self.layers, *self.helper_layers(), *self.optional_layers())
 
     def columns(self) -> tuple[str, ...]:
         """Fields that a layer must have; those of `numbers` besides."""

@@ -110,8 +110,9 @@ def measure_pass(candidates: CandidateSet, group: Sequence[Criterion], store: St
         for layer in layers:
             _check_fields(layer, criterion)
     n = len(candidates.table)
-    helpers = {id_: store.layer(id_) for id_ in first.helper_layers() if store.has(id_)}
-    if (first.layers and not layers) or len(helpers) < len(first.helper_layers()):
+    wanted = (*first.helper_layers(), *first.optional_layers())
+    helpers = {id_: store.layer(id_) for id_ in wanted if store.has(id_)}
+    if (first.layers and not layers) or not set(first.helper_layers()) <= set(helpers):
         return [_unknown(n) for _ in group]
     if len(layers) < len(first.layers):
         layers = [_incomplete(layer) for layer in layers]

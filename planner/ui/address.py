@@ -19,6 +19,8 @@ from .session import SHORTLISTED, Session, language, session
 
 _LONGEST, _LONGEST_ID = 8_000, 200
 _HEAVIEST, _LARGEST = 1e6, 1e12
+_LONGEST_NAME, _MOST_PLACES = 80, 20
+_SOUTH, _NORTH, _WEST, _EAST = 20, 46, 122, 154.1
 _Accepts = Callable[[str], bool]
 
 
@@ -67,6 +69,17 @@ def _ranges(text: str) -> dict[str, tuple[float, float]]:
     return found
 
 
+def _places(text: str) -> dict[str, tuple[float, float]]:
+    found = {}
+    for part in text.split(","):
+        name, *numbers = part.split(":")
+        lat, lon = (_number(number, 0, 180) for number in (*numbers, "", "")[:2])
+        if name and len(numbers) == len(("lat", "lon")) and lat is not None and lon is not None:
+            found[_id(name)[:_LONGEST_NAME]] = (lat, lon)
+    inside = {name: at for name, at in found.items() if _SOUTH <= at[0] <= _NORTH and _WEST <= at[1] <= _EAST}
+    return dict(list(inside.items())[:_MOST_PLACES])
+
+
 def _number(text: str, low: float, high: float) -> float | None:
     try:
         number = float(text)
@@ -91,6 +104,12 @@ def _triples(held: dict[str, tuple[float, float]]) -> str:
     return ",".join(f"{id_}:{_shortest(worst)}:{_shortest(best)}" for id_, (worst, best) in held.items())
 
 
+def _named_places(held: dict[str, tuple[float, float]]) -> str:
+    return ",".join(
+        f"{_escaped(n).replace(':', '%3A')}:{_shortest(lat)}:{_shortest(lon)}" for n, (lat, lon) in held.items()
+    )
+
+
 def _shortest(number: float) -> str:
     """The shortest text that reads back as the same number."""
     return f"{number:g}" if float(f"{number:g}") == number else repr(number)
@@ -111,6 +130,7 @@ CODECS = (
     Codec("cw", "criteria", _pairs, _numbers(lambda id_: id_ in criteria(), 0, _HEAVIEST)),
     Codec("g", "gates", _pairs, _numbers(_is_gate, -_LARGEST, _LARGEST)),
     Codec("a", "anchors", _triples, _ranges),
+    Codec("p", "places", _named_places, _places),
     Codec("l", "limits", _pairs, _numbers(lambda id_: id_ in criteria(), -_LARGEST, _LARGEST)),
 )
 

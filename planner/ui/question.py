@@ -8,11 +8,13 @@ import streamlit as st
 from geodata import GeodataError
 from geodata.country.codes import prefectures
 
+from ..errors import PlannerError
 from ..i18n import Language, translator
 from ..measure.candidates import Circle
 from ..measure.criterion import Criterion
 from ..model.sourced import BRANCHES
 from ..model.values import Linear
+from ..scenario.base import read_places
 from ..scenario.bind import Plan
 from ..scenario.criteria import criteria
 from ..scenario.gates import Gate
@@ -38,6 +40,7 @@ def ask(language: Language) -> Scenario:
     st.subheader(t("2. Where, and among what?"), anchor=False)
     _where(held, language)
     _among(held, language)
+    _near(held, language)
     st.subheader(t("3. What matters more?"), anchor=False)
     st.caption(t("Weights are assumptions: no ministry has published any. They are relative; any scale."))
     base = scenarios.base_of(held)
@@ -137,6 +140,30 @@ def _among(held: Session, language: Language) -> None:
         names = names_of(held.own.sites)
         for upload in held.own.sites:
             remove_button(names[str(upload.path)], f"sites-{upload.digest}", partial(held.own.forget, upload), language)
+
+
+def _near(held: Session, language: Language) -> None:
+    """The firm's own places, one per line."""
+    t, key = translator(language), f"places-{language}"
+    lines = "\n".join(f"{name} = {lat:g}, {lon:g}" for name, (lat, lon) in held.places.items())
+
+    def typed() -> None:
+        held.typed_places = str(st.session_state[key])
+
+    with st.expander(t("Near places of my own")):
+        st.text_area(
+            t("Plants, customers, suppliers, ports: NAME = LAT, LON, one per line"),
+            key=bound(key, lines if held.typed_places is None else held.typed_places),
+            on_change=typed,
+        )
+        st.caption(t("Minutes by car to the first of them become a criterion of access."))
+        if held.typed_places is None:
+            return
+        try:
+            scenarios.put_places(held, read_places(held.typed_places))
+            held.typed_places = None
+        except PlannerError as error:
+            st.error(said(error, language))
 
 
 def _readable(held: Session, language: Language) -> list[Upload]:

@@ -26,7 +26,8 @@ class Session:
     One visitor's work.
 
     `branches`, `criteria`, `anchors` and `gates` hold only what is set otherwise than the profile, by id: weights on any
-    scale, (worst, best) and limits in the criterion's unit. `limits` are those of the page Screen. `within`, `changes`,
+    scale, (worst, best) and limits in the criterion's unit. `limits` are those of the page Screen, `places` the firm's own (lat, lon) by name, `typed_places`
+    what was typed for them and cannot be read. `within`, `changes`,
     `stakeholders` and `settings` are parts of a scenario that no widget of the side bar shows; `settings` is a partial
     scenario as plain data, over the profile and under everything else. `choices` belong to `parts.choice`.
     """
@@ -40,6 +41,8 @@ class Session:
     anchors: dict[str, tuple[float, float]] = field(default_factory=dict)
     gates: dict[str, float] = field(default_factory=dict)
     limits: dict[str, float] = field(default_factory=dict)
+    places: dict[str, tuple[float, float]] = field(default_factory=dict)
+    typed_places: str | None = None
     site: str | None = None
     shortlist: list[str] = field(default_factory=list)
     within: Circle | None = None

@@ -13,7 +13,8 @@ from geodata.country.codes import prefectures
 from ...context import overlays
 from ...context.nextsteps import next_steps
 from ...explain.reasons import counted
-from ...i18n import Language, translator
+from ...i18n import Language, Translate, translator
+from ...measure.ground import LAND, SHARE
 from ...model.result import Result
 from ...model.tables import RANKED
 from ...output.files import result_bytes
@@ -42,13 +43,27 @@ def draw() -> None:
     _notice(result, language)
     st.caption(counted(result, language))
     if view.scenario.candidates.kind == "municipalities":
-        st.caption(t("Municipalities are measured at one point inside each, not over their whole area."))
+        _over_what(result, t)
     _flat(result, language)
     _map_and_table(view)
     with st.expander(t("What the scheme asks, what is measured of it, and the next administrative steps")):
         st.markdown(f"{plain(view.scenario.asks[language])}\n\n{plain(view.scenario.measures[language])}")
         _next_steps(view)
     _downloads(view)
+
+
+def _over_what(result: Result, t: Translate) -> None:
+    """Say over which ground municipalities were measured."""
+    if any(lock.id == LAND and lock.origin != "absent" for lock in result.layers):
+        share = f"{SHARE:.0%}"
+        st.caption(
+            t(
+                "Municipalities are measured over the best {share} of their buildable land; the bounds are its range.",
+                share=share,
+            )
+        )
+    else:
+        st.caption(t("Municipalities are measured at one point inside each, not over their whole area."))
 
 
 def _first_steps(language: Language) -> None:
