@@ -65,6 +65,8 @@ def use(inputs: Inputs) -> Reading:
             **_buildable(table, shares, cell_ha),
         }
     )
+    for name in ("buildable_low", "buildable", "buildable_high"):
+        out[f"{name}_pct"] = np.minimum(1e4 * out[f"{name}_ha"] / (land * cell_ha), 100.0)
     return reading(out, *steps)
 
 

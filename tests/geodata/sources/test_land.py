@@ -26,6 +26,9 @@ def test_buildable_land_is_open_and_neither_steep_nor_town(tiny):
     assert hill["buildable_high_ha"] == 0
     assert town["buildable_ha"] < 0.1 * cell_ha < town["buildable_high_ha"]
     assert plain["conversion_pct"] == 55
+    assert plain["buildable_pct"] == pytest.approx(95)
+    assert town["buildable_pct"] == pytest.approx(5)
+    assert (town["buildable_low_pct"], town["buildable_high_pct"]) == pytest.approx((0, 95))
 
 
 def test_land_without_a_row_stays_unknown_and_is_counted(tiny):
