@@ -219,6 +219,23 @@ class Store:
             temporary.write_text(layer.version, "utf-8")
         self.specs = {**self.specs, id_: layer.spec}
 
+    def replace(self, layer: Layer) -> None:
+        """
+        Put a layer that the user built in place of the catalogue's, until it is pulled again.
+
+        Parameters
+        ----------
+        layer
+            Rows of a catalogue layer with the passport of the files that they were built from.
+
+        Raises
+        ------
+        SourceError
+            If the data directory cannot be written.
+        """
+        passport = layer.passport.model_dump(mode="json", include=set(Passport.model_fields))
+        self._write(layer.spec, layer.version, layer.frame, layer.steps, layer.retrieved_at, {"passport": passport})
+
     def _imported(self) -> dict[str, LayerSpec]:
         """Specifications of the layers that were brought in; a damaged one is left out."""
         found = {}
@@ -256,18 +273,27 @@ class Store:
         reading = CONNECTORS[spec.connector or ""](inputs)
         frame = validate.conform(reading.frame, spec)
         validate.require_valid(frame, spec)
+        self._write(spec, version, frame, reading.steps, datetime.now(UTC).isoformat(timespec="seconds"), {})
+        return reading.steps
+
+    def _write(  # noqa: PLR0913, PLR0917  (a layer and its note)
+        self,
+        spec: LayerSpec,
+        version: str,
+        frame: pd.DataFrame,
+        steps: Iterable[Step],
+        retrieved_at: str | None,
+        more: Mapping[str, Any],
+    ) -> None:
         path = self._passport_path(spec, version)
         with replacing(path.with_suffix(".parquet")) as temporary:
             frame.to_parquet(temporary, compression="zstd")
-        note = {
-            "retrieved_at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "steps": [{**asdict(step), "note": step.note.model_dump()} for step in reading.steps],
-        }
+        told = [{**asdict(step), "note": step.note.model_dump()} for step in steps]
+        note = {"retrieved_at": retrieved_at, "steps": told, **more}
         with replacing(path) as temporary:
             temporary.write_text(json.dumps(note, ensure_ascii=False, indent=1), "utf-8")
         with replacing(path.parent / "current") as temporary:
             temporary.write_text(version, "utf-8")
-        return reading.steps
 
     def _open(self, spec: LayerSpec, passport_path: Path) -> Layer:
         try:
@@ -282,8 +308,10 @@ class Store:
                 kind=type(error).__name__,
             ) from error
         steps = tuple(Step(s["action"], s["count"], Text(**s["note"])) for s in note["steps"])
-        origin: Origin = "imported" if spec.connector == _IMPORT else "pulled"
-        return Layer(spec, frame, _passport(spec), origin, passport_path.stem, note["retrieved_at"], steps)
+        built = note.get("passport")
+        passport = Passport.model_validate(built) if built else _passport(spec)
+        origin: Origin = "imported" if spec.connector == _IMPORT or built else "pulled"
+        return Layer(spec, frame, passport, origin, passport_path.stem, note["retrieved_at"], steps)
 
     def _current(self, spec: LayerSpec) -> Path | None:
         pointer = self._folder(spec) / "current"

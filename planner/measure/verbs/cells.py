@@ -150,7 +150,8 @@ class CellsWithin(_Amounts):
         same, layer = cast("Sequence[CellsWithin]", group), sources.layers[0]
         frame = rows_that_pass(layer.frame, group[0].where)
         names = list(dict.fromkeys(name for criterion in same for name in criterion.columns_used()))
-        amounts = np.nan_to_num(frame[names].to_numpy(dtype=float))
+        known = frame[names].to_numpy(dtype=float)
+        amounts, unknown = np.nan_to_num(known), np.isnan(known)
         cells = cells_of(frame["mesh_code"])
         lon, lat = _places(candidates)
         off = slack_m(candidates)
@@ -163,7 +164,9 @@ class CellsWithin(_Amounts):
             at = [names.index(name) for name in criterion.columns_used()]
             value, low, high = (part[:, k] for part, k in zip((sums * 3)[:3], at, strict=True))
             value, low = np.where(here, value, np.nan), np.minimum(low, value)
-            if sources.partial:
+            if unknown[:, at[0]].all():
+                value = np.full_like(value, np.nan)
+            if sources.partial or unknown[:, at[0]].any():
                 found.append(bounded(value, low, np.full_like(value, np.inf), Why.AT_LEAST))
             else:
                 found.append(bounded(value, low, high, np.where(low < high, Why.INEXACT, Why.EXACT)))
