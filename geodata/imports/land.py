@@ -270,7 +270,7 @@ def _layer(id_: str, table: pd.DataFrame, files: Sequence[Path], date: str) -> L
     frame = table.reindex(columns=list(spec.fields)).sort_values("mesh_code").reset_index(drop=True)
     contents = b"".join(hashlib.sha256(path.read_bytes()).digest() for path in files)
     version = hashlib.sha256(contents + passport.model_dump_json().encode()).hexdigest()[:16]
-    lacking = [name for name in frame if frame[name].isna().all()]
+    lacking = [name for name in spec.fields if frame[name].isna().all()]
     step = Step(
         "kept",
         len(lacking),

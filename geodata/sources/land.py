@@ -76,9 +76,9 @@ _EXTRA = ("municipality_code", "open_free_radius_m")
 def _buildable(table: pd.DataFrame, shares: dict[str, pd.Series], cell_ha: FloatArray) -> dict[str, pd.Series]:
     """Open land outside steep cells, ha: all of it at most, without towns, and without the houses of residents at least."""
     slope = table["slope1km_deg"].astype(float)
-    outside_towns = np.maximum(shares["open_pct"] - shares["did_pct"], 0.0) * cell_ha / 100
+    outside_towns = (shares["open_pct"] - shares["did_pct"]).clip(lower=0.0) * cell_ha / 100
     rural = table["pop2015"].astype(float) * (1 - shares["did_pct"] / 100)
-    least = np.maximum(outside_towns - BUILT_HA_PER_PERSON * rural, 0.0)
+    least = (outside_towns - BUILT_HA_PER_PERSON * rural).clip(lower=0.0)
     return {
         "buildable_low_ha": least.where(slope + SLOPE_STEP_DEG < STEEP_DEG, 0.0),
         "buildable_ha": outside_towns.where(slope < STEEP_DEG, 0.0),

@@ -70,7 +70,7 @@ class RoadGraph:
         if not len(node):
             return np.full(len(self.xy), np.inf)
         first = pd.Series(seconds).groupby(node).min()
-        return self._from_gate(first.index.to_numpy(), first.to_numpy())
+        return self._from_gate(np.asarray(first.index), np.asarray(first, dtype=np.float64))
 
     def _from_gate(self, node: npt.NDArray[np.int64], seconds: FloatArray) -> FloatArray:
         """Seconds to one gate that is joined to some junctions, against the direction of travel."""

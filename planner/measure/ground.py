@@ -97,7 +97,7 @@ def ground_of(candidates: CandidateSet, store: Store) -> Ground | None:
     lon, lat = GRIDS["1km"].centres(*GRIDS["1km"].decode(best["mesh_code"]))
     whose = candidates.table.loc[best["muni_code"], ["name", "pref_code", "muni_code"]].reset_index(drop=True)
     cells = whose.assign(area_ha=best["buildable_ha"].to_numpy(), lon=lon, lat=lat, accuracy_m=0.0)
-    rest = candidates.table.index.difference(best["muni_code"])
+    rest = candidates.table.index.difference(pd.Index(best["muni_code"]))
     points = candidates.table.loc[rest, list(cells.columns)]
     table = pd.concat([cells.set_axis(best["mesh_code"].to_numpy()), points]).rename_axis("site_id")
     owner = position[table["muni_code"]].to_numpy(dtype=np.intp)

@@ -56,7 +56,8 @@ class NearestValue(Criterion):
             return bounded(nothing, nothing, nothing, Why.UNKNOWN)
         spots = points.geometry.to_crs(crs.WORK).representative_point()
         here = shapely.get_coordinates(np.asarray(candidates.points.array))
-        metres, near = cKDTree(shapely.get_coordinates(np.asarray(spots.array))).query(here)
+        tree = cKDTree(shapely.get_coordinates(np.asarray(spots.array)))
+        metres, near = (np.asarray(part) for part in tree.query(here))
         km = (metres + slack_m(candidates)) / 1000
         value = np.where(km <= self.spread[-1][0], points[self.column].to_numpy(dtype=float)[near], np.nan)
         factor = self.factor(km)

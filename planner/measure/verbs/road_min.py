@@ -90,8 +90,10 @@ class RoadMinFrom(Criterion):
         places = crs.to_work([place.lon for place in self.places], [place.lat for place in self.places])
         driven = minutes(candidates, np.column_stack(places), sources, self.network)
         unknown = np.isnan(driven.value)
-        parts = (np.where(unknown, getattr(straight, p), getattr(driven, p)) for p in ("value", "low", "high"))
-        return bounded(*parts, Why.INEXACT)
+        value, low, high = (
+            np.where(unknown, getattr(straight, part), getattr(driven, part)) for part in ("value", "low", "high")
+        )
+        return bounded(value, low, high, Why.INEXACT)
 
     def _straight(self, candidates: CandidateSet) -> Bounded:
         lon, lat = candidates.table["lon"].to_numpy(), candidates.table["lat"].to_numpy()
