@@ -13,6 +13,7 @@ from geodata.country.codes import PREFECTURE_CODES
 from ..i18n import LANGUAGES
 from ..measure.candidates import CandidateSet
 from ..model.sourced import BRANCHES
+from ..scenario.base import BASE_ID
 from ..scenario.criteria import criteria
 from ..scenario.profiles import profiles
 from .session import SHORTLISTED, Session, language, session
@@ -127,7 +128,7 @@ CODECS = (
     Codec("in", "prefectures", _ids, _list(PREFECTURE_CODES.__contains__, len(PREFECTURE_CODES))),
     Codec("list", "shortlist", _ids, _list(bool, SHORTLISTED)),
     Codec("w", "branches", _pairs, _numbers(BRANCHES.__contains__, 0, _HEAVIEST)),
-    Codec("cw", "criteria", _pairs, _numbers(lambda id_: id_ in criteria(), 0, _HEAVIEST)),
+    Codec("cw", "criteria", _pairs, _numbers(lambda id_: id_ == BASE_ID or id_ in criteria(), 0, _HEAVIEST)),
     Codec("g", "gates", _pairs, _numbers(_is_gate, -_LARGEST, _LARGEST)),
     Codec("a", "anchors", _triples, _ranges),
     Codec("p", "places", _named_places, _places),

@@ -130,7 +130,7 @@ class Latitude(Criterion):
         "from .looked_up import",
         "from .latitude import Latitude\nfrom .looked_up import",
     )
-    tree.replace("planner/measure/verbs/__init__.py", "    NearestKm | ", "    NearestKm | Latitude | ")
+    tree.replace("planner/measure/verbs/__init__.py", "    NearestKm\n", "    NearestKm\n    | Latitude\n")
     script = (
         WEIGH
         + """
