@@ -25,6 +25,7 @@ REVISION = "1"
 """Raised when a connector changes what it makes of the same files, so that stored layers are built again."""
 
 CONNECTORS: dict[str, Callable[[Inputs], Reading]] = {
+    "active_fault_points": ground.fault_points,
     "active_faults": ground.faults,
     "admin_municipalities": admin.municipalities,
     "admin_prefectures": admin.prefectures,

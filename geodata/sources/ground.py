@@ -3,6 +3,7 @@
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from ..base import text
 from ..country import crs
@@ -15,6 +16,7 @@ from .inputs import Inputs, read_parquet, reading, repaired_polygons
 
 _INDUSTRIAL = "工業地"
 _WARD_DIGIT = "1"
+_STEP_DEGREES = 0.0025
 
 
 def land_prices(inputs: Inputs) -> Reading:
@@ -67,6 +69,21 @@ def faults(inputs: Inputs) -> Reading:
     at_sea = frame["land_share"].astype(float) <= 0
     out = frame.assign(fault_id="F" + frame["fault_no"].astype("str"))[~at_sea]
     return reading(pd.DataFrame(out), Step("dropped", int(at_sea.sum()), text("海域の断層", "faults at sea")))
+
+
+def fault_points(inputs: Inputs) -> Reading:
+    """The traces as points no further apart than a step, so that the nearest of them is found fast and is off by half a step at most."""
+    traces = gpd.GeoDataFrame(inputs.layer("active_faults").frame)
+    dense = shapely.segmentize(np.asarray(traces.geometry.array), _STEP_DEGREES)
+    spots, trace = shapely.get_coordinates(dense, return_index=True)
+    out = gpd.GeoDataFrame(
+        {
+            "point_id": [f"{id_}-{n}" for n, id_ in enumerate(traces["fault_id"].to_numpy()[trace])],
+            "name": traces["name"].to_numpy()[trace],
+        },
+        geometry=gpd.points_from_xy(*spots.T, crs=crs.STORE),
+    )
+    return reading(pd.DataFrame(out))
 
 
 def volcanoes(inputs: Inputs) -> Reading:

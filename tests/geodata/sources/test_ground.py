@@ -35,6 +35,14 @@ def test_what_lies_at_sea_is_no_ground(tiny):
     assert tiny.layer("volcanoes").frame["name"].to_list() == ["Ko-san"]
 
 
+def test_points_of_a_fault_follow_its_trace(tiny):
+    points = tiny.layer("active_fault_points")
+    assert points.frame["name"].eq("乙断層").all()
+    assert points.geometry.x.unique().tolist() == [140.15]
+    assert points.geometry.y.diff().dropna().max() <= 0.0025 + 1e-9
+    assert (points.geometry.y.min(), points.geometry.y.max()) == (36.0, 36.2)
+
+
 def test_works_are_valid_shapes(tiny):
     assert tiny.layer("industrial_areas_osm").geometry.is_valid.all()
 
