@@ -34,7 +34,7 @@ def test_a_fresh_clone_shows_ranked_sites_and_says_what_they_rest_on(app):
     said = texts(app)
     assert "同梱の初期データ" in said
     assert "未取得のため不明" in said
-    assert "順位あり321" in said
+    assert "順位あり291" in said
     assert app.dataframe[0].value["rank"].iloc[0] == 1
 
 
