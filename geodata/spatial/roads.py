@@ -15,7 +15,7 @@ from ..country import crs
 PIECE_NODES = 1_000
 """Pieces of the graph with no more junctions than this are left out: a place snaps past them."""
 
-JUNCTIONS, FURTHEST_M = 6, 10_000.0
+JUNCTIONS, FURTHEST_M = 4, 10_000.0
 """How many junctions around a place are tried, and how far they may lie: assumptions."""
 
 ACCESS_KPH, ACCESS_SLOWEST_KPH, ACCESS_FASTEST_KPH = 20.0, 12.0, 40.0
@@ -50,7 +50,7 @@ class RoadGraph:
         """
         out = self.seconds_to(targets)
         k = min(JUNCTIONS, len(self.xy))
-        found_m, found = cKDTree(self.xy).query(xy, k=k, distance_upper_bound=FURTHEST_M)
+        found_m, found = cKDTree(self.xy).query(xy, k=k, distance_upper_bound=FURTHEST_M, workers=-1)
         metres, node = np.asarray(found_m).reshape(-1, k), np.asarray(found).reshape(-1, k)
         onward = np.append(out, np.inf)[node]
         minutes = []

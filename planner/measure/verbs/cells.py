@@ -189,7 +189,7 @@ class NearestCellKm(_OfCells):
             return bounded(nothing, nothing, nothing, Why.UNKNOWN)
         to_lon, to_lat = GRIDS["1km"].centres(*GRIDS["1km"].decode(codes))
         tree = cKDTree(np.column_stack(crs.to_work(to_lon, to_lat)))
-        near = tree.query(np.column_stack(crs.to_work(lon, lat)))[1]
+        near = np.asarray(tree.query(np.column_stack(crs.to_work(lon, lat)), workers=-1)[1])
         km = crs.geodesic_m(lon, lat, to_lon[near], to_lat[near]) / 1000
         off = (slack_m(candidates) + HALF_DIAGONAL_M) / 1000
         low = np.zeros_like(km) if sources.partial else np.maximum(km - off, 0)

@@ -57,7 +57,7 @@ class NearestValue(Criterion):
         spots = points.geometry.to_crs(crs.WORK).representative_point()
         here = shapely.get_coordinates(np.asarray(candidates.points.array))
         tree = cKDTree(shapely.get_coordinates(np.asarray(spots.array)))
-        metres, near = (np.asarray(part) for part in tree.query(here))
+        metres, near = (np.asarray(part) for part in tree.query(here, workers=-1))
         km = (metres + slack_m(candidates)) / 1000
         value = np.where(km <= self.spread[-1][0], points[self.column].to_numpy(dtype=float)[near], np.nan)
         factor = self.factor(km)
