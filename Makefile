@@ -7,7 +7,7 @@ DONE := $(VENV)/.installed
 UV ?= uv
 PLAIN_TESTS := not network and not bench and not bundle and not browser and not realdata
 
-.PHONY: run test lint bench coverage oldest newest lock docs messages hooks bundle clean
+.PHONY: run test lint bench fuzz coverage oldest newest lock docs messages hooks bundle clean
 
 run: $(DONE)
 	$(VENV)/bin/planner serve
@@ -24,6 +24,9 @@ lint: $(DONE)
 
 bench: $(DONE)
 	$(VENV)/bin/python -m pytest -m bench bench
+
+fuzz: $(DONE)  ## 3,000 inputs at every door and each hostile file; PLANNER_FUZZ_SEED begins elsewhere, failures lie in build/fuzz
+	PLANNER_FUZZ_INPUTS=$${PLANNER_FUZZ_INPUTS:-3000} $(VENV)/bin/python -m pytest -m fuzz tests/fuzz
 
 coverage: $(DONE)  ## which lines the tests reach (no browser, no broken files); pages in build/coverage, floor in pyproject.toml
 	$(VENV)/bin/python -m pytest -m "$(PLAIN_TESTS) and not fuzz" --cov --cov-report=term --cov-report=html:build/coverage

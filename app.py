@@ -1,3 +1,6 @@
-from planner.ui.router import main
+from streamlit.starlette import App
 
-main()
+from planner.ui.guard import guarded
+from planner.ui.server import SCRIPT
+
+app = App(SCRIPT, middleware=guarded())

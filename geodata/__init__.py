@@ -2,6 +2,7 @@
 
 from .errors import GeodataError
 from .layer import Layer, LayerSpec
+from .store.layers import Layers
 from .store.store import Store
 
-__all__ = ["GeodataError", "Layer", "LayerSpec", "Store"]
+__all__ = ["GeodataError", "Layer", "LayerSpec", "Layers", "Store"]

@@ -6,8 +6,8 @@ from pathlib import Path
 import pandas as pd
 
 from .errors import GeodataError
-from .files.tables import numbers, read_csv
-from .store.store import Store
+from .files.tables import check_csv, numbers, read_csv
+from .store.layers import Layers
 
 COMPLETE_FROM = 0.8
 """Below this share a sum over the layer is only a lower bound and a surplus is unknown (our threshold)."""
@@ -29,7 +29,7 @@ def template(name: str) -> str:
     return (files("geodata") / "templates" / f"{name}.csv").read_text("utf-8")
 
 
-def power_plants(store: Store, *, plants: Path | None = None, totals: Path | None = None) -> pd.DataFrame:
+def power_plants(store: Layers, *, plants: Path | None = None, totals: Path | None = None) -> pd.DataFrame:
     """
     Capacity held by the plant layer against the national total, by technology.
 
@@ -57,6 +57,7 @@ def power_plants(store: Store, *, plants: Path | None = None, totals: Path | Non
     idle = layer["technology"].eq("nuclear") & ~layer["decarbonised"]
     held = layer[~idle].groupby("technology")["capacity_mw"].sum()
     if plants is not None:
+        check_csv(plants)
         own = read_csv(plants, columns={"technology", "capacity_mw"})
         held = held.add(numbers(own["capacity_mw"]).groupby(own["technology"]).sum(), fill_value=0.0)
     known = _totals(totals) if totals else store.layer("capacity_totals").frame.set_index("technology")
@@ -68,5 +69,6 @@ def power_plants(store: Store, *, plants: Path | None = None, totals: Path | Non
 
 def _totals(path: Path) -> pd.DataFrame:
     columns = ["technology", "total_mw", "definition", "as_of", "source_url"]
+    check_csv(path)
     table = read_csv(path, columns=set(columns))
     return table.assign(total_mw=numbers(table["total_mw"])).set_index("technology")[columns[1:]]

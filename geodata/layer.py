@@ -24,6 +24,7 @@ class FieldSpec(Strict):
     required: bool = Field(default=False, description="No value may be missing")
     minimum: float | None = Field(None, description="Smallest plausible value")
     maximum: float | None = Field(None, description="Largest plausible value")
+    accuracy: float = Field(0.0, ge=0, description="How far a value may be off, in its unit")
     pattern: str | None = Field(None, description="Regular expression that every text must match")
 
 
@@ -44,6 +45,9 @@ class Passport(Strict):
     status: Status
     inventory: Inventory = Field(description="partial: a distance is an upper bound, a sum or count a lower bound")
     inventory_note: Text
+    accuracy_m: float = Field(
+        0.0, ge=0, description="How far a feature may truly lie from its place, metres, where no column accuracy_m says"
+    )
 
 
 class StarterSpec(Passport):

@@ -1,7 +1,8 @@
 """evaluate(): the one entry for command line, app and notebook."""
 
+from collections.abc import Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import version
 from typing import Any
@@ -9,13 +10,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geodata import Store
+from geodata import Layers
+from geodata.imports.report import Report
 
 from .decision import aggregate
 from .decision.screening import screen
 from .measure.candidates import CandidateSet, load_candidates
 from .measure.criterion import Criterion
-from .measure.own import overlaid
+from .measure.own import OwnFeatures, overlaid, read_layers
 from .measure.run import Progress, measure
 from .measure.stress import changed, shifted
 from .model.result import NEAREST, NEAREST_ID, NEAREST_KV, WHY, About, Result, column
@@ -24,12 +26,22 @@ from .model.tables import FAIL, Measurements, Ranking, ScoreTable, Screening, Wh
 from .scenario.bind import Plan, bind
 from .scenario.scenario import Scenario
 
-_SITE_PASSPORT = ("available_ha", "available_status", "as_of", "source_url", "position_method", "accuracy_m")
+_SITE_PASSPORT = (
+    "available_ha",
+    "available_status",
+    "as_of",
+    "source_url",
+    "position_method",
+    "accuracy_m",
+    "availability",
+    "available_now_ha",
+    "planned_ha",
+)
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A scenario with everything that follows from it."""
+    """A scenario with everything that follows from it; `reports` say what was found on reading the user's own files."""
 
     plan: Plan
     candidates: CandidateSet
@@ -37,6 +49,7 @@ class Evaluation:
     screening: Screening
     scores: ScoreTable
     ranking: Ranking
+    reports: tuple[Report, ...] = ()
 
     def result(self) -> Result:
         """One row per site, best first, and what makes it reproducible; made once."""
@@ -48,7 +61,7 @@ class Evaluation:
 
 
 def evaluate(
-    scenario: Scenario, store: Store, *, executor: Executor | None = None, progress: Progress | None = None
+    scenario: Scenario, store: Layers, *, executor: Executor | None = None, progress: Progress | None = None
 ) -> Evaluation:
     """
     Measure, screen, score and rank the candidates of a scenario.
@@ -79,19 +92,21 @@ def evaluate(
     tell = progress or (lambda _stage, _share: None)
     plan = bind(scenario)
     tell("candidates", 0.0)
-    store = opened(scenario, store)
+    own = read_layers(scenario.layers, store)
+    store = opened(scenario, store, own)
     candidates = load_candidates(scenario.candidates, store)
     measurements = measure(candidates, list(plan.criteria.values()), store, executor=executor, progress=tell)
     measurements = shifted(measurements, scenario.changes)
     tell("decide", 0.95)
     evaluation = decide(plan, candidates, measurements)
     tell("decide", 1.0)
-    return evaluation
+    first = () if candidates.report is None else (candidates.report,)
+    return replace(evaluation, reports=(*first, *(features.report for features in own.values())))
 
 
-def opened(scenario: Scenario, store: Store) -> Store:
+def opened(scenario: Scenario, store: Layers, own: Mapping[str, OwnFeatures]) -> Layers:
     """The store as the scenario sees it: with the user's layers, and with its stress tests."""
-    return changed(overlaid(store, scenario.layers), scenario.changes)
+    return changed(overlaid(store, scenario.layers, own), scenario.changes)
 
 
 def decide(plan: Plan, candidates: CandidateSet, measurements: Measurements) -> Evaluation:
@@ -143,6 +158,7 @@ def _table(evaluation: Evaluation) -> pd.DataFrame:
         sites[["lon", "lat"]],
         sites[[name for name in _SITE_PASSPORT if name in sites]].add_prefix("site_"),
         *_reasons(measured),
+        pd.DataFrame({"rank_from": evaluation.ranking.rank_from, "rank_to": evaluation.ranking.rank_to}),
     ]
     whole = pd.concat(parts, axis=1)
     return whole.sort_values(["rank", "score"], ascending=[True, False], na_position="last", kind="stable")
@@ -151,7 +167,7 @@ def _table(evaluation: Evaluation) -> pd.DataFrame:
 def _reasons(measured: Measurements) -> list[pd.DataFrame]:
     """Why each value is bounded, and the feature that a nearest was measured to."""
     words = pd.array([why.word for why in Why], dtype="str")
-    why = {column(WHY, id_): words.take(codes.to_numpy(np.intp)) for id_, codes in measured.why.items()}
+    why = {column(WHY, str(id_)): words.take(codes.to_numpy(np.intp)) for id_, codes in measured.why.items()}
     parts = [pd.DataFrame(why, index=measured.why.index)]
     for id_, nearest in measured.nearest.items():
         named = {NEAREST: "name", NEAREST_KV: "kv", NEAREST_ID: "id"}
@@ -161,7 +177,7 @@ def _reasons(measured: Measurements) -> list[pd.DataFrame]:
 
 def _failed(screening: Screening) -> pd.Series:
     """Ids of the gates failed, joined; there are few combinations, so each is written once."""
-    gates = list(screening.outcome)
+    gates = [str(gate) for gate in screening.outcome]
     bits = np.zeros(len(screening.outcome), dtype=np.int64)
     for number, gate in enumerate(gates):
         bits |= screening.outcome[gate].eq(FAIL).to_numpy(dtype=np.int64) << number
@@ -181,7 +197,7 @@ def _metadata(evaluation: Evaluation) -> dict[str, Any]:
         "branches": {id_: title.model_dump() for id_, title in BRANCHES.items()},
         "gates": {id_: gate.model_dump(mode="json") for id_, gate in plan.gates.items()},
         "layers": list(evaluation.measurements.layers),
-        "note": "Screening, not a siting decision. Weights and anchors are assumptions unless `basis` says published.",
+        "note": "Screening, not a siting decision. Weights and anchors are assumptions unless `basis` says published or reported.",
     }
 
 

@@ -10,16 +10,23 @@ from pathlib import Path
 from geodata.errors import Phrase, phrase
 
 
-def told(error: BaseException, doing: str) -> Phrase:
+def told(error: BaseException, doing: str, *, to_visitor: bool = False) -> Phrase:
     """
     The sentence for an error that nobody raised on purpose, after writing a report file that it names.
 
-    `doing` says in one line what was asked for. A disk that takes no report leaves the sentence without one.
+    `doing` says in one line what was asked for. A disk that takes no report leaves the sentence without one. A visitor of the
+    app learns the report's name, not where it lies on the machine.
     """
     path = _reported(error, doing)
     kind = type(error).__name__
     if path is None:
         return phrase("This is a fault of this program ({kind}), not of your input. Tell us what you did.", kind=kind)
+    if to_visitor:
+        return phrase(
+            "This is a fault of this program ({kind}), not of your input. Tell whoever runs it what you did and the name of the report, {name}.",
+            kind=kind,
+            name=path.name,
+        )
     return phrase(
         "This is a fault of this program ({kind}), not of your input. Read {path}, which may quote a value, and send it to us with what you did.",
         kind=kind,

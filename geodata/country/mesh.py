@@ -17,9 +17,15 @@ IntArray = npt.NDArray[np.int64]
 
 CODE_LENGTH: dict[Level, int] = {"1km": 8, "500m": 9}
 _SPLIT: dict[Level, int] = {"1km": 1, "500m": 2}
+SIZES = {4: "80 km", 6: "10 km", 8: "1 km", 9: "500 m", 10: "250 m", 11: "125 m"}
+"""Size of a cell by the number of digits of its code."""
+
+_CODE = r"\d{4}(?:[0-7]{2}(?:\d{2}[1-4]{0,3})?)?"
+_JAPAN_ROWS, _JAPAN_COLS = (30, 68), (22, 53)
 _ROWS_PER_DEGREE = 120
 _COLS_PER_DEGREE = 80
 _FIRST_ORDER_CELLS = 80
+_SHORTEST_DEGREE_M = 110_500.0
 _SECOND_ORDER_CELLS = 10
 
 
@@ -44,6 +50,35 @@ class Grid:
         row = np.floor(np.asarray(lat) * self.rows_per_degree).astype(np.int64)
         col = np.floor((np.asarray(lon) - 100) * self.cols_per_degree).astype(np.int64)
         return row, col
+
+    def around(self, lon: FloatArray, lat: FloatArray, off_m: FloatArray) -> tuple[IntArray, IntArray, IntArray]:
+        """
+        Cells that hold a place within some metres of each point, as pairs.
+
+        Parameters
+        ----------
+        lon, lat
+            n points, degrees.
+        off_m
+            (n), geodesic metres; points of 0 have no pair.
+
+        Returns
+        -------
+        site, row, col
+            (p) each: position of the point, row and column of a cell.
+        """
+        wide = off_m > 0
+        south, north = (lat + sign * off_m / _SHORTEST_DEGREE_M for sign in (-1, 1))
+        half = off_m / (_SHORTEST_DEGREE_M * np.cos(np.radians(np.maximum(np.abs(south), np.abs(north)))))
+        (row_0, col_0), (row_1, col_1) = self.locate(lon - half, south), self.locate(lon + half, north)
+        rows, cols = np.where(wide, row_1 - row_0 + 1, 0), np.where(wide, col_1 - col_0 + 1, 0)
+        site = np.repeat(np.arange(len(lon)), rows * cols)
+        number = np.arange(len(site)) - np.repeat(np.cumsum(rows * cols) - rows * cols, rows * cols)
+        row, col = row_0[site] + number // np.maximum(cols[site], 1), col_0[site] + number % np.maximum(cols[site], 1)
+        west, below, east, above = self.bounds(row, col)
+        near = GEOD.inv(lon[site], lat[site], np.clip(lon[site], west, east), np.clip(lat[site], below, above))[2]
+        keep = np.asarray(near) <= off_m[site] + 1.0
+        return site[keep], row[keep], col[keep]
 
     def bounds(self, row: IntArray, col: IntArray) -> tuple[FloatArray, ...]:
         """West, south, east, north in degrees."""
@@ -107,6 +142,17 @@ class Grid:
 
 
 GRIDS: dict[Level, Grid] = {level: Grid(level) for level in CODE_LENGTH}
+
+
+def is_code(texts: "pd.Series[str]") -> "pd.Series[bool]":
+    """Whether each text is a code of JIS X 0410 of any level, every digit within its range."""
+    return texts.str.fullmatch(_CODE).fillna(value=False).astype(bool)
+
+
+def is_in_japan(codes: "pd.Series[str]") -> "pd.Series[bool]":
+    """Whether the first-order cell of each code lies between 20-46 N and 122-154 E."""
+    row, col = (pd.to_numeric(codes.str[part], errors="coerce") for part in (slice(0, 2), slice(2, 4)))
+    return row.between(*_JAPAN_ROWS) & col.between(*_JAPAN_COLS)
 
 
 def _zone_area_m2(lat: FloatArray) -> FloatArray:

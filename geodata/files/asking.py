@@ -1,6 +1,7 @@
 """Ask a public server politely: one request at a time, spaced, retried, cached on disk, and one sentence when it cannot be reached."""
 
 import logging
+import sqlite3
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +12,8 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import BaseHTTPResponse, Retry
 
-from ..errors import SourceError
+from ..errors import Phrase, SourceError, phrase
+from .kept import seal
 
 _BUSY = frozenset({429, 500, 502, 503, 504})
 _NOTHING = 404
@@ -27,7 +29,8 @@ class Polite:
     A client with a cache.
 
     `secret` names query parameters that never reach the cache, a log or an error. A 404 is an answer: nothing there. A body
-    that is not `worth_keeping`, such as an error told with status 200, is asked for again next time.
+    that is not `worth_keeping`, such as an error told with status 200, is asked for again next time. `tell` hears of a cache
+    that is damaged or takes nothing: the question is asked again.
     """
 
     cache: Path
@@ -38,12 +41,25 @@ class Polite:
     secret: frozenset[str] = frozenset()
     sleep: Callable[[float], None] = time.sleep
     worth_keeping: Callable[[bytes], bool] = bool
+    tell: Callable[[Phrase], None] = lambda _: None
     _last: float = field(default=0.0, init=False)
 
     def get(self, url: str, parameters: Mapping[str, str]) -> bytes | None:
         """Body of the answer, from the cache when it is there; None for 404; SourceError otherwise."""
+        try:
+            return self._asked(url, parameters, backend="sqlite")
+        except (OSError, sqlite3.Error) as error:
+            self.tell(
+                phrase(
+                    "The cache of answers cannot be used ({kind}), so they are asked for again.",
+                    kind=type(error).__name__,
+                )
+            )
+            return self._asked(url, parameters, backend="memory")
+
+    def _asked(self, url: str, parameters: Mapping[str, str], *, backend: str) -> bytes | None:
         elsewhere = not self.secret & parameters.keys()  # a redirect would carry the secret to another address
-        with self._session() as session:
+        with self._session(backend) as session:
             try:
                 answer = session.get(url, params=parameters, timeout=self.timeout_s, allow_redirects=elsewhere)
             except requests.RequestException as error:
@@ -65,14 +81,15 @@ class Polite:
         self.sleep(max(self._last + self.interval_s - time.monotonic(), least_s, 0.0))
         self._last = time.monotonic()
 
-    def _session(self) -> requests.Session:
-        """Cache as JSON in SQLite; a session lives for one question, so that no connection stays open."""
-        from requests_cache import CachedSession  # noqa: PLC0415  (takes as long to import as requests three times over)
+    def _session(self, backend: str) -> requests.Session:
+        """Cache as sealed JSON; a session lives for one question, so that no connection stays open."""
+        # Takes as long to import as requests three times over.
+        from requests_cache import CachedSession, SerializerPipeline, Stage, json_serializer  # noqa: PLC0415
 
         session = CachedSession(
             str(self.cache / "answers"),
-            backend="sqlite",
-            serializer="json",
+            backend=backend,
+            serializer=SerializerPipeline([Stage(_Sealed(json_serializer, self.tell))], is_binary=False),
             allowable_codes=_KEPT,
             ignored_parameters=sorted(self.secret),
             filter_fn=lambda answer: answer.status_code == _NOTHING or self.worth_keeping(answer.content),
@@ -81,6 +98,29 @@ class Polite:
         session.mount("http://", adapter)
         session.mount("https://", adapter)
         return session
+
+
+@dataclass(frozen=True)
+class _Sealed:
+    """A serializer whose texts begin with their seal; those that older versions kept begin with a brace."""
+
+    plain: Any
+    tell: Callable[[Phrase], None]
+
+    def dumps(self, answer: Any) -> str:
+        """The answer as sealed text."""
+        text = str(self.plain.dumps(answer))
+        return f"{seal('', text.encode())} {text}"
+
+    def loads(self, kept: str) -> Any:
+        """The answer in a text; ValueError, which asks again, when it is damaged."""
+        mark, _, text = kept.partition(" ")
+        if kept.startswith("{"):
+            return self.plain.loads(kept)
+        if mark != seal("", text.encode()):
+            self.tell(phrase("An answer in the cache was damaged, so it is asked for again."))
+            raise ValueError(mark)
+        return self.plain.loads(text)
 
 
 class _Spaced(HTTPAdapter):

@@ -5,12 +5,7 @@ GDAL chooses its driver by content: a file called `.geojson` may be a recipe tha
 it runs in a process of its own (`worker`) that has unloaded every driver but the named one, with bounds on memory, time and rows.
 """
 
-import atexit
-import json
 import sqlite3
-import subprocess
-import sys
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,9 +20,12 @@ import shapely.errors
 from pyproj.exceptions import CRSError as ProjError
 
 from ..errors import FormatError, phrase
+from .opening import MAX_UNPACKED, readable_size
+from .process import ask
 
-MEMORY = 1_400 * 2**20
-SECONDS = 120.0
+SECONDS, SECONDS_PER_MB = 20.0, 0.5
+"""A small file has little to say: what takes longer than its size explains does not end."""
+
 MOST_FEATURES = 2_000_000
 _SHAPEFILE = b"\x00\x00\x27\x0a"
 _SQLITE = b"SQLite format 3\x00"
@@ -109,26 +107,12 @@ def read_information(
 def _asked(path: Path, suffix: str | None, label: Path | str, **request: Any) -> dict[str, Any]:
     kind = _kind(path, suffix or path.suffix.lower(), label)
     wanted = {
-        "path": str(path.resolve()),
+        "task": "vector",
         "driver": kind.driver,
-        "memory": MEMORY,
-        "seconds": SECONDS,
+        "seconds": SECONDS + SECONDS_PER_MB * path.stat().st_size / 2**20,
         "geometry": True,
     }
-    answer = _WORKER.ask({**wanted, **request})
-    failed = answer.get("failed")
-    if failed is None:
-        return answer
-    found = {
-        "memory": "one that needs more memory than a file may take",
-        "time": f"one that takes more than {SECONDS:.0f} seconds",
-    }.get(failed, f"a broken one ({answer.get('detail', '')})".replace(str(path.resolve()), str(label)))
-    raise FormatError(
-        label,
-        expected=phrase("{title} file", title=kind.title),
-        found=found,
-        remedy="Check it, cut it or export it again.",
-    )
+    return ask({**wanted, **request}, title=kind.title, path=path, label=label)
 
 
 def _kind(path: Path, suffix: str, label: Path | str) -> Kind:
@@ -141,11 +125,9 @@ def _kind(path: Path, suffix: str, label: Path | str) -> Kind:
             found=suffix or "no suffix",
             remedy="Convert it.",
         )
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(_HEAD)
-    except OSError as error:
-        raise FormatError(label, expected="a file", found=error.strerror or "none", remedy="Check the path.") from error
+    readable_size(path, label=label, most=MAX_UNPACKED)
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD)
     if not kind.begins(head):
         raise FormatError(
             label,
@@ -191,12 +173,12 @@ def _plain_tables(path: Path, label: Path | str) -> None:
 def _frame(table: pa.Table, answer: dict[str, Any], label: Path | str) -> pd.DataFrame:
     name = answer["geometry"]
     plain = table.drop_columns([name]) if name else table
-    frame = plain.to_pandas(date_as_object=False)
+    frame: pd.DataFrame = plain.to_pandas(date_as_object=False)
     if name is None:
         return frame
     try:
         shapes = shapely.from_wkb(table.column(name).to_numpy())
-        return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, index=frame.index, crs=answer["crs"]))
+        frame = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, index=frame.index, crs=answer["crs"]))
     except (shapely.errors.ShapelyError, ProjError, ValueError) as error:
         raise FormatError(
             label,
@@ -204,48 +186,4 @@ def _frame(table: pa.Table, answer: dict[str, Any], label: Path | str) -> pd.Dat
             found=phrase("others ({error})", error=str(error)[:120]),
             remedy="Save it in EPSG:6668 or EPSG:4326.",
         ) from error
-
-
-class _Worker:
-    """One GDAL process for this one, started when first needed, replaced when it dies; asked by one thread at a time."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._process: subprocess.Popen[str] | None = None
-
-    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        """The worker's answer; {"failed": "memory"} when it died of the request."""
-        with self._lock:
-            process = self._running()
-            try:
-                process.stdin.write(json.dumps(request) + "\n")  # type: ignore[union-attr]
-                process.stdin.flush()  # type: ignore[union-attr]
-                line = process.stdout.readline()  # type: ignore[union-attr]
-                answer: dict[str, Any] = json.loads(line)
-            except (OSError, ValueError):
-                process.kill()
-                self.end()
-                return {"failed": "memory"}
-            return answer
-
-    def end(self) -> None:
-        """Let the process go."""
-        if self._process is not None:
-            self._process.communicate()
-            self._process = None
-
-    def _running(self) -> "subprocess.Popen[str]":
-        if self._process is None or self._process.poll() is not None:
-            script = str(Path(__file__).with_name("worker.py"))
-            self._process = subprocess.Popen(  # noqa: S603  (our own script)
-                [sys.executable, script],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                encoding="utf-8",
-            )
-        return self._process
-
-
-_WORKER = _Worker()
-atexit.register(_WORKER.end)
+    return frame

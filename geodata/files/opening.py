@@ -2,6 +2,7 @@
 
 import codecs
 import gzip
+import os
 import stat
 import zipfile
 import zlib
@@ -21,8 +22,14 @@ MAX_UNPACKED = 3 * 2**30
 MAX_MEMBERS = 2_000
 MAX_RATIO = 200
 _UTF8_NAME = 0x800
+_LIST_MEMBERS, _LIST_SIZE = 4, 5  # places in zipfile's record of a zip's end
+_LONGEST_LIST = 4 * 2**20
 _CHUNK = 2**20
 _ZIP = b"PK\x03\x04"
+ARCHIVES = (".zip", ".gz")
+"""Suffixes of what is unpacked before it is read."""
+TEXT_TABLES, WORKBOOKS = (".csv", ".txt", ".tsv"), (".xlsx", ".xlsm")
+"""Suffixes of what is read as a table."""
 
 
 @dataclass(frozen=True)
@@ -38,24 +45,43 @@ class Member:
         return Path(self.name).suffix.lower()
 
 
+def readable_size(path: Path, *, label: Path | str | None = None, most: int = MAX_BYTES) -> int:
+    """Bytes of an ordinary file; FormatError for a folder, a device, a pipe, an empty file, one above `most`, or none."""
+    shown = label or path
+    try:
+        found = path.stat()
+    except (OSError, ValueError) as error:  # a name longer than the file system takes, or with a zero in it
+        raise FormatError(shown, expected="a file", found="none", remedy="Check the path.") from error
+    if not stat.S_ISREG(found.st_mode):
+        raise FormatError(
+            shown,
+            expected="a file",
+            found="a folder" if stat.S_ISDIR(found.st_mode) else "a device or a pipe",
+            remedy="Choose a file.",
+        )
+    if not os.access(path, os.R_OK):
+        raise FormatError(shown, expected="a file that may be read", found="no permission", remedy="Ask its owner.")
+    if found.st_size == 0:
+        raise FormatError(shown, expected="a file with content", found="an empty file", remedy="Check it.")
+    if found.st_size > most:
+        raise FormatError(
+            shown,
+            expected=phrase("at most {value}", value=_amount(most)),
+            found=_amount(found.st_size),
+            remedy="Check it, cut it or export it again.",
+        )
+    return found.st_size
+
+
+def _amount(size: int) -> str:
+    """Bytes as MB, or as kB below two of them."""
+    return f"{size // 2**20} MB" if size >= 2 * 2**20 else f"{size // 2**10} kB"
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[list[Member]]:
     """Files in `path`: itself, or the members of a zip or gzip, unpacked under safe names; FormatError says what is wrong."""
-    try:
-        size = path.stat().st_size if path.is_file() else None
-    except OSError:  # a name longer than the file system takes
-        size = None
-    if size is None:
-        raise FormatError(path, expected="a file", found="none", remedy="Check the path.")
-    if size == 0:
-        raise FormatError(path, expected="a file with content", found="an empty file", remedy="Download it again.")
-    if size > MAX_BYTES:
-        raise FormatError(
-            path,
-            expected=phrase("at most {value} MB", value=MAX_BYTES // 2**20),
-            found=phrase("{value} MB", value=size // 2**20),
-            remedy="Cut it to your prefecture.",
-        )
+    readable_size(path)
     with TemporaryDirectory(prefix="planner-import-") as folder:
         yield list(_members(path, Path(folder)))
 
@@ -88,6 +114,7 @@ def encoding_of(path: Path, label: Path | str) -> str:
 def without_entities(path: Path, label: str) -> None:
     """Read a whole XML document once, keeping nothing; FormatError when it declares a type or entities, or is no XML."""
     parser = XMLParser(target=_Nothing(), forbid_dtd=True)
+    parser.parser.DefaultHandlerExpand = None  # no call for each piece of text
     try:
         with path.open("rb") as stream:
             while chunk := stream.read(_CHUNK):
@@ -117,7 +144,7 @@ def _members(path: Path, folder: Path) -> Iterator[Member]:
     magic = _magic(path)
     if magic[:2] == b"\x1f\x8b":
         yield _gunzipped(path, folder)
-    elif magic == _ZIP and path.suffix.lower() not in {".xlsx", ".xlsm"}:
+    elif magic == _ZIP and path.suffix.lower() not in WORKBOOKS:
         yield from _nested(path, _unzipped(path, folder, path), folder)
     elif path.suffix.lower() == ".zip":
         raise FormatError(path, expected="a zip file", found="another or a truncated file", remedy="Download it again.")
@@ -181,7 +208,7 @@ def _gunzipped(path: Path, folder: Path) -> Member:
 def _unzipped(path: Path, folder: Path, label: Path) -> Iterator[Member]:
     """Members under numbered names, so that no name of the archive reaches the file system."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_archive(path, label) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
             check_archive(path, infos, label=label)
             stems: dict[str, int] = {}
@@ -209,6 +236,20 @@ def _unzipped(path: Path, folder: Path, label: Path) -> Iterator[Member]:
             found=phrase("a broken or locked one ({error})", error=error),
             remedy="Download it again.",
         ) from error
+
+
+def open_archive(path: Path, label: Path | str) -> zipfile.ZipFile:
+    """A zip whose list of members is short enough to be held; FormatError otherwise."""
+    with path.open("rb") as stream:
+        end = zipfile._EndRecData(stream)  # type: ignore[attr-defined]  # noqa: SLF001  (where ZipFile finds the list, too)
+    if end and end[_LIST_SIZE] > _LONGEST_LIST:
+        raise FormatError(
+            label,
+            expected="an ordinary archive",
+            found=phrase("{n} members", n=end[_LIST_MEMBERS]),
+            remedy="Do not use this file.",
+        )
+    return zipfile.ZipFile(path)
 
 
 def check_archive(path: Path, infos: list[zipfile.ZipInfo], *, label: Path | str, most: int = MAX_UNPACKED) -> None:

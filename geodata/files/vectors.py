@@ -1,18 +1,28 @@
 """Vector files as people make them: the encoding of their texts is decided here, once for every door."""
 
+import json
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pandas as pd
+from pyproj import CRS
+from pyproj.exceptions import CRSError as ProjError
 
+from ..errors import FormatError, phrase
 from .dbf import text_encoding, without_cut_characters
 from .drivers import MOST_FEATURES, read_vector
 from .opening import Member, encoding_of, without_entities
 
 JSON = (".geojson", ".json", ".topojson")
 _PARTS = (".shp", ".shx", ".prj")
+_ENDS, _TOLD = 2**16, 80
+_CRS_NAME = re.compile(
+    rb'"crs"\s*+:\s*+\{\s*+"type"\s*+:\s*+"name"\s*+,\s*+"properties"\s*+:\s*+\{\s*+"name"\s*+:\s*+"((?:[^"\\]|\\.){0,4000}+)"'
+)
+"""The member that names the system, in the order that every writer has it: at the beginning or at the end of a file."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +41,7 @@ def read_member(member: Member, *, label: Path | str, most: int = MOST_FEATURES)
     with TemporaryDirectory(prefix="planner-text-") as folder:
         source, encoding = member.path, ""
         if member.suffix in JSON:
+            _check_crs(member.path, label)
             encoding = encoding_of(member.path, label)
             if encoding != "utf-8":
                 source = Path(folder) / f"text{member.suffix}"
@@ -39,6 +50,25 @@ def read_member(member: Member, *, label: Path | str, most: int = MOST_FEATURES)
         elif member.suffix in {".gml", ".xml"}:
             without_entities(member.path, str(label))
         return VectorRows(read_vector(source, suffix=member.suffix, label=label, most=most), encoding)
+
+
+def _check_crs(path: Path, label: Path | str) -> None:
+    """Refuse a GeoJSON that names a coordinate reference system which nobody knows: GDAL would take it for WGS 84."""
+    size = path.stat().st_size
+    with path.open("rb") as stream:
+        ends = [stream.read(_ENDS)]
+        stream.seek(max(size - _ENDS, 0))
+        ends.append(stream.read(_ENDS))
+    for name in {name.decode("utf-8", "replace") for end in ends for name in _CRS_NAME.findall(end)}:
+        try:
+            CRS.from_user_input(json.loads(f'"{name}"'))
+        except (ProjError, ValueError) as error:
+            raise FormatError(
+                label,
+                expected="shapes in a known coordinate reference system",
+                found=phrase("others ({error})", error=name[:_TOLD]),
+                remedy="Save it in EPSG:6668 or EPSG:4326.",
+            ) from error
 
 
 def _shapefile(member: Member, label: Path | str, most: int) -> VectorRows:

@@ -1,26 +1,33 @@
 """
-The process that GDAL runs in: one named driver, bounded memory, time and rows. Started by `drivers`, never imported by it.
+The process in which GDAL, openpyxl and Arrow read files of others: bounded memory, time and rows; of GDAL one named driver.
+
+Started by `process`, never imported.
 
 One JSON request a line on standard input, one JSON answer a line on standard output; the rows go to an Arrow file. Each
 request is handled in a fork where the system has forks, so that what one file does cannot reach the next.
 """
 
+import importlib.util
 import json
 import os
 import signal
 import sys
 import time
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 sys.modules["geopandas"] = None  # type: ignore[assignment]  # pyogrio works without it and starts in a third of the time
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pyogrio
 import pyogrio.raw
 from pyogrio import _ogr
 
 _POLL_S = 0.002
+_PATIENCE = 3  # seconds of waiting for one of work: the machine may be busy with others
 
 
 def _only(driver: str) -> None:
@@ -44,7 +51,6 @@ def _bound(memory: int, seconds: float) -> None:
 
 def _read(request: dict[str, Any]) -> dict[str, Any]:
     """Rows of one layer into request["to"], and what the file says of itself."""
-    _bound(request["memory"], request["seconds"])
     pyogrio.set_gdal_config_options({"GML_DOWNLOAD_SCHEMA": "NO", "GML_SKIP_RESOLVE_ELEMS": "ALL"})
     _only(request["driver"])
     path, layer, encoding = request["path"], request["layer"], request["encoding"]
@@ -73,9 +79,46 @@ def _read(request: dict[str, Any]) -> dict[str, Any]:
     return answer | {"geometry": named if named in table.column_names else None}
 
 
+@cache
+def _beside(name: str) -> ModuleType:
+    """A module of this folder, without the package around it, which takes seconds to import."""
+    spec = importlib.util.spec_from_file_location(f"worker_{name}", Path(__file__).with_name(f"{name}.py"))
+    if spec is None or spec.loader is None:
+        raise ImportError(name)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _workbook(request: dict[str, Any]) -> dict[str, Any]:
+    """Sheets of an Excel workbook into request["to"]."""
+    workbook = _beside("workbook")
+    try:
+        workbook.write(workbook.read(request["path"], typed=request["typed"], only=request["only"]), request["to"])
+    except workbook.TooLargeError as error:
+        return {"large": str(error)}
+    return {}
+
+
+def _parquet(request: dict[str, Any]) -> dict[str, Any]:
+    """Rows of a Parquet file into request["to"], and its metadata."""
+    source = pq.ParquetFile(request["path"])
+    if source.metadata.num_rows > request["most"]:
+        return {"large": "rows"}
+    table = source.read(columns=[name for name in source.schema_arrow.names if name != "geometry"], use_threads=False)
+    with pa.OSFile(request["to"], "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+    return {"metadata": {k.decode(): v.decode() for k, v in (table.schema.metadata or {}).items()}}
+
+
+_TASKS = {"vector": _read, "workbook": _workbook, "parquet": _parquet}
+
+
 def _answer(request: dict[str, Any]) -> dict[str, Any]:
     try:
-        return _read(request)
+        _bound(request["memory"], request["seconds"])
+        return _TASKS[request["task"]](request)
     except MemoryError:
         return {"failed": "memory"}
     except Exception as error:  # noqa: BLE001  (a broken file makes the library raise anything; each is one answer)
@@ -92,7 +135,7 @@ def _forked(request: dict[str, Any]) -> dict[str, Any]:
             pipe.write(json.dumps(_answer(request)).encode())
         os._exit(0)
     os.close(theirs)
-    ends = time.monotonic() + request["seconds"]
+    ends = time.monotonic() + _PATIENCE * request["seconds"]
     with os.fdopen(ours, "rb") as pipe:
         os.set_blocking(ours, False)
         content, late = b"", False
@@ -116,6 +159,8 @@ def main() -> None:
     handle = _forked if hasattr(os, "fork") else _answer
     for line in sys.stdin:
         request = json.loads(line)
+        if request["task"] == "workbook":
+            _beside("workbook")  # here, so that each fork finds it loaded
         answer = handle(request)
         if "failed" in answer and request["to"]:
             Path(request["to"]).unlink(missing_ok=True)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
 
 import geopandas as gpd
 import pandas as pd
@@ -15,19 +14,14 @@ from ..base import text
 from ..country.codes import PREFECTURE_CODES
 from ..errors import FormatError, GeodataError, Phrase, Translate, english, phrase
 from ..files.opening import opened
-from ..layer import FieldSpec, Layer, LayerSpec, Passport, Step
+from ..layer import FieldSpec, Layer, LayerSpec, Passport
 from . import cleaning
 from .kinds import KINDS, Kind, Lookup, kind_of
 from .report import Problem, Report
 
 _KSJ_PREFECTURE = re.compile(r"[A-Z]\d{2}[a-z]?-?\d*-?\d{2}(?:_|-)(\d{2})(?:_|-|\.)")
-_ACTIONS: dict[str, Literal["dropped", "repaired", "blanked", "kept"]] = {
-    "rejected": "dropped",
-    "repaired": "repaired",
-    "blanked": "blanked",
-    "dropped": "dropped",
-    "kept": "kept",
-}
+_LAYER_ID = re.compile(r"[a-z][a-z0-9_]{0,40}")
+_KEY = "feature_id"
 
 
 @dataclass(frozen=True)
@@ -40,6 +34,19 @@ class Options:
     covers: tuple[str, ...] = ()
     complete: bool = False
     licence: str | None = None
+
+    def check(self) -> None:
+        """Raise GeodataError for an id or a prefecture code that is none."""
+        if not _LAYER_ID.fullmatch(self.layer_id):
+            raise GeodataError(
+                "layer {layer_id!r}: expected small letters, digits and _, such as flood_18. Choose another id.",
+                layer_id=self.layer_id,
+            )
+        wrong = [code for code in self.covers if code not in PREFECTURE_CODES]
+        if wrong:
+            raise GeodataError(
+                "covers {wrong!r}: expected prefecture codes from 01 to 47, such as 18,17. Correct it.", wrong=wrong[0]
+            )
 
 
 @dataclass(frozen=True)
@@ -80,6 +87,7 @@ def read(path: Path, kind_id: str, options: Options, lookup: Lookup, *, japanese
         If the kind, the layer's id or a prefecture code is none.
     """
     kind = kind_of(kind_id)
+    options.check()
     report = Report(file=path.name, kind=kind.id)
     with opened(path) as members:
         frame, fields = kind.read(members, report, lookup)
@@ -112,36 +120,35 @@ def _layer(  # noqa: PLR0913, PLR0917  (everything that a layer is made of)
     report: Report,
     japanese: Translate,
 ) -> Layer:
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", options.layer_id):
-        raise GeodataError(
-            "layer {layer_id!r}: expected small letters, digits and _, such as flood_18. Choose another id.",
-            layer_id=options.layer_id,
-        )
-    key = "feature_id"
-    frame = frame.assign(**{key: [f"{options.layer_id}-{n:07d}" for n in range(1, len(frame) + 1)]})
-    wrong = [code for code in options.covers if code not in PREFECTURE_CODES]
-    if wrong:
-        raise GeodataError(
-            "covers {wrong!r}: expected prefecture codes from 01 to 47, such as 18,17. Correct it.", wrong=wrong[0]
-        )
-    covers = options.covers or _covered(path.name, kind)
     if kind.geometry == "polygon" and not options.complete:
         report.note(
             "Outside its shapes the layer tells nothing: unknown there, unless you say that it is complete where it covers."
         )
-    title = options.title or kind.title.ja
-    note = text(f"利用者が取り込んだ {path.name}", f"imported by the user from {path.name}")
-    spec = LayerSpec.model_validate(
+    present = {name: spec for name, spec in fields.items() if name in frame}
+    spec = _spec(path.name, kind, options, present)
+    frame = frame.assign(**{_KEY: [f"{options.layer_id}-{n:07d}" for n in range(1, len(frame) + 1)]})
+    dtypes = {name: "float64" if field.dtype == "float" else "str" for name, field in spec.fields.items()}
+    kept = frame[[_KEY, *present, *(["geometry"] if kind.geometry != "none" else [])]].astype(dtypes)
+    version = hashlib.sha256(path.read_bytes() + spec.model_dump_json().encode()).hexdigest()[:16]
+    passport = Passport.model_validate(spec.model_dump(include=set(Passport.model_fields)))
+    read_at = datetime.now(UTC).isoformat(timespec="seconds")
+    return Layer(spec, kept, passport, "imported", version, read_at, report.steps(japanese))
+
+
+def _spec(name: str, kind: Kind, options: Options, fields: Mapping[str, FieldSpec]) -> LayerSpec:
+    """What the layer is, from its kind and what the user says of the file."""
+    covers = options.covers or _covered(name, kind)
+    return LayerSpec.model_validate(
         {
             "id": options.layer_id,
-            "title": {"ja": title, "en": options.title or kind.title.en},
+            "title": {"ja": options.title or kind.title.ja, "en": options.title or kind.title.en},
             "theme": kind.theme,
             "geometry": kind.geometry,
             "connector": "import",
-            "key": key,
+            "key": _KEY,
             "fields": {
-                key: {"dtype": "string", "title": {"ja": "識別子", "en": "Identifier"}},
-                **{n: s.model_dump() for n, s in fields.items() if n in frame},
+                _KEY: {"dtype": "string", "title": {"ja": "識別子", "en": "Identifier"}},
+                **{field: spec.model_dump() for field, spec in fields.items()},
             },
             "outside": [code for code in PREFECTURE_CODES if code not in covers] if covers else [],
             "licence": options.licence or kind.licence,
@@ -149,23 +156,9 @@ def _layer(  # noqa: PLR0913, PLR0917  (everything that a layer is made of)
             "reference_date": options.reference_date,
             "status": kind.status,
             "inventory": "complete" if options.complete else "partial",
-            "inventory_note": note.model_dump(),
+            "inventory_note": text(f"利用者が取り込んだ {name}", f"imported by the user from {name}").model_dump(),
         }
     )
-    columns = [key, *(n for n in fields if n in frame), *(["geometry"] if kind.geometry != "none" else [])]
-    kept = frame[columns]
-    dtypes = {
-        name: "float64" if spec.fields[name].dtype == "float" else "str" for name in columns if name != "geometry"
-    }
-    kept = kept.astype(dtypes)
-    version = hashlib.sha256(path.read_bytes() + spec.model_dump_json().encode()).hexdigest()[:16]
-    passport = Passport.model_validate(spec.model_dump(include=set(Passport.model_fields)))
-    steps = tuple(
-        Step(_ACTIONS[p.action], p.count, text(p.phrase().said(japanese), str(p.phrase())))
-        for p in report.problems
-        if p.action in _ACTIONS
-    )
-    return Layer(spec, kept, passport, "imported", version, datetime.now(UTC).isoformat(timespec="seconds"), steps)
 
 
 def _covered(name: str, kind: Kind) -> tuple[str, ...]:

@@ -7,22 +7,26 @@ import numpy as np
 import pandas as pd
 
 from ..errors import FormatError, phrase
+from ..layer import Layer
 from .features import Features, check_positions, open_features, with_codes
 from .report import Report
 from .tables.columns import Column, columns_of
 from .tables.units import measured, states_unit
 
 
-def read_candidates(path: Path, report: Report | None = None) -> gpd.GeoDataFrame:
+def read_candidates(
+    path: Path, report: Report | None = None, *, municipalities: Layer | None = None
+) -> gpd.GeoDataFrame:
     """
     Sites in STORE, indexed by unique `site_id`, with `name` and the known columns.
 
     `area_ha` and `available_ha` in ha, `accuracy_m` in metres (float64, NaN = unknown), `muni_code` of five and `pref_code`
-    of two digits ("" = not stated). What was not used, repaired or left unknown goes to `report`. FormatError says what is
+    of two digits ("" = not stated). Rows of a table without coordinates are placed in the town that they name, where
+    `municipalities` are given. What was not used, repaired or left unknown goes to `report`. FormatError says what is
     wrong with the file.
     """
     report = report or Report(file=path.name, kind="candidates")
-    features = open_features(path, report)
+    features = open_features(path, report, municipalities)
     check_positions(features.frame, path)
     return _identified(_known_columns(features, path, report), path)
 
@@ -38,7 +42,8 @@ def _known_columns(features: Features, path: Path, report: Report) -> gpd.GeoDat
                 kept[column.name] = value
         else:
             kept[column.name] = frame[heading].where(frame[heading].isna(), frame[heading].map(_text))
-    unused = [str(c) for c in frame.columns if c not in features.meanings and c != frame.geometry.name]
+    used = {*features.meanings, *features.placed_by, frame.geometry.name}
+    unused = [str(c) for c in frame.columns if c not in used]
     if unused:
         report.note("Headings not used: {known}.", known=", ".join(unused[:12]))
     sites = with_codes(gpd.GeoDataFrame(kept, geometry=frame.geometry), path, report)

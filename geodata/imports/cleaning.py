@@ -18,6 +18,9 @@ from .numbers import Reading, number_of
 from .report import Report
 
 _RANGE = re.compile(r"(\d+(?:\.\d+)?)")
+LONGEST_TEXT = 1_000
+"""Characters of a text that a table or a map can show; a remark of an estate has a tenth."""
+
 _PREFECTURE_ENDS = ("都", "道", "府", "県")
 
 
@@ -124,7 +127,7 @@ def depth_bounds(texts: pd.Series, report: Report, name: str) -> tuple[pd.Series
     plain = texts.astype("str").where(texts.notna(), "").str.normalize("NFKC")
     plain = plain.str.replace(r"(\d+(?:\.\d+)?)\s*cm", lambda m: f"{float(m.group(1)) / 100:g}m", regex=True)
     numbers = plain.str.findall(_RANGE)
-    count = numbers.str.len()
+    count = plain.str.count(_RANGE.pattern)
     first = pd.to_numeric(numbers.str[0], errors="coerce")
     second = pd.to_numeric(numbers.str[1], errors="coerce")
     below_only = count.eq(1) & plain.str.contains("未満|以下")
@@ -176,6 +179,30 @@ def stored(frame: gpd.GeoDataFrame, epsg: int | None, report: Report) -> gpd.Geo
             found=phrase("{crs} ({error})", crs=report.crs, error=str(error)[:120]),
             remedy="Save it in EPSG:6668 or EPSG:4326.",
         ) from error
+
+
+def shortened(text: str) -> str:
+    """A text of at most LONGEST_TEXT characters; what was cut ends in …, so that it is no number."""
+    return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}…"
+
+
+def short_texts(frame: gpd.GeoDataFrame, report: Report) -> gpd.GeoDataFrame:
+    """The rows with texts of at most LONGEST_TEXT characters; how many were cut is noted."""
+    columns = [c for c in frame.columns if c != frame.geometry.name and isinstance(frame[c].dtype, pd.StringDtype)]
+    long = {c: frame[c].str.len().gt(LONGEST_TEXT).fillna(value=False) for c in columns}
+    note_long(sum(int(where.sum()) for where in long.values()), report)
+    cut = {
+        c: frame[c].where(~where, frame[c].str.slice(stop=LONGEST_TEXT) + "…")
+        for c, where in long.items()
+        if where.any()
+    }
+    return gpd.GeoDataFrame(frame.assign(**cut)) if cut else frame
+
+
+def note_long(count: int, report: Report) -> None:
+    """Say how many texts were longer than LONGEST_TEXT."""
+    if count:
+        report.note("{n} texts of more than {most:,} characters were cut there.", n=count, most=LONGEST_TEXT)
 
 
 def note_cut(rows: VectorRows, report: Report) -> None:

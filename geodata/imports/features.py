@@ -12,21 +12,26 @@ import shapely
 
 from ..country import crs
 from ..country.codes import JAPAN_BOUNDS
+from ..country.places import Places
 from ..errors import FormatError, Phrase, phrase
-from ..files.opening import Member, opened
+from ..files.opening import ARCHIVES, TEXT_TABLES, WORKBOOKS, Member, opened
 from ..files.vectors import read_member
+from ..layer import Layer
 from . import cleaning, codes
 from .numbers import degrees_of
 from .report import Report
 from .tables.columns import Column, columns_of
-from .tables.grids import TEXT_TABLES, WORKBOOKS, grids
-from .tables.headings import Heading, Rows, body_rows, cell_of, find_heading, matched, normalised, unit_texts
+from .tables.grids import grids
+from .tables.headings import Heading, Rows, body_rows, cell_of, find_heading, matched, normalised, tables_of, unit_texts
+from .tables.placing import placed
 from .tables.units import measured
 
 MOST_FEATURES = 200_000
 VECTORS = (".geojson", ".shp", ".gpkg", ".json")
 TABLES = (*WORKBOOKS, *TEXT_TABLES, ".xls")
-SUFFIXES = (".geojson", ".json", ".gpkg", ".zip", ".shp", ".csv", ".xlsx")
+SUFFIXES = (*VECTORS, *TEXT_TABLES, *WORKBOOKS, *ARCHIVES)
+_TOWN = ("municipality", "address")
+"""Columns that name where a row without coordinates lies."""
 _TEXT = re.compile(r"name|id$|code|名|コード|番号", re.IGNORECASE)
 _OLD_DATUM = re.compile(r"旧|日本測地系(?!20)|tokyo|4301")
 _TURN = 360
@@ -36,22 +41,29 @@ _SURE = {"ha": re.compile(r"ha$")}
 
 @dataclass(frozen=True)
 class Features:
-    """Features in STORE under the file's own headings; what a heading means, and the texts that may hold its unit."""
+    """
+    Features in STORE under the file's own headings.
+
+    `meanings` says what a heading means, `units` the texts that may hold its unit, `placed_by` the headings by which rows
+    without coordinates were placed.
+    """
 
     frame: gpd.GeoDataFrame
     meanings: dict[str, Column] = field(default_factory=dict)
     units: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    placed_by: frozenset[str] = frozenset()
 
 
-def read_features(path: Path, report: Report | None = None) -> gpd.GeoDataFrame:
+def read_features(path: Path, report: Report | None = None, *, municipalities: Layer | None = None) -> gpd.GeoDataFrame:
     """
     Features of a file in STORE, all columns; those whose heading is known take our name.
 
-    Reads GeoJSON, GeoPackage, Shapefile (alone or in a zip), CSV and Excel with coordinates. What was repaired or left
-    out goes to `report`; FormatError, naming the file, when it cannot be used.
+    Reads GeoJSON, GeoPackage, Shapefile (alone or in a zip), CSV and Excel with coordinates or, where `municipalities` are
+    given, with the town in which each row lies. What was repaired or left out goes to `report`; FormatError, naming the file,
+    when it cannot be used.
     """
     report = report or Report(file=path.name, kind="features")
-    features = open_features(path, report)
+    features = open_features(path, report, municipalities)
     frame, names = features.frame, {}
     for heading, column in features.meanings.items():
         sure = _SURE.get(column.unit or "")
@@ -78,11 +90,14 @@ def _own_numbers(features: Features, heading: str, *, known: bool, report: Repor
     return _numbers_or_texts(texts, report)
 
 
-def open_features(path: Path, report: Report) -> Features:
+def open_features(path: Path, report: Report, municipalities: Layer | None = None) -> Features:
     """As `read_features`, under the file's own headings and with their meanings."""
     with opened(path) as members:
         member = _chosen(members, path, report)
-        features = _vector(member, path, report) if member.suffix in VECTORS else _table(member, path, report)
+        if member.suffix in VECTORS:
+            features = _vector(member, path, report)
+        else:
+            features = _table(member, path, report, municipalities)
     if len(features.frame) > MOST_FEATURES:
         raise FormatError(
             path,
@@ -142,14 +157,12 @@ def check_positions(frame: gpd.GeoDataFrame, path: Path) -> None:
 
 def _refuse(raw: pd.Series, read: pd.Series, path: Path, expected: Phrase) -> None:
     """Raise on the first cell that holds something of which nothing could be read."""
-    wrong = raw[read.isna() & raw.notna() & raw.astype("str").str.strip().ne("")]
+    wrong = np.flatnonzero(read.isna() & raw.notna() & raw.astype("str").str.strip().ne(""))
     if len(wrong):
         raise FormatError(
             path,
             expected=phrase("{expected} in {column}", expected=expected, column=raw.name),
-            found=phrase(
-                "{cell!r} (row {row})", cell=str(wrong.iloc[0]), row=int(raw.index.get_loc(wrong.index[0])) + 1
-            ),
+            found=phrase("{cell!r} (row {row})", cell=str(raw.iloc[wrong[0]]), row=int(wrong[0]) + 1),
             remedy="Correct it.",
         )
 
@@ -192,7 +205,7 @@ def _vector(member: Member, path: Path, report: Report) -> Features:
             found=phrase("{n} rows without", n=len(rows.frame)),
             remedy="Check the layer.",
         )
-    frame = cleaning.repaired(cleaning.stored(rows.frame, None, report), report)
+    frame = cleaning.repaired(cleaning.stored(cleaning.short_texts(rows.frame, report), None, report), report)
     headings = [str(c) for c in frame.columns if c != frame.geometry.name]
     frame = gpd.GeoDataFrame(frame.rename(columns=str))
     meanings = _meanings(headings)
@@ -201,53 +214,100 @@ def _vector(member: Member, path: Path, report: Report) -> Features:
 
 def _meanings(headings: list[str]) -> dict[str, Column]:
     """What the headings of a vector file mean; a column under our own name before others that mean the same."""
-    columns = tuple(c for c in columns_of("candidates") if c.unit != "degrees")
+    columns = tuple(c for c in columns_of("candidates") if c.unit != "degrees" and c.name not in _TOWN)
     own = {c.name: c for c in columns if c.name in headings}
     rest = [heading for heading in headings if heading not in own]
     found = matched([[heading] for heading in rest], tuple(c for c in columns if c.name not in own))
     return own | {rest[n]: column for n, column in found.items()}
 
 
-def _table(member: Member, path: Path, report: Report) -> Features:
-    """Points of every sheet or CSV with coordinates, put together."""
-    columns = columns_of("candidates")
-    sheets = grids(member, report)
-    found = [(rows, find_heading(rows, columns, required={"lon", "lat"})) for rows in sheets]
-    parts = [_points(rows, heading, path, report) for rows, heading in found if heading is not None]
+def _table(member: Member, path: Path, report: Report, municipalities: Layer | None) -> Features:
+    """Points of every table of every sheet or CSV with coordinates or towns, put together."""
+    sheets = [part for rows in grids(member, report) for part in _stacked(rows, municipalities)]
+    found = [(rows, _placeable(rows, municipalities)) for rows in sheets]
+    parts = [_points(rows, heading, path, report, municipalities) for rows, heading in found if heading is not None]
     if not parts:
         first = next((row for rows in sheets for row in rows if any(row)), [])
         raise FormatError(
             path,
             expected="columns lon and lat (or 経度 and 緯度)",
             found=", ".join(cell for cell in first if cell)[:120] or "none",
-            remedy="Add them in decimal degrees.",
+            remedy="Add them in decimal degrees; once the layer municipalities is pulled, 所在地 or 市町村名 will do.",
         )
     frame = gpd.GeoDataFrame(pd.concat([part.frame for part in parts], ignore_index=True), crs=crs.STORE)
     if frame.empty:
-        raise FormatError(path, expected="rows below the heading", found="none", remedy="Check the file.")
-    report.rows_read = len(frame)
+        expected = "rows in a known municipality" if report.rows_read else "rows below the heading"
+        raise FormatError(path, expected=phrase(expected), found="none", remedy="Check the file.")
     meanings = {heading: column for part in parts for heading, column in part.meanings.items()}
-    return Features(frame, meanings, {heading: texts for part in parts for heading, texts in part.units.items()})
+    units = {heading: texts for part in parts for heading, texts in part.units.items()}
+    return Features(frame, meanings, units, frozenset().union(*(part.placed_by for part in parts)))
 
 
-def _points(rows: Rows, heading: Heading, path: Path, report: Report) -> Features:
+def _ways(municipalities: Layer | None) -> list[set[str]]:
+    """What a heading may place rows by, best first: coordinates, else, where towns are known, the municipality or address."""
+    return [{"lon", "lat"}, *({name} for name in _TOWN if municipalities is not None)]
+
+
+def _stacked(rows: Rows, municipalities: Layer | None) -> list[Rows]:
+    """The tables that stand one below the other in a sheet."""
+    columns = columns_of("candidates")
+    for way in _ways(municipalities):
+        if find_heading(rows, columns, required=way) is not None:
+            return list(tables_of(rows, columns, required=way))
+    return [rows]
+
+
+def _placeable(rows: Rows, municipalities: Layer | None) -> Heading | None:
+    """The heading that names a way to place the rows."""
+    headings = (find_heading(rows, columns_of("candidates"), required=way) for way in _ways(municipalities))
+    return next((heading for heading in headings if heading is not None), None)
+
+
+def _points(rows: Rows, heading: Heading, path: Path, report: Report, municipalities: Layer | None) -> Features:
     body = body_rows(rows, heading, report)
     names = dict(_unique_headings(heading))
     table = pd.DataFrame({name: [cell_of(row, n) for row in body] for n, name in names.items()}, dtype="str")
     ours = {column.name: names[n] for n, column in heading.named.items()}
-    lon, lat = (_degrees(table[ours[name]], path, report) for name in ("lon", "lat"))
-    _refuse_metres(lon, lat, path)
-    points = gpd.GeoSeries(gpd.points_from_xy(lon, lat), crs=_datum(ours["lon"] + ours["lat"], report)).to_crs(
-        crs.STORE
-    )
-    rest = table.drop(columns=[ours["lon"], ours["lat"]])
-    units = unit_texts(rows, heading)
-    known = {name: column for column in heading.named.values() if (name := ours[column.name]) in rest}
+    report.rows_read += len(table)
+    points = _given_points(table, ours, path, report)
+    units = {ours[name]: texts for name, texts in unit_texts(rows, heading).items()}
+    known = {
+        ours[column.name]: column for column in heading.named.values() if column.name not in {"lon", "lat", *_TOWN}
+    }
+    by_town = frozenset[str]()
+    if municipalities is not None and points.x.isna().any() and not ours.keys().isdisjoint(_TOWN):
+        table, points = _by_town(table, points, ours, report, municipalities)
+        by_town = frozenset(ours[name] for name in _TOWN if name in ours)
+        accuracy = next(column for column in columns_of("candidates") if column.name == "accuracy_m")
+        known, units = known | {ours["accuracy_m"]: accuracy}, {ours["accuracy_m"]: ("accuracy_m",)} | units
+    rest = table.drop(columns=[ours[name] for name in ("lon", "lat") if name in ours])
     texts = {name for name, column in known.items() if column.unit}
     kept = {c: rest[c].mask(rest[c].eq("")) if c in texts else _numbers_or_texts(rest[c], report) for c in rest}
-    return Features(
-        gpd.GeoDataFrame(kept, geometry=points), known, {name: units[column.name] for name, column in known.items()}
-    )
+    return Features(gpd.GeoDataFrame(kept, geometry=points), known, {name: units[name] for name in known}, by_town)
+
+
+def _given_points(table: pd.DataFrame, ours: dict[str, str], path: Path, report: Report) -> gpd.GeoSeries:
+    """Points in STORE of the rows' own coordinates; an empty one where they have none."""
+    if not {"lon", "lat"} <= set(ours):
+        return gpd.GeoSeries([shapely.Point()] * len(table), index=table.index, crs=crs.STORE)
+    lon, lat = (_degrees(table[ours[name]], path, report) for name in ("lon", "lat"))
+    _refuse_metres(lon, lat, path)
+    given = gpd.points_from_xy(lon, lat)
+    return gpd.GeoSeries(given, crs=_datum(ours["lon"] + ours["lat"], report)).to_crs(crs.STORE)
+
+
+def _by_town(
+    table: pd.DataFrame, points: gpd.GeoSeries, ours: dict[str, str], report: Report, municipalities: Layer
+) -> tuple[pd.DataFrame, gpd.GeoSeries]:
+    """Rows and points, those without one inside their municipality, with the radius of it as accuracy; others are left out."""
+    named = pd.DataFrame({name: table[ours[name]] for name in ("name", *_TOWN) if name in ours}, index=table.index)
+    named = named.assign(name=named.get("name", ""), lon=points.x, lat=points.y)
+    found = placed(named, None, report, places=Places.of(municipalities.frame), municipalities=municipalities.frame)
+    kept = table.loc[found.index]
+    own = ours.setdefault("accuracy_m", "accuracy_m")
+    stated = kept[own] if own in kept else pd.Series("", index=kept.index)
+    radius = found["accuracy_m"].map("{:.0f}".format).where(found["accuracy_m"] > 0, stated)
+    return kept.assign(**{own: radius}).reset_index(drop=True), found.geometry.reset_index(drop=True)
 
 
 def _unique_headings(heading: Heading) -> Iterator[tuple[int, str]]:

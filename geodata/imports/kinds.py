@@ -9,16 +9,20 @@ import pandas as pd
 
 from ..base import Text, text
 from ..errors import FormatError, GeodataError
-from ..files.opening import Member, without_entities
+from ..files.drivers import KINDS as FORMATS
+from ..files.opening import ARCHIVES, TEXT_TABLES, WORKBOOKS, Member, without_entities
 from ..layer import FieldSpec, Layer
 from .ksj import reader as ksj
 from .report import Report
-from .tables import capacity, demand, estat, estates
+from .tables import capacity, demand, estat, estates, mergers, town_positions
 
 Lookup = Callable[[str], Layer | None]
 """Opens a layer that a kind joins to; None when the store has none of that name."""
 
 Read = Callable[[list[Member], Report, Lookup], tuple[pd.DataFrame, dict[str, FieldSpec]]]
+
+_TABLES = (*TEXT_TABLES, *WORKBOOKS, *ARCHIVES)
+_SHAPES = (*FORMATS, *ARCHIVES)
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ def _ksj_kinds() -> Iterator[Kind]:
             title=layer.title,
             theme=layer.theme,
             geometry=layer.geometry,
-            suffixes=(".zip", ".geojson", ".shp", ".gml"),
+            suffixes=_SHAPES,
             licence=layer.licence,
             note=text(_KSJ_TERMS[layer.redistributable] + layer.note, layer.licence_note + " " + layer.note),
             read=partial(_read_ksj, id_),
@@ -109,7 +113,7 @@ _ENTRIES = (
         title=text("一般送配電事業者の空容量表（発電側）", "Grid company's capacity table (generation side)"),
         theme="grid",
         geometry="point",
-        suffixes=(".csv", ".zip", ".xlsx"),
+        suffixes=_TABLES,
         licence="all rights reserved",
         note=text(
             "空容量は発電（逆潮流）の余裕で、需要の余裕ではない。公表表は再配布できない。",
@@ -124,7 +128,7 @@ _ENTRIES = (
         title=text("需要側の余裕（利用者の表）", "Demand room (the user's table)"),
         theme="grid",
         geometry="point",
-        suffixes=(".csv", ".xlsx"),
+        suffixes=_TABLES,
         licence="not stated",
         note=text(
             "ウェルカムゾーンマップの帯、または事前検討のMW・年数・時点。",
@@ -140,14 +144,14 @@ _ENTRIES = (
         title=text("産業用地・工業団地の一覧", "List of industrial estates and plots"),
         theme="land",
         geometry="point",
-        suffixes=(".csv", ".xlsx"),
+        suffixes=_TABLES,
         licence="not stated",
         note=text(
             "緑地率は工場立地法の全国準則（法律）で確認。市町村準則で緩和され得る。工業用水の供給義務は改正法案（成否未確認）。",
             "The green ratio is checked against the national standard (law); by-laws may ask less. The duty to supply industrial "
             "water is in a bill whose outcome is not confirmed.",
         ),
-        read=lambda members, report, look: estates.estates(members, report, look("municipalities")),
+        read=estates.estates,
         template="estates",
     ),
     Kind(
@@ -155,7 +159,7 @@ _ENTRIES = (
         title=text("e-Stat データベース表示のダウンロード", "e-Stat database download"),
         theme="people",
         geometry="none",
-        suffixes=(".csv", ".xlsx", ".txt", ".zip"),
+        suffixes=_TABLES,
         licence="e-Stat 利用規約 (credit)",
         note=text(
             "地域コードで都道府県・市区町村に結び付ける。「-」は0とみなさない。",
@@ -170,7 +174,7 @@ _ENTRIES = (
         title=text("都道府県の表（職業別・2040年推計など）", "Table by prefecture (occupations, 2040 estimates …)"),
         theme="people",
         geometry="none",
-        suffixes=(".csv", ".xlsx"),
+        suffixes=_TABLES,
         licence="not stated",
         note=text("1列目に都道府県、以降に数値。", "Prefecture first, numbers beside it."),
         read=lambda members, report, _: estat.by_prefecture(members, report),
@@ -178,11 +182,40 @@ _ENTRIES = (
         template="prefecture_table",
     ),
     Kind(
+        id="town_positions",
+        title=text("町丁目の位置（住所を町まで求めるため）", "Positions of towns (to place addresses)"),
+        theme="places",
+        geometry="point",
+        suffixes=(".csv", ".zip", ".xlsx"),
+        licence="not stated",
+        note=text(
+            "市区町村コード・大字町丁目名・緯度・経度。レイヤ名 town_positions で取り込むと、住所だけの表が町の位置に置かれる。",
+            "Municipality code, town, latitude, longitude. Imported as the layer town_positions it places addresses by town.",
+        ),
+        read=lambda members, report, _: town_positions.town_positions(members, report),
+        status="estimated",
+    ),
+    Kind(
+        id="mergers",
+        title=text("市区町村の廃置分合（e-Stat）", "Mergers of municipalities (e-Stat)"),
+        theme="places",
+        geometry="none",
+        suffixes=(".csv",),
+        licence="e-Stat 利用規約 (credit)",
+        note=text(
+            "廃置分合等情報のCSV。レイヤ名 mergers で取り込むと、旧市町村名が現在の市区町村に結び付く。",
+            "The CSV of 廃置分合等情報. Imported as the layer mergers it ties former names to the municipalities of today.",
+        ),
+        read=lambda members, report, _: mergers.mergers(members, report),
+        redistributable="yes",
+        attribution="e-Stat（政府統計の総合窓口）",
+    ),
+    Kind(
         id="road_network",
         title=text("道路網（OpenStreetMap 抽出）", "Road network (OpenStreetMap extract)"),
         theme="access",
         geometry="line",
-        suffixes=(".osm", ".graphml", ".gz"),
+        suffixes=(".osm", ".graphml", *ARCHIVES),
         licence="ODbL-1.0",
         note=text("所要時間の基準 drive_min に使う。", "For the measure drive_min."),
         read=_read_roads,

@@ -42,6 +42,10 @@ _EXCEL_DAY_0 = date(1899, 12, 30)
 _SERIALS = (18_000, 80_000)  # 1949 to 2119
 
 
+LONGEST = 200
+"""Characters of a cell that may still be a number or a date; a longer one is a text, whatever it holds."""
+
+
 class Reading(NamedTuple):
     """A cell's number, NaN where there is none, and how it was found."""
 
@@ -55,6 +59,8 @@ def number_of(cell: str) -> Reading:
 
     A number with a footnote mark that is set apart from its digits is that number, and said to be one.
     """
+    if len(cell) > LONGEST:
+        return Reading(math.nan, "unreadable")
     text = plain(cell)
     if text in MISSING or cell.strip() in MISSING:
         return Reading(math.nan, "missing")
@@ -69,17 +75,23 @@ def number_of(cell: str) -> Reading:
 
 def plain(cell: str) -> str:
     """Cell with ASCII letters and digits for full-width ones and one minus sign; circled and raised digits stay."""
-    narrow = "".join(
-        unicodedata.normalize("NFKC", letter)
-        if unicodedata.east_asian_width(letter) in "FH" or letter == "\xa0"
-        else letter
-        for letter in cell
+    narrow = (
+        cell
+        if cell.isascii()
+        else "".join(
+            unicodedata.normalize("NFKC", letter)
+            if unicodedata.east_asian_width(letter) in "FH" or letter == "\xa0"
+            else letter
+            for letter in cell
+        )
     )
     return _LONG_VOWEL.sub("-", narrow).translate(_MINUS).strip()
 
 
 def degrees_of(cell: str) -> Reading:
     """Decimal degrees of a cell in degrees, minutes and seconds (35°39'36", 東経136度4分12秒) or of a plain number."""
+    if len(cell) > LONGEST:
+        return Reading(math.nan, "unreadable")
     found = _ANGLE.fullmatch(plain(cell).replace("“", '"'))
     if found is None:
         return number_of(cell)
@@ -97,6 +109,8 @@ def iso_date(cell: str) -> str | None:
 
     None when the cell is no date.
     """
+    if len(cell) > LONGEST:
+        return None
     text = _DATE_END.sub("", plain(cell).replace(" ", ""))
     if found := _ERA_DATE.fullmatch(text):
         year = _ERAS[found[1].upper()] + (1 if found[2] == "元" else int(found[2]))

@@ -5,10 +5,19 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from ..base import text
 from ..errors import Phrase, Translate, english, phrase
+from ..layer import Step
 
 Action = Literal["rejected", "repaired", "blanked", "dropped", "kept", "noted"]
 _SHOWN, _TOLD = 20, 5
+_STEPS: dict[Action, Literal["dropped", "repaired", "blanked", "kept"]] = {
+    "rejected": "dropped",
+    "repaired": "repaired",
+    "blanked": "blanked",
+    "dropped": "dropped",
+    "kept": "kept",
+}
 
 
 @dataclass(frozen=True)
@@ -76,6 +85,13 @@ class Report:
         plain = {name: getattr(self, name) for name in ("file", "kind", "encoding", "crs", "rows_read", "rows_kept")}
         problems = [{**vars(p), "expected": p.expected.said(translate)} for p in self.problems]
         return {**plain, "columns": self.columns, "problems": problems, "sentences": self.sentences(translate)}
+
+    def steps(self, japanese: Translate = english) -> tuple[Step, ...]:
+        """What was done to rows, for the passport of the layer made of them; `japanese` says a sentence in Japanese."""
+        done = [(_STEPS.get(p.action), p) for p in self.problems]
+        return tuple(
+            Step(action, p.count, text(p.phrase().said(japanese), str(p.phrase()))) for action, p in done if action
+        )
 
     def sentences(self, translate: Translate = english) -> list[str]:
         """Everything in sentences."""

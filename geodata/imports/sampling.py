@@ -14,7 +14,7 @@ from ..errors import GeodataError
 from ..files.asking import Polite
 from ..layer import Layer, LayerSpec, Passport
 from ..sources import services
-from ..store.store import Store
+from ..store.layers import Layers
 
 MOST = 2_000
 """Places asked in one run: a public service is not a bulk source."""
@@ -29,7 +29,7 @@ _UNITS = {"quake_6lower_30y_pct": "%", "quake_6upper_30y_pct": "%", "elevation_m
 def sample(  # noqa: PLR0913  (one run of one service)
     service: str,
     layer_id: str,
-    store: Store,
+    store: Layers,
     prefectures: tuple[str, ...],
     *,
     client: Polite | None = None,
@@ -52,7 +52,7 @@ def sample(  # noqa: PLR0913  (one run of one service)
             n=len(cells),
         )
     lon, lat = (part[cells.index] for part in (sites.geometry.x.to_numpy(), sites.geometry.y.to_numpy()))
-    asker = client or services.client(store.cache_dir("services"))
+    asker = client or services.client(store.cache_dir("services"), tell=store.tell)
     parts = []
     for number in range(len(cells)):
         tell(number, len(cells))
@@ -62,7 +62,8 @@ def sample(  # noqa: PLR0913  (one run of one service)
 
 
 def _layer(layer_id: str, frame: pd.DataFrame, title: object, credit: str) -> Layer:
-    numeric = [c for c in frame if frame[c].dtype == np.float64]
+    names = [str(column) for column in frame]
+    numeric = [c for c in names if frame[c].dtype == np.float64]
     spec = LayerSpec.model_validate(
         {
             "id": layer_id,
@@ -73,7 +74,7 @@ def _layer(layer_id: str, frame: pd.DataFrame, title: object, credit: str) -> La
             "key": "mesh_code",
             "fields": {
                 c: {"dtype": "float" if c in numeric else "string", "unit": _UNITS.get(c), "title": {"ja": c, "en": c}}
-                for c in frame
+                for c in names
             },
             "licence": "terms of the service (credit)",
             "attribution": credit,

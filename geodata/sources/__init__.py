@@ -21,7 +21,7 @@ from . import (
 )
 from .inputs import Inputs
 
-REVISION = "1"
+REVISION = "2"
 """Raised when a connector changes what it makes of the same files, so that stored layers are built again."""
 
 CONNECTORS: dict[str, Callable[[Inputs], Reading]] = {
@@ -57,6 +57,7 @@ CONNECTORS: dict[str, Callable[[Inputs], Reading]] = {
     "starter": starter.table,
     "stations": points.stations,
     "starter_plants": starter.plants,
+    "starter_sites": starter.sites,
     "universities": points.universities,
     "volcanoes": ground.volcanoes,
 }

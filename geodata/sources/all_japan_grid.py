@@ -84,11 +84,12 @@ def highest_kv(voltage: pd.Series) -> pd.Series:
 
 def _is_traction(frame: gpd.GeoDataFrame) -> pd.Series:
     railway_only = {1.5, 20.0, 25.0}
-    return (
+    traction: pd.Series = (
         frame["substation"].eq("traction")
         | highest_kv(frame["voltage"]).isin(railway_only)
-        | (frame["voltage"].astype("str").str.fullmatch(r"dc\d+"))
+        | frame["voltage"].astype("str").str.fullmatch(r"dc\d+")
     )
+    return traction
 
 
 def _distinct(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Step]:

@@ -39,7 +39,7 @@ def _land_mesh(inputs: Inputs, level: Level) -> Reading:
     places = inputs.layer("municipalities").frame
     shapes, owner = shapely.get_parts(np.asarray(places["geometry"].array), return_index=True)
     pieces = pd.concat([_shares(grid, shapes[part], owner[part]) for part in _batches(grid, shapes)])
-    by_owner = pieces.groupby(["row", "col", "owner"], as_index=False)["share"].sum()
+    by_owner = pieces.groupby(["row", "col", "owner"])["share"].sum().reset_index()
     total = by_owner.groupby(["row", "col"])["share"].sum()
     largest = by_owner.sort_values(["row", "col", "share", "owner"], ascending=[True, True, False, True])
     cells = largest.drop_duplicates(["row", "col"]).reset_index(drop=True)

@@ -15,7 +15,7 @@ import shapely
 
 from ..base import text
 from ..country import crs
-from ..errors import FormatError
+from ..errors import FormatError, phrase
 from ..layer import FieldSpec
 
 SPEED_KPH = {
@@ -25,6 +25,10 @@ SPEED_KPH = {
 }  # fmt: skip
 """km/h by OSM `highway` class: assumptions."""
 
+MOST_TAGS = 4_000_000
+"""About two million nodes and references: the roads of a prefecture."""
+
+_CHUNK = 2**20
 FIELDS = {
     "edge_id": FieldSpec(dtype="string", unit=None, title=text("辺", "Edge")),
     "u": FieldSpec(dtype="string", unit=None, title=text("始点", "From node")),
@@ -37,7 +41,8 @@ FIELDS = {
 
 
 def edges(path: Path, name: str) -> gpd.GeoDataFrame:
-    """Drivable edges in STORE, one row per direction; FormatError when the file is no road network."""
+    """Drivable edges in STORE, one row per direction; FormatError when the file is no road network or too large a one."""
+    _bounded(path, name)
     try:
         graph = (
             ox.load_graphml(path)
@@ -76,6 +81,21 @@ def edges(path: Path, name: str) -> gpd.GeoDataFrame:
         },
         geometry=gpd.GeoSeries(shapes, crs=4326).to_crs(crs.STORE),
     )
+
+
+def _bounded(path: Path, name: str) -> None:
+    """Refuse an extract with more elements than osmnx, which keeps an object for each, can hold here."""
+    count = 0
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            count += chunk.count(b"<")
+    if count > MOST_TAGS:
+        raise FormatError(
+            name,
+            expected=phrase("at most {n:,} tags", n=MOST_TAGS),
+            found=phrase("{n:,}", n=count),
+            remedy="Export the roads of your area.",
+        )
 
 
 def _limits(frame: pd.DataFrame) -> np.ndarray:

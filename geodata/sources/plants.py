@@ -97,30 +97,26 @@ def _osm(inputs: Inputs, pumped: pd.DataFrame, nuclear: pd.DataFrame) -> tuple[p
         }
     )
     out, idle_steps = _settle_nuclear(out, nuclear)
-    return out, [
-        Step("merged", len(raw) - len(distinct), text("重複する発電所を統合", "plants repeated across regional files")),
-        Step(
-            "blanked",
-            int((copied & (capacity > 0)).sum()),
-            text("近くの発電所から写された出力と名称を空欄に", "capacity and name copied from a nearby plant"),
-        ),
-        Step(
-            "blanked",
-            int((negative & ~copied).sum()),
-            text("出力0以下は不明の意味", "capacities of 0 or below, which mean unknown"),
-        ),
-        Step(
-            "blanked",
-            int((invented & ~copied).sum()),
-            text("住所から作られた名称を空欄に", "names invented from an address"),
-        ),
-        Step(
-            "assigned",
-            int(mixed.sum()),
-            text("化石燃料との混焼は脱炭素電源に数えない", "co-fired with fossil fuel: not decarbonised"),
-        ),
-        *idle_steps,
-    ]
+    repeated = Step(
+        "merged", len(raw) - len(distinct), text("重複する発電所を統合", "plants repeated across regional files")
+    )
+    blanked = _blanked(copied=copied & (capacity > 0), negative=negative & ~copied, invented=invented & ~copied)
+    burnt = Step(
+        "assigned",
+        int(mixed.sum()),
+        text("化石燃料との混焼は脱炭素電源に数えない", "co-fired with fossil fuel: not decarbonised"),
+    )
+    return out, [repeated, *blanked, burnt, *idle_steps]
+
+
+def _blanked(*, copied: pd.Series, negative: pd.Series, invented: pd.Series) -> list[Step]:
+    """What was taken out of rows because nobody published it of them."""
+    notes = (
+        (copied, text("近くの発電所から写された出力と名称を空欄に", "capacity and name copied from a nearby plant")),
+        (negative, text("出力0以下は不明の意味", "capacities of 0 or below, which mean unknown")),
+        (invented, text("住所から作られた名称を空欄に", "names invented from an address")),
+    )
+    return [Step("blanked", int(rows.sum()), note) for rows, note in notes]
 
 
 def _settle_nuclear(osm: pd.DataFrame, nuclear: pd.DataFrame) -> tuple[pd.DataFrame, list[Step]]:
@@ -163,6 +159,7 @@ def _gppd(inputs: Inputs, pumped: pd.DataFrame, osm: pd.DataFrame) -> tuple[pd.D
             "capacity_mw": numbers(japan["capacity_mw"]),
             "capacity_year": "2021",
             "record": "gppd",
+            "accuracy_m": float(_SAME_PLANT_M),
         },
         geometry=gpd.points_from_xy(numbers(japan["longitude"]), numbers(japan["latitude"]), crs=crs.STORE),
     )
@@ -235,7 +232,9 @@ def _distinct(raw: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def _osm_ids(frame: gpd.GeoDataFrame) -> pd.Series:
     x, y = shapely.get_x(frame.geometry.array), shapely.get_y(frame.geometry.array)
     place = pd.Series([f"o-{lon:.6f}-{lat:.6f}-" for lon, lat in zip(x, y, strict=True)], index=frame.index)
-    return place + frame["fuel_type"].astype("str").str[:12] + "-" + frame.groupby([x, y]).cumcount().astype(str)
+    fuel: pd.Series = frame["fuel_type"].astype("str").str[:12]
+    number: pd.Series = frame.groupby([x, y]).cumcount().astype("str")
+    return place + fuel + "-" + number
 
 
 def _near(rows: pd.DataFrame, others: pd.DataFrame, reach_m: float) -> np.ndarray:

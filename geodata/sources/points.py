@@ -24,7 +24,7 @@ def stations(inputs: Inputs) -> Reading:
 
 
 def universities(inputs: Inputs) -> Reading:
-    """Universities with engineering or informatics units, at their city."""
+    """Universities with engineering or informatics units, at their city: good to its farthest corner."""
     name, path = next(iter(inputs.files.items()))
     columns = {"school_code", "university", "type", "jis_code", "units", "geometry"}
     table = read_parquet(path, name, columns=columns)
@@ -40,6 +40,9 @@ def universities(inputs: Inputs) -> Reading:
         },
         geometry=gpd.GeoSeries(shapes, crs=crs.STORE),
     )[placed]
+    towns = gpd.GeoDataFrame(inputs.layer("municipalities").frame).set_index("muni_code").geometry.to_crs(crs.WORK)
+    ground = towns.reindex(out["muni_code"])
+    out["accuracy_m"] = shapely.hausdorff_distance(out.geometry.to_crs(crs.WORK).array, ground.array)
     repeated = out.duplicated("school_code")
     return reading(
         pd.DataFrame(out[~repeated]),

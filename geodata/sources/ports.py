@@ -34,19 +34,20 @@ def merged(inputs: Inputs) -> Reading:
     table = world[world["Country Code"].str.strip().eq("Japan")].reset_index(drop=True)
     depths = table[["Channel Depth (m)", "Cargo Pier Depth (m)"]].apply(numbers)
     zero = depths.eq(0)
+    size = table["Harbor Size"].str.strip()
     points = gpd.points_from_xy(numbers(table["Longitude"]), numbers(table["Latitude"]), crs=crs.STORE)
     index = gpd.GeoDataFrame(
         {
             "port_id": "W" + numbers(table["World Port Index Number"]).astype("int64").astype("str"),
             "name": table["Main Port Name"].str.strip(),
-            "harbour_size": table["Harbor Size"].str.strip().replace("", pd.NA),
+            "harbour_size": size.mask(size.eq("")),
             "channel_depth_m": depths["Channel Depth (m)"].mask(zero["Channel Depth (m)"]),
             "pier_depth_m": depths["Cargo Pier Depth (m)"].mask(zero["Cargo Pier Depth (m)"]),
         },
         geometry=points,
     )
     placed = np.isfinite(shapely.get_coordinates(np.asarray(points))).all(axis=1)
-    listed = inputs.layer("ports_listed").frame[["port_id", "name", "port_class", "wpi_name", "geometry"]]
+    listed = inputs.layer("ports_listed").frame[["port_id", "name", "port_class", "wpi_name", "accuracy_m", "geometry"]]
     known = index["name"].isin(listed["wpi_name"].dropna())
     facts = index.drop_duplicates("name").set_index("name")[["harbour_size", "channel_depth_m", "pier_depth_m"]]
     classed = listed.merge(facts, left_on="wpi_name", right_index=True, how="left")

@@ -8,6 +8,7 @@ fields, e-Stat errors); tests run against a local server with those answers. Not
 import io
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import pandas as pd
 from PIL import Image
 
 from ..base import FloatArray
-from ..errors import FormatError, SourceError
+from ..errors import FormatError, Phrase, SourceError
 from ..files.asking import Polite
 
 JSHIS = "https://www.j-shis.bosai.go.jp/map/api/pshm/Y2024/AVR/TTL_MTTL/meshinfo.geojson"
@@ -107,7 +108,7 @@ def statistics(table_id: str, client: Polite, url: str = ESTAT) -> pd.DataFrame:
     )
 
 
-def client(cache: Path, *, interval_s: float = 0.5) -> Polite:
+def client(cache: Path, *, interval_s: float = 0.5, tell: Callable[[Phrase], None] = lambda _: None) -> Polite:
     """The client for these services; e-Stat answers a wrong id with a 403 and a body."""
     return Polite(
         cache,
@@ -115,6 +116,7 @@ def client(cache: Path, *, interval_s: float = 0.5) -> Polite:
         accepted=frozenset({200, 403}),
         secret=frozenset({"appId"}),
         worth_keeping=_succeeded,
+        tell=tell,
     )
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from ..country import crs
 from ..files.tables import numbers, read_csv
 from ..layer import Reading
+from .availability import NOW, PLANNED, TAKEN, availability
 from .inputs import Inputs
 
 _NUMBERS = ("_ha", "_mw", "_kv", "_m", "_persons", "_gwh", "_pct")
@@ -27,6 +28,20 @@ def plants(inputs: Inputs) -> Reading:
     )
 
 
+def sites(inputs: Inputs) -> Reading:
+    """Candidate sites, with the published hectares told apart by whether they can be had now or are planned."""
+    (path,) = inputs.files.values()
+    rows = _rows(path)
+    state = availability(rows["available_status"])
+    return Reading(
+        rows.assign(
+            availability=state,
+            available_now_ha=rows["available_ha"].where(state.isin([NOW, TAKEN])),
+            planned_ha=rows["available_ha"].where(state.eq(PLANNED)),
+        )
+    )
+
+
 def _rows(path: Path) -> pd.DataFrame:
     """Columns that name a unit are numbers; `lon`, `lat` become points."""
     rows = read_csv(path, columns=set())
@@ -35,7 +50,7 @@ def _rows(path: Path) -> pd.DataFrame:
             rows[name] = numbers(rows[name])
     if {"lon", "lat"} <= set(rows.columns):
         points = gpd.points_from_xy(numbers(rows["lon"]), numbers(rows["lat"]), crs=crs.STORE)
-        return gpd.GeoDataFrame(rows.drop(columns=["lon", "lat"]), geometry=points)
+        rows = gpd.GeoDataFrame(rows.drop(columns=["lon", "lat"]), geometry=points)
     return rows
 
 

@@ -14,7 +14,7 @@ from ..country.mesh import GRIDS, IntArray
 
 _GRID = GRIDS["1km"]
 _COLUMNS = 1 << 20
-HALF_DIAGONAL_M = 750.0
+HALF_DIAGONAL_M = 800.0
 """From the centre of a cell to its corner, at most."""
 
 
@@ -47,25 +47,22 @@ class Cells:
         total
             (n, k); a cell that the table lacks adds nothing.
         """
-        running = np.vstack([np.zeros(values.shape[1]), np.cumsum(values[self.order], axis=0)])
+        # Column by column the values lie on a grid of rows and columns and are summed up along the rows, so that each row
+        # of cells within reach is the difference of two entries.
         total = np.zeros((len(lon), values.shape[1]))
-        for first, last in self._rows_within(lon, lat, reach_m):
-            total += running[last] - running[first]
+        if not len(self.key):
+            return total
+        row, col = np.divmod(self.key, _COLUMNS)
+        south, west = row.min(), col.min()
+        shape = int(row.max() - south) + 1, int(col.max() - west) + 1
+        stretches = list(self._rows_within(lon, lat, reach_m, (int(south), int(west)), shape))
+        for column in range(values.shape[1]):
+            running = np.zeros((shape[0], shape[1] + 1))
+            np.add.at(running, (row - south, col - west + 1), values[self.order, column])
+            flat = np.cumsum(running, axis=1, out=running).ravel()
+            for first, last in stretches:
+                total[:, column] += flat[last] - flat[first]
         return total
-
-    def range_within(
-        self, lon: FloatArray, lat: FloatArray, low: FloatArray, high: FloatArray, reach_m: FloatArray
-    ) -> tuple[FloatArray, FloatArray]:
-        """Smallest of `low` and largest of `high` over the cells within reach of each place; NaN where there is none."""
-        least, most = np.full(len(lon), np.inf), np.full(len(lon), -np.inf)
-        low, high = low[self.order], high[self.order]
-        for first, last in self._rows_within(lon, lat, reach_m):
-            held = np.flatnonzero(last > first)
-            for place, a, b in zip(held, first[held], last[held], strict=True):
-                least[place] = np.fmin(least[place], np.nanmin(low[a:b], initial=np.inf))
-                most[place] = np.fmax(most[place], np.nanmax(high[a:b], initial=-np.inf))
-        unknown = ~np.isfinite(least)
-        return np.where(unknown, np.nan, least), np.where(unknown, np.nan, most)
 
     def under(self, polygon: shapely.Geometry) -> npt.NDArray[np.intp]:
         """Positions in the table of the cells whose centre lies in a polygon (degrees)."""
@@ -76,23 +73,24 @@ class Cells:
         inside = shapely.contains_xy(polygon, *_GRID.centres(row, col))
         return np.asarray(found[inside & (found >= 0)])
 
+    @staticmethod
     def _rows_within(
-        self, lon: FloatArray, lat: FloatArray, reach_m: FloatArray
+        lon: FloatArray, lat: FloatArray, reach_m: FloatArray, corner: tuple[int, int], shape: tuple[int, int]
     ) -> Iterator[tuple[IntArray, IntArray]]:
-        """Row by row, the stretch of cells (first, one past the last) whose centres lie within reach of each place."""
+        """Row by row, before which and up to which entry of the running sums the centres within reach of each place lie."""
         north_m, east_m = _metres_per_degree(lat)
         row, _ = _GRID.locate(lon, lat)
         reach_rows = int(np.ceil(np.max(reach_m / north_m, initial=0.0) * _GRID.rows_per_degree)) + 1
         for step in range(-reach_rows, reach_rows + 1):
             off_m = ((row + step + 0.5) / _GRID.rows_per_degree - lat) * north_m
             half = np.sqrt(np.maximum(reach_m**2 - off_m**2, 0.0)) / east_m
-            first_col = np.ceil((lon - half - 100) * _GRID.cols_per_degree - 0.5)
-            last_col = np.floor((lon + half - 100) * _GRID.cols_per_degree - 0.5)
-            base = (row + step) * _COLUMNS
-            first = np.searchsorted(self.key, base + first_col.astype(np.int64))
-            last = np.searchsorted(self.key, base + last_col.astype(np.int64), side="right")
-            beyond = np.abs(off_m) > reach_m
-            yield first, np.where(beyond, first, np.maximum(first, last))
+            first_col = np.ceil((lon - half - 100) * _GRID.cols_per_degree - 0.5).astype(np.int64)
+            last_col = np.floor((lon + half - 100) * _GRID.cols_per_degree - 0.5).astype(np.int64)
+            at = row + step - corner[0]
+            beyond = (np.abs(off_m) > reach_m) | (at < 0) | (at >= shape[0]) | (last_col < first_col)
+            start = np.where(beyond, 0, at) * (shape[1] + 1)
+            first, last = (np.clip(edge - corner[1], 0, shape[1]) for edge in (first_col, last_col + 1))
+            yield start + np.where(beyond, 0, first), start + np.where(beyond, 0, last)
 
     def _find(self, keys: IntArray) -> npt.NDArray[np.intp]:
         place = np.minimum(np.searchsorted(self.key, keys), len(self.key) - 1)

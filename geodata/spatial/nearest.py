@@ -12,6 +12,7 @@ from ..base import FloatArray, IntArray
 from ..country import crs
 
 _LINE_PIECE_VERTICES = 12
+_MOST_LEVELS = 8
 
 
 @dataclass(frozen=True)
@@ -19,16 +20,19 @@ class Nearest:
     """
     Geodesic distance (m) to the nearest feature, that feature's position, and the place on it that is nearest (degrees).
 
-    Inf, -1 and NaN when there is no feature.
+    `least_m` and `most_m` bound the distance over every position that the accuracy of the features allows. Inf, -1 and NaN
+    when there is no feature.
     """
 
     distance_m: FloatArray
     position: IntArray
     lon: FloatArray
     lat: FloatArray
+    least_m: FloatArray
+    most_m: FloatArray
 
 
-def nearest(sites: gpd.GeoSeries, features: gpd.GeoSeries) -> Nearest:
+def nearest(sites: gpd.GeoSeries, features: gpd.GeoSeries, off_m: FloatArray | float = 0.0) -> Nearest:
     """
     Nearest feature of each site.
 
@@ -37,7 +41,9 @@ def nearest(sites: gpd.GeoSeries, features: gpd.GeoSeries) -> Nearest:
     sites
         n points in WORK.
     features
-        Points, lines or polygons in WORK; a site inside a polygon is at distance 0.
+        f points, lines or polygons in WORK; a site inside a polygon is at distance 0.
+    off_m
+        How far the true place of a feature may lie from the one given, metres: one number, or one per feature.
 
     Returns
     -------
@@ -53,13 +59,35 @@ def nearest(sites: gpd.GeoSeries, features: gpd.GeoSeries) -> Nearest:
     crs.require(features, crs.WORK, "features")
     shapes = np.asarray(features.array)
     if not len(shapes):
-        nowhere = np.full(len(sites), np.nan)
-        return Nearest(np.full(len(sites), np.inf), np.full(len(sites), -1, dtype=np.intp), nowhere, nowhere)
+        nowhere, far = np.full(len(sites), np.nan), np.full(len(sites), np.inf)
+        return Nearest(far, np.full(len(sites), -1, dtype=np.intp), nowhere, nowhere, far, far)
+    off = _levels(np.broadcast_to(np.asarray(off_m, dtype=float), len(shapes)))
     xy = coordinates(sites)
-    position, foot = _nearest_point(xy, shapes) if all_points(shapes) else _nearest_shape(xy, shapes)
+    of_level = [_nearest_of(xy, shapes, np.flatnonzero(off == level), level) for level in np.unique(off)]
+    if len(of_level) == 1:
+        return of_level[0]
+    first = np.argmin([near.distance_m for near in of_level], axis=0)
+    columns = {field: np.stack([getattr(near, field) for near in of_level]) for field in Nearest.__dataclass_fields__}
+    best = {field: np.take_along_axis(column, first[None], axis=0)[0] for field, column in columns.items()}
+    return Nearest(**{**best, "least_m": columns["least_m"].min(axis=0), "most_m": columns["most_m"].min(axis=0)})
+
+
+def _nearest_of(xy: FloatArray, shapes: npt.NDArray[np.object_], among: IntArray, off_m: float) -> Nearest:
+    """Nearest of the features at some positions, all of one accuracy."""
+    find = _nearest_point if all_points(shapes[among]) else _nearest_shape
+    position, foot = find(xy, shapes[among])
     lon_a, lat_a = crs.from_work(xy[:, 0], xy[:, 1])
     lon_b, lat_b = crs.from_work(foot[:, 0], foot[:, 1])
-    return Nearest(crs.geodesic_m(lon_a, lat_a, lon_b, lat_b), position, lon_b, lat_b)
+    metres = crs.geodesic_m(lon_a, lat_a, lon_b, lat_b)
+    return Nearest(metres, among[position], lon_b, lat_b, np.maximum(metres - off_m, 0), metres + off_m)
+
+
+def _levels(off_m: FloatArray) -> FloatArray:
+    """Accuracies, when there are many rounded up to four steps a decade, so that one search serves each step."""
+    if len(np.unique(off_m)) <= _MOST_LEVELS:
+        return off_m
+    with np.errstate(divide="ignore"):
+        return np.where(off_m > 0, 10 ** (np.ceil(4 * np.log10(off_m)) / 4), 0.0)
 
 
 def coordinates(points: gpd.GeoSeries) -> FloatArray:

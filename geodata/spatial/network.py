@@ -3,21 +3,49 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
-from scipy.sparse import csr_array
+from scipy.sparse import block_array, csr_array
 from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import cKDTree
 
+from ..base import FloatArray, IntArray
 from ..country import crs
 from ..layer import Layer
 
-FloatArray = npt.NDArray[np.float64]
 SNAP_M = 1_000.0
 """Furthest a place may lie from a node to count as on the network: an assumption."""
 
 _WALK_TO_ROAD_KPH = 15.0
+_STEPS = 64
+_MILLIMETRE, _INSTANT_S = 1e-3, 1e-9
+
+
+@dataclass(frozen=True)
+class Places:
+    """Places in WORK metres, and how far the true place of each may lie from it."""
+
+    x_m: FloatArray
+    y_m: FloatArray
+    off_m: FloatArray
+
+    @property
+    def xy(self) -> FloatArray:
+        """The places, (n, 2)."""
+        return np.column_stack([self.x_m, self.y_m])
+
+    def take(self, positions: IntArray) -> "Places":
+        """Some of the places, in order."""
+        return Places(self.x_m[positions], self.y_m[positions], self.off_m[positions])
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """Minutes at the places given, and bounds over every place that the accuracies allow (inf = no way from some)."""
+
+    value: FloatArray
+    low: FloatArray
+    high: FloatArray
 
 
 @dataclass(frozen=True)
@@ -28,52 +56,88 @@ class Network:
     y_m: FloatArray
     graph: csr_array
 
-    def snap(self, x_m: FloatArray, y_m: FloatArray) -> tuple[npt.NDArray[np.int64], FloatArray]:
+    def snap(self, x_m: FloatArray, y_m: FloatArray) -> tuple[IntArray, FloatArray]:
         """Nearest node and the metres to it; -1 beyond SNAP_M."""
         metres, node = cKDTree(np.column_stack([self.x_m, self.y_m])).query(np.column_stack([x_m, y_m]))
         return np.where(metres <= SNAP_M, node, -1), np.asarray(metres)
 
-    def minutes_to_nearest(
-        self, x_m: FloatArray, y_m: FloatArray, to_x: FloatArray, to_y: FloatArray
-    ) -> tuple[FloatArray, FloatArray]:
+    def possible_nodes(self, x_m: FloatArray, y_m: FloatArray, off_m: FloatArray) -> tuple[IntArray, IntArray]:
+        """
+        Every node that could be the nearest one if each place lay anywhere within its accuracy, as pairs.
+
+        Parameters
+        ----------
+        x_m, y_m
+            n places in WORK metres.
+        off_m
+            (n), accuracy of each, metres.
+
+        Returns
+        -------
+        place, node
+            (p), (p): each place has at least one node; some that are only nearly possible are among them.
+        """
+        # A node inside the circle of accuracy is possible. One outside is possible only if its Voronoi cell, which is
+        # convex, crosses the circle: so it is the nearest of some place on the circle, hence within `gap` more than the
+        # nearest distance of one of the _STEPS places sampled on it.
+        tree, off_m = cKDTree(np.column_stack([self.x_m, self.y_m])), off_m * (1 + crs.WORK_DISTORTION)
+        angle = np.linspace(0, 2 * np.pi, _STEPS, endpoint=False)
+        ring = np.stack(
+            [x_m[:, None] + off_m[:, None] * np.cos(angle), y_m[:, None] + off_m[:, None] * np.sin(angle)], -1
+        )
+        gap = off_m[:, None] * (2 * np.pi / _STEPS)
+        balls = tree.query_ball_point(ring, tree.query(ring)[0] + gap + _MILLIMETRE)
+        inside = tree.query_ball_point(np.column_stack([x_m, y_m]), off_m)
+        sets = [
+            np.unique(np.concatenate([*rim, core]).astype(np.int64)) for rim, core in zip(balls, inside, strict=True)
+        ]
+        return np.repeat(np.arange(len(sets)), [len(nodes) for nodes in sets]), np.concatenate([*sets, []]).astype(
+            np.int64
+        )
+
+    def minutes_to_nearest(self, here: Places, there: Places) -> Minutes:
         """
         Minutes by road from each place to the nearest target.
 
         Parameters
         ----------
-        x_m, y_m
-            n places in WORK metres.
-        to_x, to_y
-            k targets in WORK metres.
+        here, there
+            n places and k targets, with their accuracy.
 
         Returns
         -------
         minutes
-            (n), the way to the network at 15 km/h included; NaN off the network or where no way leads.
-        off_m
-            (n), metres from each place to its nearest node.
+            (n) each, the way to the network at 15 km/h included; NaN off the network or where no way leads.
         """
-        here, off = self.snap(x_m, y_m)
-        there, _ = self.snap(to_x, to_y)
-        targets = np.unique(there[there >= 0])
-        if not len(targets):
-            return np.full(len(x_m), np.nan), off
-        seconds = dijkstra(self.graph.T.tocsr(), indices=targets, min_only=True)
-        total = seconds[np.maximum(here, 0)] + off / (_WALK_TO_ROAD_KPH / 3.6)
-        return np.where((here >= 0) & np.isfinite(total), total / 60, np.nan), off
+        node, off = self.snap(here.x_m, here.y_m)
+        target, _ = self.snap(there.x_m, there.y_m)
+        seconds = self._seconds_to(target[target >= 0], np.zeros((target >= 0).sum()))
+        walk = _WALK_TO_ROAD_KPH / 3.6
+        total = np.where(node >= 0, seconds[np.maximum(node, 0)] + off / walk, np.inf)
+        value = np.where(np.isfinite(total), total / 60, np.nan)
+        if not (here.off_m.any() or there.off_m.any()):
+            return Minutes(value, value, value)
+        soonest, latest = self._bounds_to(target, there) if there.off_m.any() else (seconds, seconds)
+        place, possible = self.possible_nodes(here.x_m, here.y_m, here.off_m)
+        around = here.off_m[place] * (1 + crs.WORK_DISTORTION)
+        metres = np.hypot(self.x_m[possible] - here.x_m[place], self.y_m[possible] - here.y_m[place])
+        least = soonest[possible] + np.maximum(metres - around, 0) / walk
+        most = latest[possible] + (np.minimum(metres, off[place]) + around) / walk
+        low, high = np.full(len(value), np.inf), np.zeros(len(value))
+        np.minimum.at(low, place, least / 60)
+        np.maximum.at(high, place, most / 60)
+        return Minutes(value, np.minimum(low, np.nan_to_num(value, nan=np.inf)), high)
 
-    def sum_within(  # noqa: PLR0913, PLR0917  (places, targets, amounts)
-        self, x_m: FloatArray, y_m: FloatArray, to_x: FloatArray, to_y: FloatArray, amounts: FloatArray, minutes: float
-    ) -> FloatArray:
+    def sum_within(
+        self, here: Places, there: Places, amounts: FloatArray, minutes: float
+    ) -> tuple[FloatArray, FloatArray]:
         """
         Sum of the amounts whose place is reached within some minutes.
 
         Parameters
         ----------
-        x_m, y_m
-            n places in WORK metres.
-        to_x, to_y
-            k targets in WORK metres; one off the network is not reached.
+        here, there
+            n places and k targets, with their accuracy; a target off the network is not reached.
         amounts
             (k), in any unit, without NaN.
         minutes
@@ -81,17 +145,59 @@ class Network:
 
         Returns
         -------
-        total
-            (n), in the unit of `amounts`; NaN for a place off the network.
+        total, least
+            (n), in the unit of `amounts`, and what is reached from wherever the places and targets truly are; NaN off the network.
         """
-        here, off = self.snap(x_m, y_m)
-        there, _ = self.snap(to_x, to_y)
-        at_node = np.bincount(there[there >= 0], weights=amounts[there >= 0], minlength=len(self.x_m))
-        found = np.full(len(x_m), np.nan)
-        for node in np.unique(here[here >= 0]):
-            seconds = dijkstra(self.graph, indices=node, limit=minutes * 60)
-            found[here == node] = at_node[np.isfinite(seconds)].sum()
-        return np.where(off <= SNAP_M, found, np.nan)
+        node, off = self.snap(here.x_m, here.y_m)
+        target, _ = self.snap(there.x_m, there.y_m)
+        on = target >= 0
+        later = self._seconds_between(target, there, outward=True)
+        sooner = self._seconds_between(node, here)
+        total, least = np.full(len(node), np.nan), np.full(len(node), np.nan)
+        for start in np.unique(node[node >= 0]):
+            seconds = dijkstra(self.graph, indices=start, limit=minutes * 60)[target[on]]
+            total[node == start] = amounts[on][np.isfinite(seconds)].sum()
+            for place in np.flatnonzero(node == start):
+                least[place] = amounts[on][seconds + later[on] + sooner[place] <= minutes * 60].sum()
+        return np.where(off <= SNAP_M, total, np.nan), np.where(off <= SNAP_M, least, np.nan)
+
+    def _seconds_to(self, targets: IntArray, head_start: FloatArray) -> FloatArray:
+        """Seconds from every node to the nearest target, each reached some seconds after its node."""
+        n = len(self.x_m)
+        if not len(targets):
+            return np.full(n, np.inf)
+        if not head_start.any():
+            return np.asarray(dijkstra(self.graph.T.tocsr(), indices=np.unique(targets), min_only=True))
+        known = np.isfinite(head_start)
+        if not known.any():
+            return np.full(n, np.inf)
+        goal = csr_array((head_start[known] + _INSTANT_S, (np.full(known.sum(), 0), targets[known])), shape=(1, n))
+        whole: csr_array = block_array([[self.graph.T, None], [goal, csr_array((1, 1))]], format="csr")
+        return np.asarray(dijkstra(whole.astype(np.float64), indices=np.array(n))[:n])
+
+    def _bounds_to(self, target: IntArray, there: "Places") -> tuple[FloatArray, FloatArray]:
+        """Seconds from every node to the nearest target at the least and at the most, wherever the targets truly are."""
+        on = self._metres_off(there) - there.off_m * (1 + crs.WORK_DISTORTION) <= SNAP_M
+        _, possible = self.possible_nodes(there.x_m[on], there.y_m[on], there.off_m[on])
+        detour = self._seconds_between(target, there, outward=True)[target >= 0]
+        return self._seconds_to(possible, np.zeros(len(possible))), self._seconds_to(target[target >= 0], detour)
+
+    def _metres_off(self, places: "Places") -> FloatArray:
+        return self.snap(places.x_m, places.y_m)[1]
+
+    def _seconds_between(self, node: IntArray, places: "Places", *, outward: bool = False) -> FloatArray:
+        """
+        Longest time between the node of each place and every other node that it may truly belong to.
+
+        Inf where no way leads to one, or where the place may truly be off the network.
+        """
+        around = places.off_m * (1 + crs.WORK_DISTORTION)
+        longest = np.where((around > 0) & (self._metres_off(places) + around > SNAP_M), np.inf, 0.0)
+        graph = self.graph if outward else self.graph.T.tocsr()
+        at, possible = self.possible_nodes(places.x_m, places.y_m, places.off_m)
+        for place in np.flatnonzero((places.off_m > 0) & (node >= 0) & np.isfinite(longest)):
+            longest[place] = dijkstra(graph, indices=node[place])[possible[at == place]].max()
+        return longest
 
 
 def network_of(roads: Layer) -> Network:

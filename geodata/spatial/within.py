@@ -15,19 +15,36 @@ from .nearest import all_points, coordinates
 
 _PAIR_CHUNK = 8_000_000
 _SHAPE_CHUNK = 20_000
-_Chunk = tuple[int, int, IntArray, IntArray]
+_Found = tuple[int, int, IntArray, IntArray, FloatArray]
+_Chunk = tuple[int, int, IntArray, IntArray, FloatArray, FloatArray]
 
 
 @dataclass(frozen=True)
 class Within:
-    """Sums (n, k) of the known values, features found (n) and features without a value (n, k)."""
+    """
+    What lies within reach of each of n sites, summed over k columns.
+
+    `total` (n, k) sums the known values at the positions given. `least` and `most` (n, k) bound that sum over every position
+    that the accuracies of sites and features allow; `unknown` (n, k) counts features that may lie within reach and have no
+    value. `found` (n) counts features at the positions given.
+    """
 
     total: FloatArray
+    least: FloatArray
+    most: FloatArray
     found: IntArray
     unknown: IntArray
 
 
-def sum_within(sites: gpd.GeoSeries, features: gpd.GeoSeries, values: FloatArray, *, reach_m: float) -> Within:
+def sum_within(  # noqa: PLR0913  (what, and how far each is known)
+    sites: gpd.GeoSeries,
+    features: gpd.GeoSeries,
+    values: FloatArray,
+    *,
+    reach_m: float,
+    site_off_m: FloatArray | float = 0.0,
+    feature_off_m: FloatArray | float = 0.0,
+) -> Within:
     """
     Sum the columns of `values` over the features within reach of each site; each counts once, whatever its parts.
 
@@ -43,11 +60,13 @@ def sum_within(sites: gpd.GeoSeries, features: gpd.GeoSeries, values: FloatArray
         (f, k), in any unit; NaN (not published) adds nothing and is counted in `unknown`.
     reach_m
         Geodesic metres, inclusive.
+    site_off_m, feature_off_m
+        How far the true position may lie from the one given, metres: one number, or one per site and per feature.
 
     Returns
     -------
     within
-        Sums (n, k), features found (n) and features without a value (n, k).
+        Sums and their bounds (n, k), features found (n) and features without a value (n, k).
 
     Raises
     ------
@@ -58,61 +77,107 @@ def sum_within(sites: gpd.GeoSeries, features: gpd.GeoSeries, values: FloatArray
     crs.require(features, crs.WORK, "features")
     values = np.asarray(values, dtype=float)
     shape = (len(sites), values.shape[1])
-    total, found, unknown = np.zeros(shape), np.zeros(len(sites), np.intp), np.zeros(shape, np.intp)
+    total, least, most = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    found, unknown = np.zeros(len(sites), np.intp), np.zeros(shape, np.intp)
     if not all(shape) or not len(features):
-        return Within(total, found, unknown)
+        return Within(total, least, most, found, unknown)
     known = np.round(np.nan_to_num(values) * 2.0**20) / 2.0**20
-    missing = np.isnan(values)
-    for start, size, site, feature in _pairs(coordinates(sites), np.asarray(features.array), reach_m):
+    above, below, missing = np.maximum(known, 0), np.minimum(known, 0), np.isnan(values)
+    off = np.broadcast_to(site_off_m, len(sites)), np.broadcast_to(feature_off_m, len(features))
+    exact = not (off[0].any() or off[1].any())
+    for start, size, site, feature, beyond, slack in _pairs(sites, features, reach_m, *off):
         rows = slice(start, start + size)
-        found[rows] = np.bincount(site, minlength=size)
-        for column in range(shape[1]):
-            total[rows, column] = np.bincount(site, weights=known[feature, column], minlength=size)
-            if missing[:, column].any():
-                unknown[rows, column] = np.bincount(site, weights=missing[feature, column], minlength=size)
-    return Within(total, found, unknown)
+        here = beyond <= 0
+        found[rows] = np.bincount(site[here], minlength=size)
+        total[rows] = _sums(site[here], feature[here], known, size)
+        unknown[rows] = _sums(site, feature, missing, size)
+        if exact:
+            continue
+        sure = beyond + slack <= 0
+        most[rows] = _sums(site, feature, above, size) + _sums(site[sure], feature[sure], below, size)
+        least[rows] = _sums(site[sure], feature[sure], above, size) + _sums(site, feature, below, size)
+    return Within(total, total, total, found, unknown) if exact else Within(total, least, most, found, unknown)
 
 
-def _pairs(site_xy: FloatArray, shapes: npt.NDArray[np.object_], reach_m: float) -> Iterator[_Chunk]:
-    """Pairs within reach: by a k-d tree among points, by the nearest place of each shape otherwise."""
-    if all_points(shapes):
-        return _pairs_within(site_xy, shapely.get_coordinates(shapes), reach_m)
-    return _pairs_to_shapes(site_xy, shapes, reach_m)
+def _sums(site: IntArray, feature: IntArray, amounts: npt.NDArray[np.floating | np.bool_], size: int) -> FloatArray:
+    """Columns of (f, k) amounts of the features of each pair, summed by site, (size, k)."""
+    columns = (
+        np.bincount(site, weights=np.ascontiguousarray(column)[feature], minlength=size)
+        if column.any()
+        else np.zeros(size)
+        for column in amounts.T
+    )
+    return np.column_stack(list(columns))
 
 
-def _pairs_to_shapes(site_xy: FloatArray, shapes: npt.NDArray[np.object_], reach_m: float) -> Iterator[_Chunk]:
-    """The same for shapes: WORK finds those that may be within reach, the geodesic of the shortest line decides."""
+def _pairs(
+    sites: gpd.GeoSeries, features: gpd.GeoSeries, reach_m: float, site_off: FloatArray, feature_off: FloatArray
+) -> Iterator[_Chunk]:
+    """
+    What may be within reach, chunk by chunk.
+
+    First site of the chunk, its length, and pairs: site offset, feature, metres beyond the reach (negative inside), and how many
+    metres both positions may be off. By a k-d tree among points, by the nearest place of each shape otherwise.
+    """
+    shapes = np.asarray(features.array)
+    find = _pairs_within if all_points(shapes) else _pairs_to_shapes
+    same = not site_off.any() and np.ptp(feature_off) == 0
+    for start, size, site, feature, metres in find(coordinates(sites), shapes, reach_m, site_off, feature_off):
+        slack = feature_off[:1] if same else site_off[start : start + size][site] + feature_off[feature]
+        beyond = metres - reach_m
+        if same:
+            yield start, size, site, feature, beyond, slack
+        else:
+            keep = beyond - slack <= 0
+            yield start, size, site[keep], feature[keep], beyond[keep], slack[keep]
+
+
+def _pairs_to_shapes(
+    site_xy: FloatArray, shapes: npt.NDArray[np.object_], reach_m: float, site_off: FloatArray, feature_off: FloatArray
+) -> Iterator[_Found]:
+    """WORK finds the shapes that may be within reach, the geodesic of the shortest line measures them."""
     tree = shapely.STRtree(shapes)
+    widest = feature_off.max()
     for start in range(0, len(site_xy), _SHAPE_CHUNK):
-        points = shapely.points(site_xy[start : start + _SHAPE_CHUNK])
-        site, feature = tree.query(points, predicate="dwithin", distance=reach_m * (1 + crs.WORK_DISTORTION))
+        chunk = slice(start, start + _SHAPE_CHUNK)
+        points = shapely.points(site_xy[chunk])
+        far = (reach_m + widest + site_off[chunk]) * (1 + crs.WORK_DISTORTION)
+        site, feature = tree.query(points, predicate="dwithin", distance=far)
         ends = shapely.get_coordinates(shapely.shortest_line(points[site], shapes[feature])).reshape(-1, 2, 2)
         here, there = (crs.from_work(ends[:, k, 0], ends[:, k, 1]) for k in (0, 1))
-        keep = crs.geodesic_m(*here, *there) <= reach_m
-        yield start, len(points), site[keep], feature[keep]
+        yield start, len(points), site, feature, crs.geodesic_m(*here, *there)
 
 
-def _pairs_within(site_xy: FloatArray, feature_xy: FloatArray, reach_m: float) -> Iterator[_Chunk]:
-    """Chunk by chunk: first site, number of sites, and the (site offset, feature) pairs within the geodesic reach."""
-    # Distances in WORK (plane metres) are wrong by at most WORK_DISTORTION. So what lies within `inner` there is surely
-    # within reach and what lies beyond `outer` surely not; only the thin band between is measured again on the
-    # ellipsoid. `pairs` holds (i, j, v): site of the chunk, feature, plane distance; chunks bound its length.
-    tree = cKDTree(feature_xy)
-    outer, inner = reach_m * (1 + crs.WORK_DISTORTION), reach_m * (1 - crs.WORK_DISTORTION)
-    site_lonlat, feature_lonlat = (np.column_stack(crs.from_work(*xy.T)) for xy in (site_xy, feature_xy))
-    size = _chunk_size(site_xy, tree, outer)
-    for start in range(0, len(site_xy), size):
-        chunk = slice(start, min(start + size, len(site_xy)))
-        pairs = cKDTree(site_xy[chunk]).sparse_distance_matrix(tree, outer, output_type="ndarray")
-        site, feature = pairs["i"], pairs["j"]
-        keep = pairs["v"] <= inner
-        band = np.flatnonzero(~keep)
-        ends = site_lonlat[chunk][site[band]], feature_lonlat[feature[band]]
-        keep[band] = crs.geodesic_m(*ends[0].T, *ends[1].T) <= reach_m
-        yield start, chunk.stop - start, site[keep], feature[keep]
+def _pairs_within(
+    site_xy: FloatArray, shapes: npt.NDArray[np.object_], reach_m: float, site_off: FloatArray, feature_off: FloatArray
+) -> Iterator[_Found]:
+    """The same among points; metres are those of the ellipsoid wherever that decides."""
+    # A straight line through space is a millimetre short of the geodesic per 10 km, and by a known amount: so the search goes
+    # through space, and only pairs within the error of that amount round a threshold are measured again on the ellipsoid.
+    # There are three thresholds: the reach, and the reach less or plus what both positions may be off.
+    # `pairs` holds (i, j, v): site of the chunk, feature, metres through space; chunks bound its length.
+    site_lonlat, feature_lonlat = (
+        np.column_stack(crs.from_work(*xy.T)) for xy in (site_xy, shapely.get_coordinates(shapes))
+    )
+    here, there = crs.in_space(*site_lonlat.T), crs.in_space(*feature_lonlat.T)
+    tree, widest = cKDTree(there), feature_off.max()
+    size = _chunk_size(here, tree, reach_m + widest + site_off.max())
+    for start in range(0, len(here), size):
+        chunk = slice(start, min(start + size, len(here)))
+        outer = reach_m + widest + site_off[chunk].max()
+        pairs = cKDTree(here[chunk]).sparse_distance_matrix(tree, outer, output_type="ndarray")
+        site, feature, metres = pairs["i"], pairs["j"], crs.arc_m(pairs["v"])
+        beyond, error = np.abs(metres - reach_m), crs.arc_error_m(outer)
+        band = beyond <= error
+        if outer > reach_m:
+            band |= np.abs(beyond - site_off[chunk][site] - feature_off[feature]) <= error
+        near = np.flatnonzero(band)
+        ends = site_lonlat[chunk][site[near]], feature_lonlat[feature[near]]
+        metres[near] = crs.geodesic_m(*ends[0].T, *ends[1].T)
+        yield start, chunk.stop - start, site, feature, metres
 
 
-def _chunk_size(site_xy: FloatArray, tree: cKDTree, radius_m: float) -> int:
-    sample = site_xy[:: max(1, len(site_xy) // 200)]
+def _chunk_size(here: FloatArray, tree: cKDTree, radius_m: float) -> int:
+    sample = here[:: max(1, len(here) // 200)]
     per_site = float(np.mean(tree.query_ball_point(sample, radius_m, return_length=True)))
-    return int(np.clip(_PAIR_CHUNK / max(per_site, 1.0), 1000, len(site_xy)))
+    return int(np.clip(_PAIR_CHUNK / max(per_site, 1.0), 1000, len(here)))

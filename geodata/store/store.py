@@ -6,10 +6,13 @@ The data directory: pull, verify, open. Nothing happens on import.
     layers/<id>/current       the version in use; replaced last, so a pull killed at any moment leaves the old one
     imports/<id>/…            the same, for layers that the user brought in
     cache/                    what can be made again
+
+Rows, notes and caches are sealed: what is damaged or lies under another's name is made again, and said.
 """
 
 import hashlib
 import json
+import logging
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
@@ -19,22 +22,22 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, Literal
 
-import geopandas as gpd
-import pandas as pd
 import platformdirs
 
 from ..base import Text
 from ..catalogue import catalogue
-from ..errors import GeodataError, LayerMissingError, SourceError
-from ..files.writing import replacing, sha256_of
-from ..layer import Layer, LayerSpec, Origin, Passport, Step
+from ..errors import GeodataError, IntegrityError, LayerMissingError, Phrase, SourceError, phrase
+from ..files.writing import reason_of, replacing, sha256_of
+from ..layer import Layer, LayerSpec, Origin, Passport, Reading, Step
 from ..sources import CONNECTORS, REVISION, Inputs
-from . import validate
+from . import shelf, validate
 from .fetch import Mirror, fetch
+from .layers import known_spec
 
 ENVIRONMENT_VARIABLE = "PLANNER_DATA_DIR"
 _IMPORT = "import"
 Progress = Callable[[str, int, int], None]
+Tell = Callable[[Phrase], None]
 
 
 def default_data_dir() -> Path:
@@ -42,6 +45,11 @@ def default_data_dir() -> Path:
     return Path(
         os.environ.get(ENVIRONMENT_VARIABLE) or platformdirs.user_data_dir("gx-cluster-planner", appauthor=False)
     )
+
+
+def log(sentence: Phrase) -> None:
+    """Say something to whoever listens to the logger `geodata`; to the standard error where nobody does."""
+    logging.getLogger("geodata").warning("%s", sentence)
 
 
 @dataclass(frozen=True)
@@ -55,21 +63,34 @@ class Pulled:
 
 
 class Store:
-    """Layers of one data directory, with the embedded default behind them; `specs` is the catalogue unless given."""
+    """
+    Layers of one data directory, with the embedded default behind them; `specs` is the catalogue unless given.
 
-    def __init__(self, root: Path | None = None, specs: Mapping[str, LayerSpec] | None = None) -> None:
+    `tell` hears in one sentence what was done about a damaged or unwritable file that stops nothing; each is said once.
+    """
+
+    def __init__(
+        self, root: Path | None = None, specs: Mapping[str, LayerSpec] | None = None, tell: Tell = log
+    ) -> None:
         self.root = root or default_data_dir()
+        self._tell, self._told = tell, set[Phrase]()
+        self._made_again: dict[str, Layer] = {}
         self.specs = {**catalogue(), **self._imported()} if specs is None else specs
+
+    @property
+    def private(self) -> frozenset[str]:
+        """Ids of layers of the session's own: what rests on them is not kept in the data directory."""
+        return frozenset()
+
+    def tell(self, sentence: Phrase) -> None:
+        """Say once what was done about a fault that stops nothing."""
+        if sentence not in self._told:
+            self._told.add(sentence)
+            self._tell(sentence)
 
     def spec(self, layer_id: str) -> LayerSpec:
         """Specification of one layer; GeodataError lists the known ids."""
-        if layer_id not in self.specs:
-            raise GeodataError(
-                "layer {layer_id!r}: expected one of {known}. See `planner data list`.",
-                layer_id=layer_id,
-                known=", ".join(self.specs),
-            )
-        return self.specs[layer_id]
+        return known_spec(self.specs, layer_id)
 
     def layer(self, layer_id: str) -> Layer:
         """
@@ -105,9 +126,9 @@ class Store:
         )
 
     def has(self, layer_id: str) -> bool:
-        """Whether `layer` would succeed."""
-        spec = self.spec(layer_id)
-        return spec.starter is not None or self._current(spec) is not None
+        """Whether `layer` would succeed; False for an id that nobody knows."""
+        spec = self.specs.get(layer_id)
+        return spec is not None and (spec.starter is not None or self._current(spec) is not None)
 
     def pulled(self, layer_id: str) -> bool:
         """Whether the layer has been pulled."""
@@ -181,6 +202,8 @@ class Store:
                 try:
                     layer = self.layer(id_)
                     found = validate.problems(layer.frame, spec)
+                    if not shelf.is_sound(self._passport_path(spec, layer.version), id_):
+                        found.append("it has no checksum that fits; pull or import the layer again")
                 except GeodataError as error:
                     found = [str(error)]
                 report[id_] = broken + found
@@ -206,15 +229,8 @@ class Store:
         if id_ in catalogue():
             raise GeodataError("layer {id!r}: the catalogue has a layer of this name. Choose another id.", id=id_)
         path = self.root / "imports" / id_ / f"{layer.version}.json"
-        with replacing(path.with_suffix(".parquet")) as temporary:
-            layer.frame.to_parquet(temporary, compression="zstd")
-        note = {
-            "spec": layer.spec.model_dump(mode="json"),
-            "retrieved_at": layer.retrieved_at,
-            "steps": [{**asdict(step), "note": step.note.model_dump()} for step in layer.steps],
-        }
-        with replacing(path) as temporary:
-            temporary.write_text(json.dumps(note, ensure_ascii=False, indent=1), "utf-8")
+        spec = layer.spec.model_dump(mode="json")
+        shelf.write(path, id_, layer.frame, {"spec": spec, **_note(layer.retrieved_at, layer.steps)})
         with replacing(path.parent / "current") as temporary:
             temporary.write_text(layer.version, "utf-8")
         self.specs = {**self.specs, id_: layer.spec}
@@ -234,16 +250,24 @@ class Store:
             If the data directory cannot be written.
         """
         passport = layer.passport.model_dump(mode="json", include=set(Passport.model_fields))
-        self._write(layer.spec, layer.version, layer.frame, layer.steps, layer.retrieved_at, {"passport": passport})
+        self._write(layer.spec, layer.version, Reading(layer.frame, layer.steps), built=passport)
 
     def _imported(self) -> dict[str, LayerSpec]:
-        """Specifications of the layers that were brought in; a damaged one is left out."""
+        """Specifications of the layers that were brought in; a damaged one is left out, and said."""
         found = {}
         for pointer in sorted((self.root / "imports").glob("*/current")):
-            path = pointer.parent / f"{pointer.read_text('utf-8').strip()}.json"
+            id_ = pointer.parent.name
             try:
-                spec = LayerSpec.model_validate(json.loads(path.read_text("utf-8"))["spec"])
-            except (OSError, ValueError, KeyError):
+                spec = LayerSpec.model_validate(
+                    shelf.read_note(pointer.parent / f"{_named(pointer)}.json", id_)["spec"]
+                )
+            except (OSError, ValueError, KeyError, IntegrityError):
+                self.tell(
+                    phrase(
+                        "layer {layer}: its stored files are damaged, so it is left out. Import the file again.",
+                        layer=id_,
+                    )
+                )
                 continue
             found[spec.id] = spec
         return found
@@ -260,12 +284,24 @@ class Store:
                 known=", ".join(missing),
             )
         version = self._version_to_build(spec)
-        if self._current(spec) == self._passport_path(spec, version):
+        if self._is_sound(spec, version):
             return Pulled(spec.id, "unchanged", f"already here, version {version}")
-        steps = self._build(spec, version)
-        return Pulled(spec.id, "built", f"version {version}", steps)
+        for file in spec.files:
+            if not self._has_file(file.sha256, verify=True):
+                self.tell(phrase("{file}: damaged on disk, so it is fetched again.", file=file.name))
+                fetch(file, self.file(file.sha256), mirror)
+        reading = self._made(spec)
+        self._write(spec, version, reading)
+        return Pulled(spec.id, "built", f"version {version}", reading.steps)
 
-    def _build(self, spec: LayerSpec, version: str) -> tuple[Step, ...]:
+    def _is_sound(self, spec: LayerSpec, version: str) -> bool:
+        """Whether this version is in use, sealed and whole."""
+        pointer = self._folder(spec) / "current"
+        named = pointer.is_file() and _named(pointer) == version
+        return named and shelf.is_sound(self._passport_path(spec, version), spec.id)
+
+    def _made(self, spec: LayerSpec) -> Reading:
+        """Rows as the connector makes them of the publisher's files."""
         inputs = Inputs(
             files={file.name: self.file(file.sha256) for file in spec.files},
             layers={id_: self.layer(id_) for id_ in spec.inputs},
@@ -273,52 +309,89 @@ class Store:
         reading = CONNECTORS[spec.connector or ""](inputs)
         frame = validate.conform(reading.frame, spec)
         validate.require_valid(frame, spec)
-        self._write(spec, version, frame, reading.steps, datetime.now(UTC).isoformat(timespec="seconds"), {})
-        return reading.steps
+        return Reading(frame, reading.steps)
 
-    def _write(  # noqa: PLR0913, PLR0917  (a layer and its note)
+    def _write(
         self,
         spec: LayerSpec,
         version: str,
-        frame: pd.DataFrame,
-        steps: Iterable[Step],
-        retrieved_at: str | None,
-        more: Mapping[str, Any],
+        reading: Reading,
+        built: Mapping[str, Any] | None = None,
     ) -> None:
         path = self._passport_path(spec, version)
-        with replacing(path.with_suffix(".parquet")) as temporary:
-            frame.to_parquet(temporary, compression="zstd")
-        told = [{**asdict(step), "note": step.note.model_dump()} for step in steps]
-        note = {"retrieved_at": retrieved_at, "steps": told, **more}
-        with replacing(path) as temporary:
-            temporary.write_text(json.dumps(note, ensure_ascii=False, indent=1), "utf-8")
+        note = _note(_now(), reading.steps)
+        shelf.write(path, spec.id, reading.frame, {**note, "passport": built} if built else note)
         with replacing(path.parent / "current") as temporary:
             temporary.write_text(version, "utf-8")
 
     def _open(self, spec: LayerSpec, passport_path: Path) -> Layer:
+        if spec.id in self._made_again:
+            return self._made_again[spec.id]
         try:
-            read = gpd.read_parquet if spec.geometry != "none" else pd.read_parquet
-            frame = read(passport_path.with_suffix(".parquet"))
-            note = json.loads(passport_path.read_text("utf-8"))
-        except (OSError, ValueError) as error:
-            raise GeodataError(
-                "{passport_path}: the stored layer {layer} cannot be read ({kind}). Run `planner data pull {layer}` again.",
-                passport_path=passport_path,
-                layer=spec.id,
-                kind=type(error).__name__,
-            ) from error
-        steps = tuple(Step(s["action"], s["count"], Text(**s["note"])) for s in note["steps"])
+            frame, note = shelf.read(passport_path, spec)
+            steps = tuple(Step(s["action"], s["count"], Text(**s["note"])) for s in note["steps"])
+        except (OSError, ValueError, KeyError, TypeError, IntegrityError) as error:
+            if not self._can_be_made_again(spec, passport_path.stem):
+                raise GeodataError(
+                    "{passport_path}: the stored layer {layer} cannot be read ({kind}). Run `planner data pull {layer}` again.",
+                    passport_path=passport_path,
+                    layer=spec.id,
+                    kind=type(error).__name__,
+                ) from error
+            self._made_again[spec.id] = self._make_again(spec, passport_path)
+            return self._made_again[spec.id]
         built = note.get("passport")
         passport = Passport.model_validate(built) if built else _passport(spec)
         origin: Origin = "imported" if spec.connector == _IMPORT or built else "pulled"
         return Layer(spec, frame, passport, origin, passport_path.stem, note["retrieved_at"], steps)
 
+    def _can_be_made_again(self, spec: LayerSpec, version: str) -> bool:
+        """Whether the publisher's files are here, whole, and would give this version."""
+        return (
+            spec.connector in CONNECTORS
+            and all(self._has_file(file.sha256, verify=True) for file in spec.files)
+            and all(self.has(id_) for id_ in spec.inputs)
+            and version == self._version_to_build(spec)
+        )
+
+    def _make_again(self, spec: LayerSpec, passport_path: Path) -> Layer:
+        """A damaged layer from the publisher's files; where the disk takes nothing, for this process alone."""
+        reading = self._made(spec)
+        self.tell(
+            phrase(
+                "layer {layer}: its stored rows were damaged, so they were made again from the publisher's files.",
+                layer=spec.id,
+            )
+        )
+        try:
+            self._write(spec, passport_path.stem, reading)
+            frame, _ = shelf.read(passport_path, spec)
+        except SourceError as error:
+            self.tell(
+                phrase(
+                    "layer {layer}: it could not be stored again ({reason}).", layer=spec.id, reason=reason_of(error)
+                )
+            )
+            frame = reading.frame
+        return Layer(spec, frame, _passport(spec), "pulled", passport_path.stem, _now(), reading.steps)
+
     def _current(self, spec: LayerSpec) -> Path | None:
+        """Note of the version in use; where the pointer to it is damaged, of the version that a pull would build."""
         pointer = self._folder(spec) / "current"
         if not pointer.is_file():
             return None
-        path = self._passport_path(spec, pointer.read_text("utf-8").strip())
-        return path if path.is_file() and path.with_suffix(".parquet").is_file() else None
+        path = self._passport_path(spec, _named(pointer))
+        if path.is_file() or spec.connector not in CONNECTORS:
+            return path
+        version = self._version_to_build(spec)
+        self.tell(
+            phrase(
+                "layer {layer}: what names its version was damaged; version {version} is used. Pull the layer again.",
+                layer=spec.id,
+                version=version,
+            )
+        )
+        return self._passport_path(spec, version)
 
     def _passport_path(self, spec: LayerSpec, version: str) -> Path:
         return self._folder(spec) / f"{version}.json"
@@ -371,6 +444,22 @@ def _starter_version(spec: LayerSpec) -> str:
 
 def _starter_file(name: str) -> Any:
     return files("geodata") / "starter" / name
+
+
+def _named(pointer: Path) -> str:
+    """Version that a pointer names; whatever a damaged one holds."""
+    return pointer.read_text("utf-8", errors="replace").strip()
+
+
+def _note(retrieved_at: str | None, steps: Iterable[Step]) -> dict[str, Any]:
+    return {
+        "retrieved_at": retrieved_at,
+        "steps": [{**asdict(step), "note": step.note.model_dump()} for step in steps],
+    }
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _passport(spec: LayerSpec) -> Passport:

@@ -1,12 +1,13 @@
 """What an analysis of a result is, fresh or read back from a file, and the helpers that several analyses share."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from pydantic import BaseModel
 
 from geodata.country.codes import prefectures
 
@@ -17,18 +18,42 @@ from .words import Words
 
 
 @dataclass(frozen=True)
+class Choices:
+    """
+    What may be set of an analysis that needs a result alone, and how it runs.
+
+    `model` holds the settings; `options` has the help of each that the command takes; `settings` names those of the scenario.
+    """
+
+    model: type[BaseModel]
+    run: "Callable[[Result, Any, Language], Analysis]"
+    options: Mapping[str, str] = field(default_factory=dict)
+    settings: str = ""
+
+    def of(self, result: Result, options: Mapping[str, Any]) -> BaseModel:
+        """Settings of the scenario with the options on top, None leaving what is there; ValidationError says what is wrong."""
+        base = getattr(result.about.scenario, self.settings) if self.settings else {}
+        return self.model.model_validate({**base, **{k: v for k, v in options.items() if v is not None}})
+
+
+@dataclass(frozen=True)
 class AnalysisSpec:
     """
     What analyses of one kind have in common.
 
     `key` names the index of the table. `columns` has one English sentence for each column that no result has;
-    `prefixes` one for each family of columns, with the {title} and {unit} of the criterion after the prefix.
+    `prefixes` one for each family of columns, with the {title} and {unit} of the criterion after the prefix. `title` is what
+    the app calls it, `help` what its command says. With `choices` it has a command and a section of the page Sureness
+    without being named there.
     """
 
     id: str
     key: str
     columns: Mapping[str, str]
     prefixes: Mapping[str, str] = field(default_factory=dict)
+    title: str = ""
+    help: str = ""
+    choices: Choices | None = None
 
 
 @dataclass(frozen=True)

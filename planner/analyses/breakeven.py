@@ -10,6 +10,7 @@ from ..decision.breakeven import BreakEven, break_even_of
 from ..decision.problem import problem_of
 from ..i18n import Language
 from ..model.result import Result
+from ..model.tables import row_of
 from .analysis import Analysis, AnalysisSpec
 from .words import Words
 
@@ -64,7 +65,7 @@ def value_sentences(found: BreakEven, words: Words) -> list[str]:
             "{title}: at {needed} (now {now}) {effect}.",
             title=words.title(str(id_)),
             needed=words.amount(str(id_), row["value_needed"]),
-            now=words.amount(str(id_), row["value_now"]) if pd.notna(row["value_now"]) else words.t("unknown"),
+            now=words.amount(str(id_), row["value_now"]),
             effect=effect,
         )
         for id_, row in possible.iterrows()
@@ -77,11 +78,12 @@ def weight_sentence(found: BreakEven, words: Words) -> str:
     if step.isna().all():
         return words.t("No change of a single weight is enough.")
     id_ = str(step.idxmin())
+    row = row_of(found.table, id_)
     return words.t(
         "Smallest change of a weight: «{title}» from {now} to {needed} of the whole; then {effect}.",
         title=words.title(id_),
-        now=f"{found.table.loc[id_, 'weight_now']:.1%}",
-        needed=f"{found.table.loc[id_, 'weight_needed']:.1%}",
+        now=f"{row['weight_now']:.1%}",
+        needed=f"{row['weight_needed']:.1%}",
         effect=words.t(EFFECTS[found.inside], k=found.top),
     )
 

@@ -6,12 +6,12 @@ import pandas as pd
 from geodata.country import crs
 from geodata.country.codes import prefectures
 
-from ..decision.clusters import ClusterChoice, Clusters, group_sites
+from ..decision.clusters import GROUND, ClusterChoice, Clusters, group_sites
 from ..explain.amounts import quantity
 from ..i18n import Language
 from ..model.result import Result
 from ..model.tables import FAIL, PASS, UNKNOWN
-from .analysis import Analysis, AnalysisSpec, blocks
+from .analysis import Analysis, AnalysisSpec, Choices, blocks
 from .words import TOLD, Words
 
 COLUMNS = {
@@ -26,9 +26,9 @@ COLUMNS = {
     "member_ids": "Sites of the cluster.",
 }
 PREFIXES = {"best_": "Best proven value among the members: {title}, in {unit}."}
-SPEC = AnalysisSpec("clusters", "cluster_id", COLUMNS, PREFIXES)
 
 _OUTLINE_M = 500.0
+_GROUND_NOTE = "Areas are the whole ground of the cells or municipalities, not land that can be had."
 
 
 def clusters(result: Result, choice: ClusterChoice, language: Language) -> Analysis:
@@ -43,36 +43,44 @@ def clusters(result: Result, choice: ClusterChoice, language: Language) -> Analy
         SPEC,
         table,
         choice.model_dump(mode="json"),
-        tuple(cluster_sentences(table, choice, Words(result, language))),
+        tuple(cluster_sentences(table, choice, Words(result, language), ground=result.about.candidates.kind in GROUND)),
         {"members": ids},
         _outlines(found.members, result.table),
     )
 
 
-def cluster_sentences(table: pd.DataFrame, choice: ClusterChoice, words: Words) -> list[str]:
+def cluster_sentences(table: pd.DataFrame, choice: ClusterChoice, words: Words, *, ground: bool) -> list[str]:
     """How many meet the requirements, and the best of them."""
     counts = table["requirement"].value_counts()
     met = words.t(
-        "{passed} clusters surely have {area} ha or more; for {unknown} it is unknown, {failed} have less.",
+        "{passed} clusters surely have {area} ha or more; for {unknown} it is unknown, {failed} have fewer sites or surely less land.",
         passed=int(counts.get(PASS, 0)),
         area=quantity(choice.min_area_ha),
         unknown=int(counts.get(UNKNOWN, 0)),
         failed=int(counts.get(FAIL, 0)),
     )
     best = table[table["requirement"].eq(PASS)].head(TOLD)
-    return [met, *(cluster_sentence(row, words) for _, row in best.iterrows())]
+    noted = [words.t(_GROUND_NOTE)] if ground else []
+    return [met, *noted, *(cluster_sentence(row, words) for _, row in best.iterrows())]
 
 
 def cluster_sentence(row: pd.Series, words: Words) -> str:
     """One cluster."""
     branch = row["weakest_branch"]
+    if not branch:
+        return words.t(
+            "{name}: {n} sites, at least {area} ha together; nothing is known that gives points.",
+            name=row["name"],
+            n=row["members"],
+            area=quantity(row["area_ha"]),
+        )
     return words.t(
         "{name}: {n} sites, at least {area} ha together, {score} points on average; weakest: {branch} ({share} of its points).",
         name=row["name"],
         n=row["members"],
         area=quantity(row["area_ha"]),
         score=f"{row['score']:.1f}",
-        branch=words.branch(branch) if branch else words.t("unknown"),
+        branch=words.branch(branch),
         share=f"{row['weakest_share']:.0%}",
     )
 
@@ -93,3 +101,24 @@ def _outlines(members: pd.Series, sites: pd.DataFrame) -> gpd.GeoSeries:
     points = crs.points_in_work(sites.loc[members.index, "lon"], sites.loc[members.index, "lat"])
     grouped = gpd.GeoDataFrame({"cluster": members.to_numpy()}, geometry=points.array, crs=crs.WORK).dissolve("cluster")
     return grouped.geometry.convex_hull.buffer(_OUTLINE_M).to_crs(crs.EXPORT)
+
+
+SPEC = AnalysisSpec(
+    "clusters",
+    "cluster_id",
+    COLUMNS,
+    PREFIXES,
+    title="Clusters",
+    help="Group the sites of a result under requirements.",
+    choices=Choices(
+        ClusterChoice,
+        clusters,
+        {
+            "kind": "disc, prefecture or block.",
+            "radius_km": "Radius of a disc.",
+            "min_area_ha": "Hectares a cluster must bring.",
+            "min_members": "Sites a cluster must have.",
+        },
+        settings="clusters",
+    ),
+)

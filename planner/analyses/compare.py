@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ..decision.compare import COVERAGE, GATE, UNCHANGED, VALUE, WEIGHT, compare_results
+from ..decision.compare import COVERAGE, GATE, OTHERS, UNCHANGED, VALUE, WEIGHT, compare_results
 from ..i18n import Language
 from ..model.result import Result
 from .analysis import Analysis, AnalysisSpec
@@ -17,7 +17,7 @@ COLUMNS = {
     "score_a": "Points proven in the first result.",
     "score_b": "Points proven in the second result.",
     "change": "Difference from the present.",
-    "reason": "weight, value, gate, coverage or unchanged.",
+    "reason": "weight, value, gate, coverage, others or unchanged.",
     "criterion": "Id of the criterion.",
     "points": "How much the criterion moved the site against the median site.",
 }
@@ -29,6 +29,7 @@ REASONS = {
     VALUE: "the value of «{title}» moved it {points} points against the median site.",
     GATE: "other gates fail.",
     COVERAGE: "more or less of the weight is known.",
+    OTHERS: "its own points hardly changed; others moved past it.",
     UNCHANGED: "its points are the same; others moved.",
 }
 _AMONG_THE_BEST = 100

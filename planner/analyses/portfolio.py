@@ -1,8 +1,9 @@
 """Sites chosen together under budget, spacing and shares per block, with the proof or the gap."""
 
+import numpy as np
 import pandas as pd
 
-from ..decision.portfolio import Portfolio, PortfolioChoice, choose_sites
+from ..decision.portfolio import Portfolio, PortfolioChoice, choose_sites, solvable
 from ..decision.problem import problem_of
 from ..errors import PlannerError
 from ..i18n import Language
@@ -20,6 +21,12 @@ CONSTRAINTS = {
     "max_per_block": "the maximum per block",
     "min_per_block": "the minimum in a block",
 }
+
+
+def first_choice(result: Result) -> PortfolioChoice:
+    """A choice to start from that these sites can meet."""
+    problem = problem_of(result)
+    return solvable(problem.sites, problem.sites["pref_code"].map(blocks()).fillna(""))
 
 
 def portfolio(result: Result, choice: PortfolioChoice, language: Language, cost: pd.Series | None = None) -> Analysis:
@@ -89,10 +96,11 @@ def read_costs(table: pd.DataFrame, label: str) -> pd.Series:
     cost = pd.to_numeric(table["cost"], errors="coerce")
     bad = table["cost"].notna() & (cost.isna() | (cost < 0))
     if bad.any():
+        row = int(np.flatnonzero(bad)[0])
         raise PlannerError(
             "{label}: row {value}: cost {table!r} is not a number of 0 or more.",
             label=label,
-            value=bad.idxmax() + 2,
-            table=table["cost"][bad.idxmax()],
+            value=row + 2,
+            table=table["cost"].iloc[row],
         )
     return pd.Series(cost.to_numpy(), index=table["site_id"].astype("str")).groupby(level=0).first()

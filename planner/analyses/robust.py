@@ -9,7 +9,8 @@ from ..decision.problem import problem_of
 from ..decision.robustness import DEPENDS, ROBUST, WEAK, Robustness, RobustnessChoice, robustness
 from ..i18n import Language
 from ..model.result import Result
-from .analysis import Analysis, AnalysisSpec, plain_rows
+from ..model.tables import row_of
+from .analysis import Analysis, AnalysisSpec, Choices, plain_rows
 from .stakeholders import agreement_sentence, ranks_under
 from .words import TOLD, Words
 
@@ -19,6 +20,7 @@ COLUMNS = {
     "rank_p05": "Rank that 5 % of the draws do not exceed.",
     "rank_p50": "Median rank of the draws.",
     "rank_p95": "Rank that 95 % of the draws do not exceed.",
+    "band": "Band of equals: nine of ten draws do not tell its sites from the first of them.",
     "label": "robust, depends or weak, by p_top_k.",
     "dominated_by": "A site at least as good on every criterion; empty: in the Pareto set.",
     "certain": "Whether the dominance holds whatever the unknowns turn out to be.",
@@ -26,7 +28,6 @@ COLUMNS = {
     "move": "Places gained (positive) or lost.",
 }
 PREFIXES = {"stakeholder_": "Rank under this set of weights, or the best, worst and spread of all."}
-SPEC = AnalysisSpec("robust", "site_id", COLUMNS, PREFIXES)
 
 LABELS = {ROBUST: "robust", DEPENDS: "depends on the weights and unknowns", WEAK: "weak"}
 _KEPT = 10
@@ -81,12 +82,19 @@ def top_sentences(found: Robustness, words: Words) -> list[str]:
             points=f"{100 * found.half_difference:.1f}",
         ),
     ]
+    if "band" in table:
+        said.append(
+            words.t(
+                "The draws do not tell the best {n} apart: they are one band of equals. A rank counts proven points alone; the draws also fill in what is unknown.",
+                n=f"{int((table['band'] == 1).sum()):,}",
+            )
+        )
     return said + [site_sentence(found, str(site), words) for site in best.index[:TOLD]]
 
 
 def site_sentence(found: Robustness, site: str, words: Words) -> str:
     """One site's chance and range of ranks."""
-    row = found.table.loc[site]
+    row = row_of(found.table, site)
     values = {
         "name": row["name"],
         "k": found.top,
@@ -95,9 +103,9 @@ def site_sentence(found: Robustness, site: str, words: Words) -> str:
     }
     if "rank_p05" not in row:
         return words.t("{name}: in the top {k} in {share} of the draws: {label}.", **values)
-    ranks = {name: f"{int(row[name]):,}" for name in ("rank_p05", "rank_p50", "rank_p95")}
+    ranks = {name: f"{int(row[name]):,}" for name in ("rank", "rank_p05", "rank_p50", "rank_p95")}
     return words.t(
-        "{name}: in the top {k} in {share} of the draws, rank {rank_p05} to {rank_p95} in nine of ten draws: {label}.",
+        "{name}: rank {rank} by proven points; in the draws in the top {k} in {share}, rank {rank_p05} to {rank_p95} in nine of ten: {label}.",
         **values,
         **ranks,
     )
@@ -144,13 +152,22 @@ def influence_sentences(found: Influence, words: Words) -> list[str]:
     gap = (found.criteria["influence"] - found.criteria["weight"]).sort_values(key=np.abs, ascending=False)
     told = [
         words.t(
-            "«{title}» has {weight} of the weight but {influence} of the actual influence on this list.",
+            "«{title}» has {weight} of the weight but brings {influence} of the differences in score on this list.",
             title=words.title(str(id_)),
             weight=f"{found.criteria.loc[id_, 'weight']:.0%}",
             influence=f"{found.criteria.loc[id_, 'influence']:.0%}",
         )
         for id_ in gap.index[:2]
         if abs(gap[id_]) > _MARKED
+    ]
+    idle = found.criteria[(found.criteria["influence"] > _MARKED) & (found.criteria["top_kept"] == 1)]
+    told += [
+        words.t(
+            "«{title}» brings {influence} of the differences in score over the whole list, yet without it the same sites would be in the top.",
+            title=words.title(str(id_)),
+            influence=f"{share:.0%}",
+        )
+        for id_, share in idle["influence"].items()
     ]
     return told + [
         words.t(
@@ -161,3 +178,25 @@ def influence_sentences(found: Influence, words: Words) -> list[str]:
         )
         for pair in found.pairs.to_dict("records")
     ]
+
+
+SPEC = AnalysisSpec(
+    "robust",
+    "site_id",
+    COLUMNS,
+    PREFIXES,
+    title="Robustness",
+    help="How far the ranking depends on weights and on what is not known.",
+    choices=Choices(
+        RobustnessChoice,
+        robust,
+        {
+            "top": "k of the top k; default: the scenario's.",
+            "draws": "Number of draws.",
+            "weights": "dirichlet, ordered or fixed.",
+            "data": "Draw unknown and bounded values too.",
+            "seed": "Seed of the draws.",
+        },
+        settings="robustness",
+    ),
+)

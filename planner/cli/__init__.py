@@ -1,5 +1,6 @@
 """The `planner` command."""
 
+import io
 import sys
 
 from rich.markup import escape
@@ -20,6 +21,9 @@ FAULT = 70
 
 def main() -> None:
     """Entry point: what the user can mend is one sentence and exit code 2; a fault of ours is one, a report file and 70."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a character stops nothing
     try:
         app()
     except GeodataError as error:

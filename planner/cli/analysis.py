@@ -1,8 +1,11 @@
 """Commands that analyse a result of `planner rank`."""
 
-import tomllib
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from inspect import Parameter, Signature
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import pandas as pd
 import typer
@@ -10,8 +13,12 @@ from pydantic import BaseModel, ValidationError
 from rich.markup import escape
 from rich.table import Table
 
+from geodata.errors import GeodataError
+from geodata.files.documents import read_toml
+from geodata.files.tables import check_csv
+
 from .. import analyses
-from ..decision.clusters import ClusterChoice
+from ..analyses.analysis import AnalysisSpec, Choices
 from ..decision.portfolio import PortfolioChoice
 from ..decision.robustness import RobustnessChoice
 from ..decision.weights import CONSISTENT, ahp_weights, swing_weights
@@ -20,31 +27,9 @@ from ..model.result import Result
 from ..output.files import read_result, write_analysis
 from .common import Json, Lang, app, language_of, out, print_json
 
-_Choice = TypeVar("_Choice", bound=BaseModel)
-
 To = Annotated[Path | None, typer.Option("--out", help="File: .csv, .xlsx, .parquet, .gpkg or .geojson.")]
 ResultFile = Annotated[Path, typer.Argument(help="A file written by `planner rank`.")]
 Top = Annotated[int | None, typer.Option("--top", help="k of the top k; default: the scenario's.")]
-
-
-@app.command("robust")
-def robust(  # noqa: PLR0913  (one parameter per option)
-    result: ResultFile,
-    *,
-    top: Top = None,
-    draws: Annotated[int | None, typer.Option(help="Number of draws.")] = None,
-    weights: Annotated[str | None, typer.Option(help="dirichlet, ordered or fixed.")] = None,
-    data: Annotated[bool | None, typer.Option("--data/--no-data", help="Draw unknown and bounded values too.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Seed of the draws.")] = None,
-    to: To = None,
-    as_json: Json = False,
-    lang: Lang = None,
-) -> None:
-    """How far the ranking depends on weights and on what is not known."""
-    read = read_result(result)
-    options = {"top": top, "draws": draws, "weights": weights, "data": data, "seed": seed}
-    choice = _choice(RobustnessChoice, read.about.scenario.robustness, options)
-    _show_and_write(analyses.robust(read, choice, language_of(lang)), read, to, as_json=as_json, lang=lang)
 
 
 @app.command("breakeven")
@@ -53,27 +38,9 @@ def breakeven(  # noqa: PLR0913  (one parameter per option)
 ) -> None:
     """The smallest single change that moves SITE into or out of the top k."""
     read = read_result(result)
-    k = _choice(RobustnessChoice, read.about.scenario.robustness, {"top": top}).top
+    with _named_options():
+        k = RobustnessChoice.model_validate(read.about.scenario.robustness | ({} if top is None else {"top": top})).top
     _show_and_write(analyses.breakeven(read, site, k, language_of(lang)), read, to, as_json=as_json, lang=lang)
-
-
-@app.command("clusters")
-def clusters(  # noqa: PLR0913  (one parameter per option)
-    result: ResultFile,
-    *,
-    kind: Annotated[str | None, typer.Option(help="disc, prefecture or block.")] = None,
-    radius_km: Annotated[float | None, typer.Option(help="Radius of a disc.")] = None,
-    min_area_ha: Annotated[float | None, typer.Option(help="Hectares a cluster must bring.")] = None,
-    min_members: Annotated[int | None, typer.Option(help="Sites a cluster must have.")] = None,
-    to: To = None,
-    as_json: Json = False,
-    lang: Lang = None,
-) -> None:
-    """Group the sites of a result under requirements."""
-    read = read_result(result)
-    options = {"kind": kind, "radius_km": radius_km, "min_area_ha": min_area_ha, "min_members": min_members}
-    choice = _choice(ClusterChoice, read.about.scenario.clusters, options)
-    _show_and_write(analyses.clusters(read, choice, language_of(lang)), read, to, as_json=as_json, lang=lang)
 
 
 @app.command("portfolio")
@@ -100,7 +67,9 @@ def portfolio(  # noqa: PLR0913  (one parameter per option)
         "max_per_block": max_per_block,
     }
     cost = analyses.read_costs(_csv(costs), str(costs)) if costs else None
-    found = analyses.portfolio(read, _choice(PortfolioChoice, {}, options), language_of(lang), cost)
+    with _named_options():
+        choice = PortfolioChoice.model_validate({name: value for name, value in options.items() if value is not None})
+    found = analyses.portfolio(read, choice, language_of(lang), cost)
     _show_and_write(found, read, to, as_json=as_json, lang=lang)
 
 
@@ -121,8 +90,8 @@ def weights(
     [swing] gives points per branch (100 for the largest swing); [ahp] gives times per pair: "grid/power" = 3.
     """
     try:
-        table = tomllib.loads(judgements.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        table = read_toml(judgements)
+    except GeodataError as error:
         raise PlannerError(
             "{judgements}: expected TOML with [swing] or [ahp], found {error}. Correct it.",
             judgements=judgements,
@@ -176,10 +145,48 @@ def _weights_from(table: dict[str, Any], path: Path) -> dict[str, Any]:
     }
 
 
-def _choice(kind: type[_Choice], base: dict[str, Any], options: dict[str, Any]) -> _Choice:
-    """Settings of the scenario with the options on top."""
+def _command(spec: AnalysisSpec, choices: Choices) -> Callable[..., None]:
+    """The command of an analysis: RESULT, an option for each setting named, and where and how to answer."""
+
+    def run(result: Path, *, to: Path | None, as_json: bool, lang: str | None, **options: object) -> None:
+        read = read_result(result)
+        with _named_options():
+            choice = choices.of(read, options)
+        _show_and_write(choices.run(read, choice, language_of(lang)), read, to, as_json=as_json, lang=lang)
+
+    kinds: dict[str, Any] = {name: _option(choices.model, name, text) for name, text in choices.options.items()}
+    kinds |= {"to": To, "as_json": Json, "lang": Lang}
+    keyword = Parameter.KEYWORD_ONLY
+    run.__signature__ = Signature(  # type: ignore[attr-defined]
+        [
+            Parameter("result", Parameter.POSITIONAL_OR_KEYWORD, annotation=ResultFile),
+            *(Parameter(n, keyword, default=False if n == "as_json" else None, annotation=k) for n, k in kinds.items()),
+        ]
+    )
+    run.__annotations__ = {"result": ResultFile, **kinds}
+    run.__doc__ = spec.help
+    return run
+
+
+def _option(model: type[BaseModel], name: str, text: str) -> Any:
+    """An option for a field: its number or its truth, else text that the model checks."""
+    kind = model.model_fields[name].annotation
+    option = f"--{name.replace('_', '-')}"
+    if kind is bool:
+        return Annotated[bool | None, typer.Option(f"{option}/--no-{name.replace('_', '-')}", help=text)]
+    return Annotated[(kind if kind in {int, float} else str) | None, typer.Option(option, help=text)]
+
+
+for _id, _spec in analyses.SPECS.items():
+    if _spec.choices is not None:
+        app.command(_id)(_command(_spec, _spec.choices))
+
+
+@contextmanager
+def _named_options() -> Iterator[None]:
+    """Tell what a setting does not fit by the option's name."""
     try:
-        return kind.model_validate({**base, **{k: v for k, v in options.items() if v is not None}})
+        yield
     except ValidationError as error:
         first = error.errors()[0]
         option = "--" + str(first["loc"][0]).replace("_", "-")
@@ -200,7 +207,10 @@ def _block_minimum(text: str) -> tuple[str, int]:
 
 def _csv(path: Path) -> pd.DataFrame:
     try:
+        check_csv(path)
         return pd.read_csv(path, dtype={"site_id": "str"}, encoding="utf-8-sig")
+    except GeodataError as error:
+        raise PlannerError("{error}", error=error) from error
     except (OSError, ValueError) as error:
         raise PlannerError(
             "{path}: expected a CSV in UTF-8 with site_id and cost ({error}). Correct it.", path=path, error=error
@@ -215,7 +225,7 @@ def _show_and_write(
         write_analysis(found, result, to, language_of(lang))
     if as_json:
         rows = found.table.reset_index().to_json(orient="records", force_ascii=False, double_precision=12)
-        print_json({**found.metadata(), "rows": pd.io.json.ujson_loads(rows)})
+        print_json({**found.metadata(), "rows": json.loads(rows)})
         return
     for sentence in found.sentences:
         out.print(f"- {escape(sentence)}")

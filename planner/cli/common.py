@@ -10,10 +10,14 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from geodata import Store
+from geodata.errors import Phrase
+
 from ..errors import PlannerError
-from ..i18n import LANGUAGES, Language
+from ..i18n import LANGUAGES, Language, translator
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -54,6 +58,16 @@ def _of_locale() -> Language:
     """English where the locale is English, Japanese everywhere else."""
     named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
     return "en" if named.startswith("en") else "ja"
+
+
+def opened(data_dir: Path | None) -> Store:
+    """The data directory; what it does about a damaged or unwritable file is said on the error console."""
+    return Store(data_dir, tell=note)
+
+
+def note(sentence: Phrase) -> None:
+    """Say something that stops nothing on the error console."""
+    err.print(f"planner: {escape(sentence.said(translator(reader_language(sys.argv))))}", style="yellow")
 
 
 def print_json(value: Any) -> None:

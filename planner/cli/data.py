@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from geodata import Layer, Store, coverage, imports
+from geodata import Layer, Layers, Store, coverage, imports
 from geodata.files.writing import replacing
 from geodata.imports import KINDS, land, sampling
 from geodata.store.fetch import MANIFEST
@@ -15,7 +15,7 @@ from geodata.store.mirror import write_mirror
 
 from ..errors import PlannerError
 from ..i18n import Language, translator
-from .common import DataDir, Json, Lang, app, bar, language_of, out, print_json
+from .common import DataDir, Json, Lang, app, bar, language_of, opened, out, print_json
 
 data = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Layers: list, show, pull, check.")
 app.add_typer(data, name="data")
@@ -24,7 +24,7 @@ app.add_typer(data, name="data")
 @data.command("list")
 def data_list(*, data_dir: DataDir = None, as_json: Json = False, lang: Lang = None) -> None:
     """List the layers: what is pulled, what is embedded, what is absent."""
-    store, language = Store(data_dir), language_of(lang)
+    store, language = opened(data_dir), language_of(lang)
     rows = {id_: _state(store, id_) for id_ in store.specs}
     if as_json:
         print_json(rows)
@@ -45,11 +45,11 @@ def data_list(*, data_dir: DataDir = None, as_json: Json = False, lang: Lang = N
 @data.command("show")
 def data_show(layer: str, *, data_dir: DataDir = None, as_json: Json = False, lang: Lang = None) -> None:
     """Show a layer: fields, passport, files and what was done to the publisher's rows."""
-    store, language = Store(data_dir), language_of(lang)
+    store, language = opened(data_dir), language_of(lang)
     spec = store.spec(layer)
-    opened = store.layer(layer) if store.has(layer) else None
+    held = store.layer(layer) if store.has(layer) else None
     if as_json:
-        print_json({"spec": spec.model_dump(mode="json"), **_state(store, layer), "steps": _steps(opened, language)})
+        print_json({"spec": spec.model_dump(mode="json"), **_state(store, layer), "steps": _steps(held, language)})
         return
     out.print(f"[bold]{spec.id}[/bold]  {escape(spec.title[language])}")
     for key, value in _state(store, layer).items():
@@ -58,7 +58,7 @@ def data_show(layer: str, *, data_dir: DataDir = None, as_json: Json = False, la
         out.print(f"  {name} ({field.dtype}{', ' + field.unit if field.unit else ''}): {escape(field.title[language])}")
     for file in spec.files:
         out.print(f"  file {escape(file.name)} {file.sha256[:12]} {escape(file.url or 'file-only')}")
-    for step in _steps(opened, language):
+    for step in _steps(held, language):
         out.print(f"  {step}")
 
 
@@ -74,7 +74,7 @@ def data_pull(
     language = language_of(lang)
     with bar() as shown:
         task = shown.add_task("", total=None)
-        outcomes = Store(data_dir).pull(
+        outcomes = opened(data_dir).pull(
             layers or (),
             mirror=mirror,
             progress=lambda id_, k, n: shown.update(task, total=n, completed=k, description=id_),
@@ -92,7 +92,7 @@ def data_mirror(
     *, to: Annotated[Path, typer.Option("--out", help="Folder to write.")], data_dir: DataDir = None
 ) -> None:
     """Write the pulled files to a folder that another machine can pull from with --mirror."""
-    out.print(f"{escape(str(to))}: {write_mirror(Store(data_dir), to)} files and {MANIFEST}")
+    out.print(f"{escape(str(to))}: {write_mirror(opened(data_dir), to)} files and {MANIFEST}")
 
 
 @data.command("coverage")
@@ -104,7 +104,7 @@ def data_coverage(
     as_json: Json = False,
 ) -> None:
     """Compare the plant layer with national totals by technology: below 80 % a sum is a lower bound."""
-    held = coverage.power_plants(Store(data_dir), plants=plants, totals=totals)
+    held = coverage.power_plants(opened(data_dir), plants=plants, totals=totals)
     if as_json:
         print_json(held.reset_index().to_dict("records"))
         return
@@ -167,7 +167,7 @@ def data_check(
     lang: Lang = None,
 ) -> None:
     """Check a file before importing it, row by row; without a file, verify stored files and layers."""
-    store = Store(data_dir)
+    store = opened(data_dir)
     if file is None:
         _check_store(store, as_json=as_json)
         return
@@ -191,7 +191,7 @@ def data_import(  # noqa: PLR0913  (one parameter per option)
     lang: Lang = None,
 ) -> None:
     """Bring a file in as a layer that criteria can use; its problems are listed row by row and nothing is half-stored."""
-    store = Store(data_dir)
+    store = opened(data_dir)
     codes = tuple(code.strip() for code in covers.split(",") if code.strip())
     options = imports.Options(layer, title, date, codes, complete, licence)
     found = _read(file, kind, options, store)
@@ -212,7 +212,7 @@ def data_sample(
     data_dir: DataDir = None,
 ) -> None:
     """Ask a public service once per candidate site (spaced, cached) and keep the answers as a layer by 1 km cell."""
-    store = Store(data_dir)
+    store = opened(data_dir)
     codes = tuple(code.strip() for code in prefectures.split(","))
     with bar() as shown:
         task = shown.add_task(service, total=None)
@@ -246,7 +246,7 @@ def data_build(
         out.print(f"layer {id_}: {len(layer.frame):,} cells, version {layer.version}; columns kept unknown: {unknown}")
 
 
-def _read(file: Path, kind: str | None, options: imports.Options, store: Store) -> imports.Imported:
+def _read(file: Path, kind: str | None, options: imports.Options, store: Layers) -> imports.Imported:
     if kind is None:
         raise PlannerError("check: a file needs --as KIND. See `planner data kinds`.")
     return imports.read(
@@ -277,7 +277,7 @@ def _check_store(store: Store, *, as_json: bool) -> None:
         raise PlannerError("some stored layers are damaged; pull them again.")
 
 
-def _state(store: Store, layer_id: str) -> dict[str, Any]:
+def _state(store: Layers, layer_id: str) -> dict[str, Any]:
     if not store.has(layer_id):
         return {"id": layer_id, "origin": "absent"}
     layer = store.layer(layer_id)

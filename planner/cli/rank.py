@@ -9,12 +9,12 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from geodata import Store
-
+from ..context.landrules import land_rules
+from ..context.nextsteps import said_steps
 from ..errors import PlannerError
 from ..evaluation import evaluate
 from ..explain import reasons as explanations
-from ..i18n import translator
+from ..i18n import Language, translator
 from ..model.sourced import BRANCHES
 from ..output.files import read_result, write
 from ..output.report import write_report
@@ -24,7 +24,7 @@ from ..scenario.criteria import criteria
 from ..scenario.merge import load_scenario, merged_scenario, scenario_from_profile
 from ..scenario.profiles import profiles
 from ..scenario.scenario import Scenario
-from .common import DataDir, Json, Lang, app, bar, err, language_of, out, print_json
+from .common import DataDir, Json, Lang, app, bar, err, language_of, opened, out, print_json
 
 _KINDS = ("mesh", "municipalities", "sites")
 
@@ -37,17 +37,18 @@ def list_profiles(*, as_json: Json = False, lang: Lang = None) -> None:
         print_json(whole)
         return
     language = language_of(lang)
+    t = translator(language)
     for id_, profile in whole.items():
         out.print(
             f"[bold]{id_}[/bold]  {escape(profile['title'][language])}\n  {escape(profile['question'][language])}"
         )
         shares = ", ".join(
-            f"{BRANCHES[b][language]} {v['weight']:g} ({v['basis']})" for b, v in profile["branches"].items()
+            f"{BRANCHES[b][language]} {v['weight']:g} ({t(v['basis'])})" for b, v in profile["branches"].items()
         )
         out.print(f"  {escape(shares)}")
         out.print(f"  {escape(profile['asks'][language])}\n  {escape(profile['measures'][language])}")
         for gate in bind(scenario_from_profile(id_)).gates.values():
-            out.print(f"  gate: {escape(gate.title[language])} ({gate.basis}: {escape(gate.source or '')})")
+            out.print(f"  gate: {escape(gate.title[language])} ({t(gate.basis)}: {escape(gate.source or '')})")
 
 
 @app.command("criteria")
@@ -93,7 +94,7 @@ def rank_sites(  # noqa: PLR0913  (one parameter per option)
     language = language_of(lang)
     options = _candidate_options(candidates, prefectures, mesh, within)
     asked = _scenario(profile, scenario, options, [read_place(text) for text in place or []])
-    store = Store(data_dir)
+    store = opened(data_dir)
     with bar() as shown:
         task = shown.add_task("", total=1.0)
         evaluation = evaluate(
@@ -102,8 +103,8 @@ def rank_sites(  # noqa: PLR0913  (one parameter per option)
         shown.update(task, description=str(to.name))
         write(evaluation, to, language)
     result = evaluation.result()
-    if evaluation.candidates.report is not None:
-        for sentence in evaluation.candidates.report.sentences(translator(language)):
+    for report in evaluation.reports:
+        for sentence in report.sentences(translator(language)):
             err.print(escape(sentence))
     counts = evaluation.ranking.status.value_counts()
     print_counts = ", ".join(f"{counts.get(s, 0):,} {s}" for s in ("ranked", "not_ranked", "excluded"))
@@ -129,9 +130,12 @@ def rank_sites(  # noqa: PLR0913  (one parameter per option)
 @app.command("explain")
 def explain_site(result: Path, site: str, *, as_json: Json = False, lang: Lang = None) -> None:
     """Say why SITE stands where it stands in RESULT, a file written by `planner rank`."""
-    explanation = explanations.explain(read_result(result), site, language_of(lang))
+    language, found = language_of(lang), read_result(result)
+    explanation = explanations.explain(found, site, language)
+    profile = found.about.scenario.profile
     if as_json:
-        print_json(asdict(explanation))
+        steps = [asdict(steps) for steps in said_steps(profile, language)]
+        print_json({**asdict(explanation), "next_steps": steps})
         return
     out.print(f"[bold]{escape(explanation.headline)}[/bold]\n{escape(explanation.verdict)}")
     for sentence in explanation.gates:
@@ -154,6 +158,20 @@ def explain_site(result: Path, site: str, *, as_json: Json = False, lang: Lang =
     out.print(table)
     for sentence in explanation.facts:
         out.print(f"  {escape(sentence)}")
+    _print_steps(profile, language)
+
+
+def _print_steps(profile: str, language: Language) -> None:
+    """The next steps towards each plan paper, and the rules on land with their stage."""
+    t = translator(language)
+    for found in said_steps(profile, language):
+        out.print(f"\n[bold]{escape(found.title)}[/bold]")
+        for number, step in enumerate(found.steps, 1):
+            parts = [f"{number}. {step.text}", *([f"   {step.passed}"] if step.passed else []), f"   {step.note}"]
+            out.print(escape("\n".join(parts)))
+    out.print(f"\n[bold]{escape(t('Rules on industrial land'))}[/bold]")
+    for rule in land_rules().values():
+        out.print(escape("- {}\n  {}".format(*rule.said(language))))
 
 
 @app.command("report")
@@ -164,11 +182,23 @@ def report(result: Path, *, to: Annotated[Path, typer.Option("--out", help="HTML
 
 
 @app.command("serve")
-def serve(*, data_dir: DataDir = None) -> None:
-    """Start the app at 127.0.0.1:8501 (STREAMLIT_SERVER_PORT chooses another port)."""
+def serve(
+    *,
+    data_dir: DataDir = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(help="A further name under which browsers reach the app, such as plan.example.jp; repeatable."),
+    ] = None,
+) -> None:
+    """
+    Start the app at 127.0.0.1:8501 (STREAMLIT_SERVER_PORT and STREAMLIT_SERVER_ADDRESS choose another port and address).
+
+    It answers to localhost, to the address it listens on, and to the names given with --allow-host or, separated by
+    commas, in PLANNER_HOSTS; to no other.
+    """
     from ..ui.server import run  # noqa: PLC0415  (the command line does not load the app)
 
-    sys.exit(run(data_dir))
+    sys.exit(run(data_dir, allow_host or ()))
 
 
 def _scenario(profile: str | None, path: Path | None, options: dict[str, Any], places: list[OwnPlace]) -> Scenario:

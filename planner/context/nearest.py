@@ -5,11 +5,12 @@ from functools import cache
 import geopandas as gpd
 import pandas as pd
 
-from geodata import Store
+from geodata import Layers
 from geodata.country import crs
 from geodata.spatial.nearest import nearest
 
 from ..i18n import Language
+from ..model.digits import at_digits
 from .stanzas import Shown, read_stanzas
 
 _SEARCH_DEGREES = 3.0
@@ -22,7 +23,7 @@ def asset_kinds() -> dict[str, Shown]:
 
 
 def nearest_assets(
-    store: Store, lon: float, lat: float, language: Language, *, own_id: str | None = None
+    store: Layers, lon: float, lat: float, language: Language, *, own_id: str | None = None
 ) -> pd.DataFrame:
     """
     Nearest named feature of each kind: kind (its title), layer, name, detail, km (geodesic), lon, lat, date, partial.
@@ -61,7 +62,7 @@ def _nearest(features: gpd.GeoDataFrame, lon: float, lat: float, own_id: str | N
     return {
         "name": row["name"],
         "detail": _detail(row),
-        "km": float(found.distance_m[0] / 1000),
+        "km": at_digits(float(found.distance_m[0] / 1000), "km"),
         "lon": float(found.lon[0]),
         "lat": float(found.lat[0]),
     }

@@ -6,7 +6,7 @@ from typing import Annotated
 import geopandas as gpd
 from pydantic import Field
 
-from geodata import Layer, Store
+from geodata import Layer, Layers
 
 from .stanzas import Shown, read_stanzas
 
@@ -30,7 +30,7 @@ def overlays() -> dict[str, Overlay]:
     return read_stanzas("overlays.toml", Overlay)
 
 
-def available(store: Store) -> list[str]:
+def available(store: Layers) -> list[str]:
     """Overlays whose layer can be opened."""
     return [key for key, overlay in overlays().items() if store.has(overlay.layer)]
 

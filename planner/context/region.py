@@ -1,22 +1,25 @@
 """A prefecture or labour block as three stocks: investment land, infrastructure, people. Context, never a score."""
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
 import pandas as pd
 
-from geodata import Store
+from geodata import Layers
 from geodata.country.codes import grid_area_of, prefectures
 
 from ..i18n import Language, translator
 
+AT_LEAST = "at least"
 _KV = (154.0, 275.0, 500.0)
 
 
 @dataclass(frozen=True)
 class Stock:
-    """One line of a region's sheet. `value` NaN = unknown; `bound` is "", "at least" or "at most"."""
+    """One line of a region's sheet. `value` NaN = unknown; `bound` is "" or AT_LEAST."""
 
     group: str
     title: str
@@ -29,7 +32,7 @@ class Stock:
     layer: str
 
 
-def stocks(store: Store, pref_codes: list[str], language: Language) -> pd.DataFrame:
+def stocks(store: Layers, pref_codes: list[str], language: Language) -> pd.DataFrame:
     """Lines of the three stocks of the region made of these prefectures, with date, status and source each."""
     lines = [
         line for build in (_land, _infrastructure, _people) for line in build(_Region(store, pref_codes, language))
@@ -37,16 +40,17 @@ def stocks(store: Store, pref_codes: list[str], language: Language) -> pd.DataFr
     return pd.DataFrame([line.__dict__ for line in lines])
 
 
-def plants_by_technology(store: Store, pref_codes: list[str]) -> pd.DataFrame:
+def plants_by_technology(store: Layers, pref_codes: list[str]) -> pd.DataFrame:
     """MW of known capacity and number of operable plants by technology: a lower bound."""
     inside = _Region(store, pref_codes, "en").inside("power_plants")
     if inside is None:
         return pd.DataFrame(columns=["mw", "plants"])
-    return inside.groupby("technology")["capacity_mw"].agg(mw="sum", plants="size").sort_values("mw", ascending=False)
+    found = inside.groupby("technology").agg(mw=("capacity_mw", "sum"), plants=("capacity_mw", "size"))
+    return found.sort_values("mw", ascending=False)
 
 
-def mismatch(store: Store, block_code: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """National surplus (+) or shortage (-) of 2040 by occupation and education, and the published figures of a block."""
+def mismatch(store: Layers, block_code: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """National surplus (+) or shortage (-) of 2040 by occupation and education, and the second-hand figures of a block."""
     national = store.layer("employment_mismatch_2040").frame
     block = store.layer("block_mismatch_2040").frame
     return national, block[block["block_code"].eq(block_code)]
@@ -60,7 +64,7 @@ def block_of(pref_code: str) -> str:
 class _Region:
     """Layers cut to some prefectures."""
 
-    def __init__(self, store: Store, pref_codes: list[str], language: Language) -> None:
+    def __init__(self, store: Layers, pref_codes: list[str], language: Language) -> None:
         self.store, self.codes, self.language, self.t = store, pref_codes, language, translator(language)
 
     def inside(self, layer_id: str) -> pd.DataFrame | None:
@@ -80,7 +84,7 @@ class _Region:
         borders = self.store.layer("prefectures")
         shape = borders.geometry[borders.frame["pref_code"].isin(self.codes)].union_all()
         layer = self.store.layer(layer_id)
-        return layer.frame[layer.geometry.intersects(shape).to_numpy()]
+        return layer.frame[np.asarray(layer.geometry.intersects(shape))]
 
     def line(  # noqa: PLR0913  (one line of one sheet)
         self,
@@ -95,7 +99,7 @@ class _Region:
         """One stock from one layer: unknown when the layer is absent, a lower bound when it is partial."""
         rows = self.inside(layer_id)
         passport = self.store.layer(layer_id).passport if self.store.has(layer_id) else None
-        bound = "at least" if rows is not None and summed and passport and passport.inventory == "partial" else ""
+        bound = AT_LEAST if rows is not None and summed and passport and passport.inventory == "partial" else ""
         value = float("nan") if rows is None else float(number(rows))
         return Stock(
             group=self.t(group),
@@ -115,7 +119,20 @@ def _land(region: _Region) -> list[Stock]:
     line = region.line
     return [
         line(group, "Candidate sites listed", "candidate_sites", "sites", len),
-        line(group, "Available land published", "candidate_sites", "ha", lambda r: r["available_ha"].sum()),
+        line(
+            group,
+            "Land that can be had now, as published",
+            "candidate_sites",
+            "ha",
+            lambda r: r["available_now_ha"].sum(),
+        ),
+        line(
+            group,
+            "Land planned or being laid out, as published",
+            "candidate_sites",
+            "ha",
+            lambda r: r["planned_ha"].sum(),
+        ),
         line(
             group,
             "Sites whose available land is not published",
@@ -135,13 +152,7 @@ def _infrastructure(region: _Region) -> list[Stock]:
         for kv in _KV
     ]
     found += [
-        line(
-            group,
-            "Decarbonised plants, known capacity",
-            "power_plants",
-            "MW",
-            lambda r: r.loc[r["decarbonised"].fillna(value=False).astype(bool), "capacity_mw"].sum(),
-        ),
+        *_decarbonised(region),
         line(
             group,
             "Electricity demand of a year",
@@ -157,6 +168,49 @@ def _infrastructure(region: _Region) -> list[Stock]:
         line(group, "Cable landing stations", "cable_landing_stations", "places", len),
     ]
     return found + _balances(region)
+
+
+def _decarbonised(region: _Region) -> list[Stock]:
+    """
+    One inventory: all solar by municipality and, without solar, the plants whose capacity is known.
+
+    Where the solar of the municipalities is absent, the plants with known capacity alone, solar among them.
+    """
+    group, line = "Infrastructure", region.line
+    if region.inside("solar_municipal") is None:
+        return [
+            line(
+                group,
+                "Decarbonised plants, known capacity",
+                "power_plants",
+                "MW",
+                partial(_decarbonised_mw, solar=True),
+            )
+        ]
+    plants = line(
+        group,
+        "Decarbonised plants but solar, known capacity",
+        "power_plants",
+        "MW",
+        partial(_decarbonised_mw, solar=False),
+    )
+    solar = line(group, "Solar in operation, by municipality", "solar_municipal", "MW", lambda r: r["solar_mw"].sum())
+    both = dataclasses.replace(
+        solar,
+        title=region.t("Decarbonised power known: the two lines below"),
+        value=float(np.nansum([plants.value, solar.value])),
+        bound="at least",
+        date=f"{plants.date} / {solar.date}",
+        source=f"{plants.source} / {solar.source}",
+    )
+    return [both, plants, solar]
+
+
+def _decarbonised_mw(rows: pd.DataFrame, *, solar: bool) -> float:
+    counted = rows["decarbonised"].fillna(value=False).astype(bool)
+    if not solar:
+        counted &= rows["technology"].ne("solar")
+    return float(rows.loc[counted, "capacity_mw"].sum())
 
 
 def _at_least_kv(kv: float, rows: pd.DataFrame) -> float:

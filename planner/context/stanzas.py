@@ -5,10 +5,12 @@ from importlib.resources import files
 from typing import TypeVar
 
 import geopandas as gpd
+from pydantic import ValidationError
 
 from geodata import Layer
 from geodata.base import Strict, Text
 
+from ..errors import PlannerError
 from ..measure.criterion import Where, rows_that_pass
 
 
@@ -30,4 +32,10 @@ _Stanza = TypeVar("_Stanza", bound=Shown)
 def read_stanzas(name: str, kind: type[_Stanza]) -> dict[str, _Stanza]:
     """Stanzas of one file by id, in its order."""
     tables = tomllib.loads((files(__package__) / name).read_text("utf-8"))
-    return {id_: kind.model_validate(table) for id_, table in tables.items()}
+    found = {}
+    for id_, table in tables.items():
+        try:
+            found[id_] = kind.model_validate(table)
+        except ValidationError as error:
+            raise PlannerError("{path}: stanza {id}: {error}", path=name, id=id_, error=error) from error
+    return found

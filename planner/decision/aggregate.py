@@ -13,6 +13,7 @@ from ..model.values import Function
 
 POINTS = 100.0
 _ROUNDING = 1e-9
+_DECIMALS = 9
 
 
 def score(measurements: Measurements, functions: Mapping[str, Function], weights: Mapping[str, float]) -> ScoreTable:
@@ -47,7 +48,7 @@ def score(measurements: Measurements, functions: Mapping[str, Function], weights
         contributions=pd.DataFrame(contributions, index=index),
         score=pd.Series(total, index=index, name="score"),
         score_high=pd.Series(high, index=index, name="score_high"),
-        completeness=pd.Series(np.minimum(known, 1.0), index=index, name="completeness"),
+        completeness=pd.Series(np.minimum(known, 1.0).round(_DECIMALS), index=index, name="completeness"),
     )
 
 
@@ -77,6 +78,7 @@ def rank(scores: ScoreTable, *, excluded: npt.NDArray[np.bool_], completeness_fl
         status=pd.Series(status, index=index, name="status", dtype="str"),
         rank=_ranks(scores.score, taken).rename("rank"),
         rank_best=_ranks(scores.score_high, taken).rename("rank_best"),
+        **_rank_interval(scores, taken),
     )
 
 
@@ -85,5 +87,18 @@ def _value_interval(function: Function, measurements: Measurements, id_: str) ->
 
 
 def _ranks(points: pd.Series, taken: npt.NDArray[np.bool_]) -> pd.Series:
-    held = points.where(taken).round(9)
+    held = points.where(taken).round(_DECIMALS)
     return held.rank(method="min", ascending=False).astype("Int64")
+
+
+def _rank_interval(scores: ScoreTable, taken: npt.NDArray[np.bool_]) -> dict[str, pd.Series]:
+    """Between which ranks each site lies whatever the unknowns of all of them are: who surely, and who possibly, is better."""
+    low, high = (points.round(_DECIMALS).to_numpy()[taken] for points in (scores.score, scores.score_high))
+    surely = len(low) - np.searchsorted(np.sort(low), high, side="right")
+    possibly = len(high) - np.searchsorted(np.sort(high), low, side="right") - (high > low)
+    ends = {"rank_from": 1 + surely, "rank_to": 1 + possibly}
+    ranked = scores.score.index[taken]
+    return {
+        name: pd.Series(end, index=ranked, dtype="Int64").reindex(scores.score.index).rename(name)
+        for name, end in ends.items()
+    }

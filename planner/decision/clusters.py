@@ -12,7 +12,7 @@ from geodata.base import FloatArray
 
 from ..errors import PlannerError
 from ..model.result import Result
-from ..model.tables import EXCLUDED, FAIL, PASS, RANKED, UNKNOWN
+from ..model.tables import EXCLUDED, FAIL, PASS, RANKED, UNKNOWN, Outcome
 from .problem import Problem, problem_of
 from .space import Neighbours
 
@@ -30,6 +30,11 @@ class ClusterChoice(BaseModel):
     radius_km: Annotated[float, Field(gt=0, le=200)] = 10.0
     min_area_ha: Annotated[float, Field(ge=0)] = Field(30.0, description="Type 2 asks for 30 ha in a 10 km radius")
     min_members: Annotated[int, Field(ge=1)] = 1
+
+
+_CAN_BE_HAD = ("site_available_now_ha", "site_available_ha")
+GROUND = frozenset({"mesh", "municipalities"})
+"""Candidates whose area is ground of any kind, not land that can be had."""
 
 
 @dataclass(frozen=True)
@@ -98,10 +103,8 @@ def group_sites(result: Result, choice: ClusterChoice, blocks: dict[str, str]) -
 
 
 def _areas(table: pd.DataFrame, kind: str) -> FloatArray:
-    """What can be had where it is published, else the area of a drawn plot. NaN = unknown: a cell or a town is land, not a plot."""
-    if kind in {"mesh", "municipalities"}:
-        return np.full(len(table), np.nan)
-    own = "site_available_ha" if "site_available_ha" in table else "area_ha"
+    """What can be had where it is published, else the area of a drawn plot; of a cell or a town its whole ground. NaN = unknown."""
+    own = next((c for c in _CAN_BE_HAD if c in table and kind not in GROUND), "area_ha")
     return np.asarray(table[own].to_numpy(dtype=float))
 
 
@@ -156,7 +159,7 @@ def _row(
         "unknown_areas": int(np.isnan(known).sum()),
         "requirement": _requirement(known, choice),
         "score": float(100 * values @ problem.weights) if len(ranked) else np.nan,
-        **_weakest(problem, values, any_ranked=bool(len(ranked))),
+        **_weakest(problem, values, _anything_known(problem, ranked)),
         "pref_codes": ";".join(sorted(set(sites["pref_code"]))),
         "lon": float(sites["lon"].iloc[0]),
         "lat": float(sites["lat"].iloc[0]),
@@ -164,20 +167,25 @@ def _row(
     }
 
 
-def _requirement(area: FloatArray, choice: ClusterChoice) -> str:
+def _requirement(area: FloatArray, choice: ClusterChoice) -> Outcome:
     if len(area) >= choice.min_members and np.nansum(area) >= choice.min_area_ha:
         return PASS
     return UNKNOWN if len(area) >= choice.min_members and np.isnan(area).any() else FAIL
 
 
-def _weakest(problem: Problem, values: FloatArray, *, any_ranked: bool) -> dict[str, object]:
-    """The branch that gives the smallest share of its possible points."""
-    if not any_ranked:
+def _anything_known(problem: Problem, ranked: _Positions) -> npt.NDArray[np.bool_]:
+    """Per criterion whether it is known of some member: what leaves every value possible says nothing."""
+    vague = (problem.least[ranked] <= 0) & (problem.most[ranked] >= 1) & np.isnan(problem.proven[ranked])
+    return np.asarray((~vague).any(axis=0))
+
+
+def _weakest(problem: Problem, values: FloatArray, known: npt.NDArray[np.bool_]) -> dict[str, object]:
+    """The branch that gives the smallest share of its possible points, among criteria of which something is known."""
+    if not known.any():
         return {"weakest_branch": "", "weakest_share": np.nan}
-    branch = [c.branch for c in problem.criteria.values()]
-    points = (
-        pd.DataFrame({"got": values * problem.weights, "possible": problem.weights}).groupby(branch, sort=False).sum()
-    )
+    branch = np.array([c.branch for c in problem.criteria.values()])[known]
+    points = pd.DataFrame({"got": (values * problem.weights)[known], "possible": problem.weights[known]})
+    points = points.groupby(branch, sort=False).sum()
     share = points["got"] / points["possible"]
     return {"weakest_branch": str(share.idxmin()), "weakest_share": float(share.min())}
 

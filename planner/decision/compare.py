@@ -9,7 +9,9 @@ from ..errors import PlannerError
 from ..model.result import Result
 from ..model.tables import RANKED
 
-UNCHANGED, WEIGHT, VALUE, GATE, COVERAGE = "unchanged", "weight", "value", "gate", "coverage"
+UNCHANGED, WEIGHT, VALUE, GATE, COVERAGE, OTHERS = "unchanged", "weight", "value", "gate", "coverage", "others"
+_SHOWN_POINTS = 0.05
+"""Points below which a change is shown as 0.0, so that it is no reason for anything."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class Comparison:
     What changed.
 
     `table`, one row per site of both results, by new rank: name, status_a, status_b, rank_a, rank_b, move (positive =
-    up), score_a, score_b, change, reason (unchanged, weight, value, gate, coverage), criterion, points (how much that
+    up), score_a, score_b, change, reason (unchanged, weight, value, gate, coverage, others), criterion, points (how much that
     criterion moved the site against the median site), and `change_<criterion>`. `only_a`, `only_b`: sites of one alone.
     """
 
@@ -83,9 +85,14 @@ def _changes(old: pd.DataFrame, new: pd.DataFrame, criteria: list[str]) -> pd.Da
 def _reasons(
     a: Result, b: Result, old: pd.DataFrame, new: pd.DataFrame, change: pd.DataFrame
 ) -> dict[str, np.ndarray | pd.Series]:
-    """The criterion that moved a site most against the median site, in the direction in which it went."""
+    """
+    The criterion that moved a site most against the median site, in the direction in which it went.
+
+    Where none did so by a point that is shown, others moved past it.
+    """
     relative = change - change[new["status"].eq(RANKED).to_numpy()].median().fillna(0.0)
-    direction = np.sign(relative.sum(axis=1).to_numpy())
+    went = (old["rank"].astype("Float64") - new["rank"].astype("Float64")).fillna(0).to_numpy(float)
+    direction = np.sign(np.where(went == 0, relative.sum(axis=1).to_numpy(), went))
     pushed = relative.to_numpy() * np.where(direction == 0, 1.0, direction)[:, None]
     at = pushed.argmax(axis=1)
     criterion = change.columns.to_numpy()[at]
@@ -94,7 +101,8 @@ def _reasons(
     switched = (old["status"] != new["status"]).to_numpy()
     gates = (old["failed_gates"].fillna("") != new["failed_gates"].fillna("")).to_numpy()
     kind = np.where(_weight_or_anchors_changed(a, b, criterion), WEIGHT, VALUE)
-    reason = np.select([gates, switched, ~moved], [GATE, COVERAGE, UNCHANGED], kind)
+    pushes = pushed[np.arange(len(at)), at] >= _SHOWN_POINTS
+    reason = np.select([gates, switched, ~moved, ~pushes], [GATE, COVERAGE, UNCHANGED, OTHERS], kind)
     named = np.isin(reason, [WEIGHT, VALUE])
     return {
         "reason": reason,

@@ -13,7 +13,7 @@ CORRELATED = 0.8
 """|rank correlation| from which two criteria are flagged as telling one story: an assumption."""
 
 _COMPARED = 5_000
-_BINS = 20
+_FLAT = 1e-18
 _BLOCK = 256
 
 
@@ -22,8 +22,8 @@ class Influence:
     """
     What each criterion decides.
 
-    `criteria`: weight, influence (correlation ratio of the score with the criterion, scaled to sum 1), top_kept (share
-    of the top k that stays without it), largest_move (of a site of the top k). `correlation`: Spearman, pairwise over
+    `criteria`: weight, influence (share of the variance of the scores that its points bring; they sum to 1), top_kept
+    (share of the top k that stays without it), largest_move (of a site of the top k). `correlation`: Spearman, pairwise over
     known values. `pairs`: criteria with |correlation| above CORRELATED.
     """
 
@@ -34,7 +34,11 @@ class Influence:
 
 def influence(problem: Problem, top: int) -> Influence:
     """
-    Nominal weight beside actual influence (Paruolo, Saisana & Saltelli 2013, JRSS A 176(3)), and leave-one-out.
+    Nominal weight beside actual influence, and leave-one-out.
+
+    A score is a sum, so its variance is the sum of the covariances of each criterion's points with it: an exact split, negative
+    where a criterion evens out what others decide (ANCOVA decomposition of an additive model; nominal weights mislead: Paruolo,
+    Saisana & Saltelli 2013, JRSS A 176(3)).
 
     Parameters
     ----------
@@ -50,13 +54,13 @@ def influence(problem: Problem, top: int) -> Influence:
     """
     names = list(problem.criteria)
     scores = problem.scores
-    ratios = np.array([_correlation_ratio(problem.least[:, j], scores) for j in range(len(names))])
+    shares = _variance_shares(100 * problem.least * problem.weights, scores)
     without = [_without(problem, scores, j, top) for j in range(len(names))]
     correlation = pd.DataFrame(problem.proven, columns=names).rank().corr()
     table = pd.DataFrame(
         {
             "weight": problem.weights,
-            "influence": ratios / ratios.sum() if ratios.sum() > 0 else ratios,
+            "influence": shares,
             "top_kept": [kept for kept, _ in without],
             "largest_move": [move for _, move in without],
         },
@@ -153,13 +157,13 @@ def _first_above(better: FloatArray, rows: FloatArray) -> FloatArray:
     return np.where(both.any(axis=1), both.argmax(axis=1), -1)
 
 
-def _correlation_ratio(values: FloatArray, scores: FloatArray) -> float:
-    """Share of the variance of the scores that the mean score at each level of the criterion explains."""
-    if np.ptp(values) == 0 or np.ptp(scores) == 0:
-        return 0.0
-    level = pd.Series(values).rank(method="average", pct=True).mul(_BINS).round()
-    means = pd.Series(scores).groupby(level.to_numpy()).transform("mean")
-    return float(means.var(ddof=0) / scores.var())
+def _variance_shares(points: FloatArray, scores: FloatArray) -> FloatArray:
+    """Covariance of each column of (n, m) points with their sum, as a share of its variance; 0 where the scores are equal."""
+    off = scores - scores.mean()
+    variance = off @ off
+    if variance <= _FLAT * max(1.0, float(scores @ scores)):
+        return np.zeros(points.shape[1])
+    return np.asarray((points - points.mean(axis=0)).T @ off / variance)
 
 
 def _without(problem: Problem, scores: FloatArray, j: int, top: int) -> tuple[float, int]:

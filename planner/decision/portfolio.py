@@ -20,6 +20,7 @@ _PROVEN, _INFEASIBLE = 0, 2
 _TINY = 1e-6
 _TIMES_CUT = 200
 _GRIDS = 4
+_SPACINGS_KM = (100.0, 50.0, 20.0, 10.0, 5.0, 0.001)
 
 
 class PortfolioChoice(BaseModel):
@@ -115,6 +116,46 @@ def choose_sites(
     return Portfolio(choice, model.names(best), model.total(best), gap, len(pool), model.next_best(best), [], lost)
 
 
+def solvable(sites: pd.DataFrame, block: pd.Series, *, k: int = 5, per_block: int = 2) -> PortfolioChoice:
+    """
+    A choice to start from that can be met: as many of `k` sites, as far apart, as taking the best first allows.
+
+    Parameters
+    ----------
+    sites
+        n candidate sites with lon and lat (degrees), best first.
+    block
+        (n), name of the block of each site.
+    k, per_block
+        Sites wished for, and how many of one block; more where there are too few blocks.
+
+    Returns
+    -------
+    choice
+        For which `choose_sites` finds an answer.
+    """
+    wished = min(k, len(sites))
+    most = max(per_block, -(-wished // block.nunique()))
+    for spacing_km in _SPACINGS_KM:
+        choice = PortfolioChoice(k=wished, spacing_km=spacing_km, max_per_block=most)
+        if _taken_from_best(sites, block, choice) == wished:
+            return choice
+    return PortfolioChoice(k=wished)
+
+
+def _taken_from_best(sites: pd.DataFrame, block: pd.Series, choice: PortfolioChoice) -> int:
+    """How many sites there are when the best that is still allowed is taken again and again."""
+    best = sites.head(choice.pool)
+    near = Neighbours(best["lon"].to_numpy(float), best["lat"].to_numpy(float), choice.spacing_km * 1000)
+    free, blocks = np.ones(len(best), dtype=bool), block[best.index].to_numpy()
+    taken: list[str] = []
+    for site in range(len(best)):
+        if free[site] and taken.count(blocks[site]) < (choice.max_per_block or choice.k) and len(taken) < choice.k:
+            taken.append(blocks[site])
+            free[near.of(site)] = False
+    return len(taken)
+
+
 def _pool(order: pd.Series, block: pd.Series, choice: PortfolioChoice) -> pd.Index:
     """The best sites overall, and enough of each block to meet its minimum."""
     kept = set(order.index[: choice.pool])
@@ -140,7 +181,9 @@ class _Model:
         if choice.budget is not None and cost is not None:
             self._groups["budget"] = [self._sum_row(cost.to_numpy(dtype=float), -np.inf, choice.budget)]
         for name, least in choice.min_per_block.items():
-            self._groups[f"min_per_block:{name}"] = [self._sum_row((block == name).to_numpy(), least, np.inf)]
+            self._groups[f"min_per_block:{name}"] = [
+                self._sum_row(np.asarray(block == name, dtype=float), least, np.inf)
+            ]
         if choice.max_per_block is not None:
             rows = _members(pd.factorize(block)[0])
             self._groups["max_per_block"] = [LinearConstraint(rows, -np.inf, choice.max_per_block)]

@@ -8,8 +8,8 @@ import pandas as pd
 from geodata.base import FloatArray
 
 from ..errors import PlannerError
-from ..model.result import Result, ScoredCriterion
-from ..model.tables import RANKED
+from ..model.result import HIGH, LOW, VALUE, Result, ScoredCriterion, column
+from ..model.tables import RANKED, place_of
 from ..model.values import Function
 
 
@@ -18,8 +18,8 @@ class Problem:
     """
     Ranked sites, best first, and the m criteria that carry weight.
 
-    `least` and `most` bound each value on [0, 1] (unknown: 0 and 1); `proven` is the end of the measured interval that
-    gives `least`, in natural units (NaN = unknown). `weights` sum to 1. `criteria` are those criteria.
+    `least` and `most` bound each value on [0, 1] (unknown: 0 and 1); `proven` is a value that gives `least`, in natural
+    units (NaN = unknown): the measured one where it does, else one within its bounds. `weights` sum to 1.
     """
 
     sites: pd.DataFrame
@@ -41,7 +41,7 @@ class Problem:
             raise PlannerError(
                 "site {site_id!r}: not among the ranked sites of this result. Choose a ranked site.", site_id=site_id
             )
-        return int(self.sites.index.get_loc(site_id))
+        return place_of(self.sites.index, site_id)
 
     def with_weights(self, weights: FloatArray) -> "Problem":
         """The same sites under other weights, brought to sum 1."""
@@ -82,16 +82,18 @@ def problem_of(result: Result) -> Problem:
 
 
 def _interval_of(function: Function, table: pd.DataFrame, id_: str) -> tuple[FloatArray, FloatArray, FloatArray]:
-    low, high = (table[f"{side}_{id_}"].to_numpy(dtype=float) for side in ("low", "high"))
+    value, low, high = (table[column(kind, id_)].to_numpy(dtype=float) for kind in (VALUE, LOW, HIGH))
     high = np.where(np.isnan(high) & ~np.isnan(low), np.inf, high)
     least, most = function.interval(low, high)
-    return np.nan_to_num(least), np.where(np.isnan(most), 1.0, most), _x_of_least(function, low, high, least)
+    return np.nan_to_num(least), np.where(np.isnan(most), 1.0, most), _x_of_least(function, value, low, high, least)
 
 
-def _x_of_least(function: Function, low: FloatArray, high: FloatArray, least: FloatArray) -> FloatArray:
-    """The x of [low, high] whose value is `least`; NaN when it is not finite."""
+def _x_of_least(
+    function: Function, value: FloatArray, low: FloatArray, high: FloatArray, least: FloatArray
+) -> FloatArray:
+    """The x of [low, high] that gives `least`: the measured one where it does (on a plateau many do); NaN when none is finite."""
     proven = np.full(len(low), np.nan)
-    for x in (*(np.full(len(low), knot) for knot in function.knots()[0]), high, low):
+    for x in (*(np.full(len(low), knot) for knot in function.knots()[0]), high, low, value):
         here = (low <= x) & (x <= high) & (function(x) <= least) & np.isfinite(x)
         proven = np.where(here, x, proven)
     return proven

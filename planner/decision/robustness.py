@@ -54,8 +54,8 @@ class Robustness:
     """
     What the draws say.
 
-    `table`, one row per ranked site: p_top_k and its standard error, rank_p05, rank_p50, rank_p95 (absent when not
-    asked for), label. `central_weights`: mean weights of the draws that put a site first. `win_rate`: share of the
+    `table`, one row per ranked site: p_top_k and its standard error, rank_p05, rank_p50, rank_p95 and band (absent when not
+    asked for), label. Sites of one band are equals: nine of ten draws do not tell them from the first of the band. `central_weights`: mean weights of the draws that put a site first. `win_rate`: share of the
     draws in which the row beats the column, among the best 50. `half_difference`: largest difference of p_top_k between
     the two halves of the draws.
     """
@@ -143,6 +143,7 @@ def robustness(
             "p_top_k": share,
             "p_top_k_se": np.sqrt(share * (1 - share) / choice.draws),
             **quantiles,
+            **_bands(quantiles),
             "label": np.where(share >= choice.robust_from, ROBUST, np.where(share <= choice.weak_to, WEAK, DEPENDS)),
         },
         index=problem.sites.index,
@@ -247,6 +248,19 @@ def _rank_quantiles(all_ranks: npt.NDArray[np.int32], pool: ThreadPoolExecutor) 
 
     found = np.concatenate(list(pool.map(part, range(0, n, _TILE))))
     return dict(zip(_QUANTILES, found.T, strict=True))
+
+
+def _bands(quantiles: dict[str, npt.NDArray[np.int32]]) -> dict[str, npt.NDArray[np.int32]]:
+    """Bands of equals by median rank: a new one begins where nine of ten draws put a site below the first of the last."""
+    if not quantiles:
+        return {}
+    first, median, last = (quantiles[name] for name in _QUANTILES)
+    bands, band, edge = np.empty(len(median), dtype=np.int32), 0, -1
+    for site in np.argsort(median, kind="stable"):
+        if first[site] > edge:
+            band, edge = band + 1, last[site]
+        bands[site] = band
+    return {"band": bands}
 
 
 def _central_weights(problem: Problem, drawn: FloatArray, first: npt.NDArray[np.int64]) -> pd.DataFrame:

@@ -5,7 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from ..model.tables import FAIL, PASS, UNKNOWN, Limit, Measurements, Screening
+from ..model.tables import Limit, Measurements, Screening, outcome_of
+
+_DECIMALS = 9
+"""Digits kept of a margin: more are noise of the subtraction."""
 
 
 def screen(measurements: Measurements, gates: Mapping[str, Limit]) -> Screening:
@@ -31,11 +34,11 @@ def screen(measurements: Measurements, gates: Mapping[str, Limit]) -> Screening:
         value = measurements.values[gate.criterion].to_numpy()
         if gate.at_least is not None:
             passed, failed = low >= gate.limit, high < gate.limit
-            margins[id_] = value - gate.limit
+            margins[id_] = np.round(value - gate.limit, _DECIMALS)
         else:
             passed, failed = high <= gate.limit, low > gate.limit
-            margins[id_] = gate.limit - value
-        outcomes[id_] = np.where(passed, PASS, np.where(failed, FAIL, UNKNOWN))
+            margins[id_] = np.round(gate.limit - value, _DECIMALS)
+        outcomes[id_] = outcome_of(passed, failed)
     return Screening(
         outcome=pd.DataFrame(outcomes, index=index, dtype="str"), margin=pd.DataFrame(margins, index=index)
     )

@@ -1,5 +1,7 @@
 """A value in words: with its unit and what is known of it."""
 
+import numpy as np
+
 from ..i18n import Language, Translate, translator
 from ..model.tables import Known, Why
 
@@ -20,8 +22,8 @@ def quantity(value: float) -> str:
 
 
 def amount(value: float, unit: str, language: Language) -> str:
-    """A number with its unit in the reader's language."""
-    return _number(value, unit, translator(language))
+    """A number with its unit in the reader's language; NaN is unknown."""
+    return shown(Known(value, value, value, Why.UNKNOWN if np.isnan(value) else Why.EXACT), unit, language)
 
 
 def _number(value: float, unit: str, t: Translate) -> str:
@@ -37,6 +39,8 @@ def _exact(known: Known, unit: str, t: Translate) -> str:
 
 
 def _inexact(known: Known, unit: str, t: Translate) -> str:
+    if not np.isfinite(known.high):
+        return _at_least(known, unit, t) if np.isfinite(known.low) else _unbounded(known, unit, t)
     number, slack = _number(known.value, unit, t), known.high - known.value
     if abs(known.low - max(known.value - slack, 0)) < _EXACT:
         return t("{number} (± {slack})", number=number, slack=quantity(slack))
@@ -44,14 +48,22 @@ def _inexact(known: Known, unit: str, t: Translate) -> str:
 
 
 def _at_least(known: Known, unit: str, t: Translate) -> str:
-    return t("at least {number}", number=_number(known.value, unit, t))
+    proven = t("at least {number}", number=_number(known.low, unit, t))
+    return _with_given(proven, known, unit, t) if known.value > known.low else proven
 
 
 def _at_most(known: Known, unit: str, t: Translate) -> str:
-    number, slack = _number(known.value, unit, t), known.high - known.value
-    if slack > 0:
-        return t("at most {number} (± {slack})", number=number, slack=quantity(slack))
-    return t("at most {number}", number=number) if known.value > 0 else number
+    proven = t("at most {number}", number=_number(known.high, unit, t))
+    return _with_given(proven, known, unit, t) if known.value < known.high else proven
+
+
+def _unbounded(known: Known, unit: str, t: Translate) -> str:
+    return _with_given(t("unknown"), known, unit, t)
+
+
+def _with_given(proven: str, known: Known, unit: str, t: Translate) -> str:
+    """What is proven, with what was found at the positions given."""
+    return t("{proven} ({number} at the place given)", proven=proven, number=_number(known.value, unit, t))
 
 
 _SAID = {

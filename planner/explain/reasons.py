@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from ..errors import PlannerError
 from ..i18n import Language, translator
 from ..model.result import Result, ScoredCriterion, known
-from ..model.tables import EXCLUDED, NOT_RANKED, PASS, RANKED, UNKNOWN
+from ..model.tables import EXCLUDED, NOT_RANKED, PASS, RANKED, UNKNOWN, row_of
 from .amounts import amount, shown
 
 
@@ -48,7 +49,7 @@ def explain(result: Result, site_id: str, language: Language, *, medians: pd.Ser
             site_id=site_id,
             index=result.table.index[0],
         )
-    row = result.table.loc[site_id]
+    row = row_of(result.table, site_id)
     lines = _lines(result, row, medians_of(result) if medians is None else medians, language)
     return Explanation(
         headline=row["name"] if site_id in row["name"] else f"{row['name']} ({site_id})",
@@ -106,15 +107,21 @@ def _verdict(result: Result, row: pd.Series, language: Language) -> str:
             "Not ranked: only {known} of the weight is known, below the floor of {floor}.", known=share, floor=floor
         )
     return t(
-        "Rank {rank} of {n} (rank {best} if every unknown of every site were at its best): {score} points proven, "
-        "up to {high} possible, {known} of the weight known, bounds included.",
+        "Rank {rank} of {n} by proven points (between {first} and {last} whatever the unknown values of all sites are): "
+        "{score} points proven, up to {high} possible, {known} of the weight known, bounds included.",
         rank=f"{int(row['rank']):,}",
         n=f"{int((result.table['status'] == RANKED).sum()):,}",
-        best=f"{int(row['rank_best']):,}",
+        first=_place(row.get("rank_from", row["rank_best"])),
+        last=_place(row.get("rank_to", pd.NA)),
         score=f"{row['score']:.1f}",
         high=f"{row['score_high']:.1f}",
         known=share,
     )
+
+
+def _place(rank: Any) -> str:
+    """A rank; a dash in a result of a version that did not write it."""
+    return "–" if pd.isna(rank) else f"{int(rank):,}"
 
 
 def medians_of(result: Result) -> pd.Series:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ..i18n import Language, translator
 from ..model.result import Result, known
+from ..model.tables import row_of
 from .amounts import shown
 
 
@@ -15,7 +16,7 @@ def side_by_side(result: Result, site_ids: Sequence[str], language: Language) ->
     t = translator(language)
     columns: dict[str, list[str]] = {}
     for site in site_ids:
-        row = result.table.loc[site]
+        row = row_of(result.table, site)
         columns[f"{row['name']} ({site})"] = [_cell(result, row, id_, language) for id_ in list(result.criteria)]
     titles = [c.title[language] for c in result.criteria.values()]
     return pd.DataFrame(columns, index=pd.Index(titles, name=t("Criterion")))

@@ -1,5 +1,6 @@
 """Candidate sites: the land mesh, municipalities, the site table or the user's own file."""
 
+import dataclasses
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,14 +14,19 @@ import pandas as pd
 import shapely
 from pydantic import Field
 
-from geodata import GeodataError, Store
+from geodata import GeodataError, Layer, Layers
 from geodata.base import Strict
 from geodata.country import crs
 from geodata.country.mesh import GRIDS, Level
+from geodata.country.places import city_of
+from geodata.errors import phrase
 from geodata.imports.candidates import read_candidates
 from geodata.imports.report import Report
 
 from ..errors import PlannerError
+
+SHORE_M = 5_000.0
+"""How far off a municipality's simplified boundary a site may lie, metres; the listed port that is furthest off lies at 3.4 km."""
 
 IDENTITY = ["name", "pref_code", "muni_code", "area_ha", "lon", "lat", "accuracy_m"]
 
@@ -41,6 +47,9 @@ class CandidateChoice(Strict):
     path: str | None = Field(None, description="GeoJSON, GeoPackage, zipped Shapefile, CSV or Excel, for kind = file")
     prefectures: tuple[Annotated[str, Field(pattern=r"^\d{2}$")], ...] = Field((), description="Codes; empty = all")
     within: Circle | None = None
+    least_land_share: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.05, description="Cells with a smaller share of land are no candidates (5 ha of a 1 km cell): an assumption"
+    )
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,7 @@ class CandidateSet:
     shapes: gpd.GeoSeries | None = None
     layers: tuple[str, ...] = ()
     report: Report | None = None
+    around: pd.DataFrame | None = None
 
     @cached_property
     def points(self) -> gpd.GeoSeries:
@@ -82,10 +92,15 @@ class CandidateSet:
     def take(self, positions: np.ndarray) -> "CandidateSet":
         """Some of the sites, in order."""
         shapes = None if self.shapes is None else self.shapes.iloc[positions]
-        return CandidateSet(self.table.iloc[positions], self.kind, self.mesh_level, shapes, self.layers, self.report)
+        around = self.around
+        if around is not None:
+            place = np.full(len(self.table), -1)
+            place[positions] = np.arange(len(positions))
+            around = around.assign(site=place[around["site"]]).query("site >= 0")
+        return dataclasses.replace(self, table=self.table.iloc[positions], shapes=shapes, around=around)
 
 
-def load_candidates(choice: CandidateChoice, store: Store) -> CandidateSet:
+def load_candidates(choice: CandidateChoice, store: Layers) -> CandidateSet:
     """
     Candidates of a scenario, cut to its region.
 
@@ -119,16 +134,17 @@ def narrowed(everything: CandidateSet, choice: CandidateChoice) -> CandidateSet:
     return chosen
 
 
-def _sites(_: CandidateChoice, store: Store) -> CandidateSet:
+def _sites(_: CandidateChoice, store: Layers) -> CandidateSet:
     layer = store.layer("candidate_sites")
     frame = gpd.GeoDataFrame(layer.frame).set_index("site_id")
     table = pd.DataFrame(frame.drop(columns="geometry")).assign(
         area_ha=frame["total_ha"], lon=frame.geometry.x, lat=frame.geometry.y
     )
-    return CandidateSet(_ordered(table), "sites", shapes=frame.geometry, layers=("candidate_sites",))
+    around = _areas_around(table, store)
+    return CandidateSet(_ordered(table), "sites", shapes=frame.geometry, layers=("candidate_sites",), around=around)
 
 
-def _municipalities(_: CandidateChoice, store: Store) -> CandidateSet:
+def _municipalities(_: CandidateChoice, store: Layers) -> CandidateSet:
     frame = gpd.GeoDataFrame(_boundaries(store, "municipalities")).set_index("muni_code", drop=False)
     inner = frame.geometry.representative_point()
     table = pd.DataFrame(frame.drop(columns="geometry")).assign(
@@ -137,9 +153,10 @@ def _municipalities(_: CandidateChoice, store: Store) -> CandidateSet:
     return CandidateSet(_ordered(table), "municipalities", shapes=frame.geometry, layers=("municipalities",))
 
 
-def _mesh(choice: CandidateChoice, store: Store) -> CandidateSet:
+def _mesh(choice: CandidateChoice, store: Layers) -> CandidateSet:
     layer_id = f"land_mesh_{choice.mesh}"
     cells = _boundaries(store, layer_id)
+    cells = cells[cells["land_share"] >= choice.least_land_share]
     grid = GRIDS[choice.mesh]
     row, col = grid.decode(cells["mesh_code"])
     lon, lat = grid.centres(row, col)
@@ -159,24 +176,25 @@ def _mesh(choice: CandidateChoice, store: Store) -> CandidateSet:
     return CandidateSet(table, "mesh", mesh_level=choice.mesh, layers=(layer_id,))
 
 
-def _file(choice: CandidateChoice, store: Store) -> CandidateSet:
+def _file(choice: CandidateChoice, store: Layers) -> CandidateSet:
     if choice.path is None:
         raise PlannerError("candidates: kind = file needs `path`. Name the file.")
     path = Path(choice.path)
     report = Report(file=path.name, kind="candidates")
     try:
-        frame = read_candidates(path, report)
+        frame = read_candidates(path, report, municipalities=towns_of(store))
     except GeodataError as error:
         raise PlannerError("{error}", error=error) from error
     inner = frame.geometry.representative_point()
     table = pd.DataFrame(frame.drop(columns="geometry")).assign(lon=inner.x, lat=inner.y)
-    if store.has("municipalities") and not {"pref_code", "muni_code"} <= set(table.columns):
-        table = table.assign(**_places_of(inner, store))
+    if store.has("municipalities"):
+        table = _with_places(table, _places_of(inner, store, report), report)
     areas = frame.geometry.to_crs(crs.WORK).area / 1e4
     drawn = frame.geom_type.isin(["Polygon", "MultiPolygon"])
     defaults = {"pref_code": "", "muni_code": "", "accuracy_m": 0.0, "area_ha": areas.where(drawn)}
     table = table.assign(**{name: value for name, value in defaults.items() if name not in table.columns})
-    return CandidateSet(_ordered(table), "file", shapes=frame.geometry, report=report)
+    around = _areas_around(table, store)
+    return CandidateSet(_ordered(table), "file", shapes=frame.geometry, report=report, around=around)
 
 
 _LOADERS = {"sites": _sites, "municipalities": _municipalities, "mesh": _mesh, "file": _file}
@@ -187,20 +205,76 @@ def _ordered(table: pd.DataFrame) -> pd.DataFrame:
     return table.rename_axis("site_id")[[*IDENTITY, *extra]]
 
 
-def _boundaries(store: Store, layer_id: str) -> pd.DataFrame:
+def _boundaries(store: Layers, layer_id: str) -> pd.DataFrame:
     try:
         return store.layer(layer_id).frame
     except GeodataError as error:
         raise PlannerError("these candidates need the layer {layer}: {error}", layer=layer_id, error=error) from error
 
 
-def _places_of(points: gpd.GeoSeries, store: Store) -> dict[str, pd.Series]:
+def towns_of(store: Layers) -> Layer | None:
+    """The municipalities, in which a row without coordinates is placed; None where they have not been pulled."""
+    return store.layer("municipalities") if store.has("municipalities") else None
+
+
+def _with_places(table: pd.DataFrame, found: dict[str, pd.Series], report: Report) -> pd.DataFrame:
+    """Codes by position where the file states none; stated ones stay, that of a ward as its city's, and a contradiction is told."""
+    blank = pd.Series("", index=table.index)
+    prefecture, town = table.get("pref_code", blank), table.get("muni_code", blank)
+    city = town.map(lambda code: city_of(code) if code else "")
+    report.add("repaired", city.ne(town), "muni_code", "the code of a city (that of one of its wards was read)", town)
+    prefecture = prefecture.mask(prefecture.eq(""), city.str[:2])
+    for name, stated in (("pref_code", prefecture), ("muni_code", city)):
+        other = stated.ne("") & found[name].ne("") & stated.ne(found[name])
+        report.add("noted", other, name, "the code of the municipality where the site lies", stated)
+    prefecture = prefecture.mask(prefecture.eq(""), found["pref_code"])
+    here = city.eq("") & found["pref_code"].eq(prefecture)
+    return table.assign(pref_code=prefecture, muni_code=city.mask(here, found["muni_code"]))
+
+
+def _places_of(points: gpd.GeoSeries, store: Layers, report: Report) -> dict[str, pd.Series]:
+    """Codes of the municipality that holds each point or, off the simplified coast, of the nearest within SHORE_M; "" beyond."""
     places = store.layer("municipalities").frame
-    tree = shapely.STRtree(np.asarray(places["geometry"].array))
-    site, place = tree.query(np.asarray(points.array), predicate="intersects")
-    first = pd.Series(place, index=site).groupby(level=0).min()
-    codes = places[["pref_code", "muni_code"]].take(first).set_index(points.index[first.index])
-    return {name: codes[name].reindex(points.index).fillna("") for name in codes}
+    shapes = gpd.GeoSeries(places["geometry"].array, crs=crs.STORE).to_crs(crs.WORK)
+    tree = shapely.STRtree(np.asarray(shapes.array))
+    at = np.asarray(points.to_crs(crs.WORK).array)
+    (site, place), metres = tree.query_nearest(at, max_distance=SHORE_M, return_distance=True)
+    found = pd.DataFrame({"place": place, "metres": metres}, index=site).sort_values("place", kind="stable")
+    first = found[~found.index.duplicated()].sort_index()
+    codes = (
+        places[["pref_code", "muni_code"]]
+        .take(first["place"].to_numpy(dtype=np.intp))
+        .set_index(points.index[first.index])
+    )
+    shore = pd.Series(first["metres"].to_numpy(), index=codes.index).reindex(points.index)
+    report.add(
+        "repaired",
+        shore.gt(0),
+        "muni_code",
+        phrase(
+            "a place inside a municipality (the nearest one within {limit:g} km was taken; the boundaries are simplified at the coast)",
+            limit=SHORE_M / 1e3,
+        ),
+        codes["muni_code"].reindex(points.index) + shore.map(" ({:.0f} m)".format),
+    )
+    report.add("noted", shore.isna(), "muni_code", phrase("a place within {limit:g} km of Japan", limit=SHORE_M / 1e3))
+    return {name: codes[name].reindex(points.index).fillna("") for name in ("pref_code", "muni_code")}
+
+
+def _areas_around(table: pd.DataFrame, store: Layers) -> pd.DataFrame | None:
+    """The municipalities within the accuracy of each site of inexact position, its own among them; None without any."""
+    off = table["accuracy_m"].fillna(0).to_numpy(float)
+    inexact = np.flatnonzero(off > 0)
+    if not (len(inexact) and store.has("municipalities")):
+        return None
+    places = gpd.GeoDataFrame(store.layer("municipalities").frame)
+    tree = shapely.STRtree(np.asarray(places.geometry.to_crs(crs.WORK).array))
+    points = crs.points_in_work(table["lon"].iloc[inexact], table["lat"].iloc[inexact])
+    reach = off[inexact] * (1 + crs.WORK_DISTORTION)
+    site, place = tree.query(np.asarray(points.array), predicate="dwithin", distance=reach)
+    near = places[["pref_code", "muni_code"]].take(place).assign(site=inexact[site])
+    own = table[["pref_code", "muni_code"]].iloc[inexact].assign(site=inexact)
+    return pd.DataFrame(pd.concat([near, own], ignore_index=True).drop_duplicates())
 
 
 def _chosen(candidates: CandidateSet, prefectures: Sequence[str], within: Circle | None) -> CandidateSet:

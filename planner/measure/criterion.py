@@ -22,10 +22,12 @@ from ..model.tables import Bounded
 from ..model.values import ValueFunction
 from .candidates import CandidateSet
 
+_ACCURACY = "accuracy_m"
+
 _SHOWN = frozenset({"id", "branch", "title", "unit", "direction", "value", "why", "caveat"})
 """Fields that decide how a value is shown and scored, not what it is."""
 
-REVISION = "3"
+REVISION = "4"
 """Raised when a measure gives other numbers for the same inputs, so that cached columns are measured again."""
 
 
@@ -69,6 +71,16 @@ def rows_that_pass(frame: pd.DataFrame, where: Iterable[Where]) -> pd.DataFrame:
     return frame[keep]
 
 
+def rows_that_may_pass(frame: pd.DataFrame, where: Sequence[Where]) -> pd.DataFrame:
+    """Rows that fail no test and of which some tested field is not known."""
+    keep, unknown = pd.Series(data=True, index=frame.index), pd.Series(data=False, index=frame.index)
+    for test in where:
+        missing = frame[test.field].isna()
+        keep &= test.passes(frame) | missing
+        unknown |= missing
+    return frame[keep & unknown]
+
+
 class Place(Strict):
     """A named fixed point in degrees (JGD2011)."""
 
@@ -88,6 +100,25 @@ class Sources:
     def partial(self) -> bool:
         """Whether something may be missing from what is measured."""
         return any(layer.passport.inventory == "partial" for layer in self.layers)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """
+    How the app offers a measure for a layer of the user's own.
+
+    `shapes` it is offered for, or `keys` of which a table without shapes needs one; whether a `column` is chosen; the `unit` it
+    always has ("" = the column's); the anchors to start from, in that unit.
+    """
+
+    id: str
+    label: str
+    shapes: tuple[str, ...] = ("point", "line", "polygon")
+    keys: tuple[str, ...] = ()
+    column: bool = False
+    unit: str = ""
+    worst: float = 0.0
+    best: float = 10.0
 
 
 class Criterion(Strict, ABC):
@@ -129,6 +160,14 @@ class Criterion(Strict, ABC):
     @abstractmethod
     def measured(self, candidates: CandidateSet, sources: Sources) -> Bounded:
         """Value and bounds at each candidate."""
+
+    @classmethod
+    def offers(cls) -> tuple[Offer, ...]:
+        """What the app offers for a layer of the user's own, as far as it can ask for every field that must be stated."""
+        field = cls.model_fields.get("column")
+        return (
+            Offer(cls.model_fields["measure"].default, cls.label, column=field is not None and field.is_required()),
+        )
 
     @classmethod
     def measured_together(
@@ -187,6 +226,10 @@ class Criterion(Strict, ABC):
         """Rows of a layer that pass every filter."""
         return gpd.GeoDataFrame(rows_that_pass(layer.frame, self.where))
 
+    def doubtful(self, layer: Layer) -> gpd.GeoDataFrame:
+        """Rows of a layer that may pass every filter, for all that is known of them."""
+        return gpd.GeoDataFrame(rows_that_may_pass(layer.frame, self.where))
+
 
 def quantity_text(number: float, unit: str) -> Text:
     """A number with its unit in both languages; a dash for NaN."""
@@ -194,6 +237,14 @@ def quantity_text(number: float, unit: str) -> Text:
     return Text(ja=ja, en=en)
 
 
-def slack_m(candidates: CandidateSet) -> FloatArray:
-    """Accuracy of each position in metres; one that is not stated counts as exact."""
+def site_off_m(candidates: CandidateSet) -> FloatArray:
+    """How far each site may truly lie from its place, metres; an accuracy that is not stated counts as exact."""
     return np.asarray(candidates.table["accuracy_m"].fillna(0), dtype=float)
+
+
+def feature_off_m(features: pd.DataFrame, layer: Layer) -> FloatArray:
+    """How far each feature may truly lie from its place, metres: its own accuracy, else that of its layer."""
+    if _ACCURACY not in features:
+        return np.full(len(features), layer.passport.accuracy_m)
+    own = pd.to_numeric(features[_ACCURACY], errors="coerce")
+    return own.fillna(layer.passport.accuracy_m).clip(lower=0).to_numpy(float)

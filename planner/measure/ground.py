@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geodata import Store
+from geodata import Layers
 from geodata.base import FloatArray, IntArray
 from geodata.country.mesh import GRIDS
 from geodata.spatial.cells import cells_of
@@ -72,7 +72,7 @@ class Ground:
         return column.nearest.iloc[first].set_axis(self.owner[first]).reindex(range(self.count))
 
 
-def ground_of(candidates: CandidateSet, store: Store) -> Ground | None:
+def ground_of(candidates: CandidateSet, store: Layers) -> Ground | None:
     """
     Best ground of each municipality; None for other candidates and while the land of the cells is not there.
 

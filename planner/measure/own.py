@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -10,14 +11,17 @@ import geopandas as gpd
 import pandas as pd
 from pydantic import Field
 
-from geodata import Layer, LayerSpec, Store
+from geodata import Layer, Layers, LayerSpec
 from geodata.base import Text
 from geodata.errors import GeodataError
 from geodata.imports.features import check_positions, read_features
+from geodata.imports.report import Report
 from geodata.layer import FieldSpec, Passport
 from geodata.store.overlay import OverlaidStore
 
 from ..errors import PlannerError
+from ..i18n import translator
+from .candidates import towns_of
 
 _GEOMETRY = {"Point": "point", "LineString": "line", "Polygon": "polygon"}
 
@@ -33,18 +37,38 @@ class OwnLayer(Passport):
     inventory_note: Text = Text(ja="利用者のファイル", en="the user's file")
 
 
-def overlaid(store: Store, own: Mapping[str, OwnLayer]) -> Store:
-    """The store with the user's layers in front; the store itself when there is none."""
+@dataclass(frozen=True)
+class OwnFeatures:
+    """Features of a file in STORE, whether they are points, lines or polygons, and what was found on reading them."""
+
+    frame: gpd.GeoDataFrame
+    geometry: str
+    report: Report
+
+
+def read_layers(own: Mapping[str, OwnLayer], store: Layers) -> dict[str, OwnFeatures]:
+    """The features of each of the user's files; PlannerError as in `read_own`."""
     clash = sorted(set(own) & set(store.specs))
     if clash:
         raise PlannerError("layer {clash!r}: the catalogue has a layer of this name. Choose another.", clash=clash[0])
-    return OverlaidStore(store, {id_: _opened(id_, layer) for id_, layer in own.items()}) if own else store
+    return {id_: read_own(Path(layer.path), towns_of(store)) for id_, layer in own.items()}
 
 
-def read_own(path: Path) -> tuple[gpd.GeoDataFrame, str]:
-    """Features in STORE and whether they are points, lines or polygons; PlannerError when they are mixed or misplaced."""
+def overlaid(store: Layers, own: Mapping[str, OwnLayer], features: Mapping[str, OwnFeatures]) -> Layers:
+    """The store with the user's layers in front; the store itself when there is none."""
+    return OverlaidStore(store, {id_: own_layer(id_, own[id_], features[id_]) for id_ in own}) if own else store
+
+
+def read_own(path: Path, municipalities: Layer | None = None) -> OwnFeatures:
+    """
+    Features of a file of points, lines or polygons.
+
+    Rows of a table without coordinates are placed in the town that they name, where `municipalities` are given. PlannerError
+    when the file cannot be read or its features are mixed or misplaced.
+    """
+    report = Report(file=path.name, kind="features")
     try:
-        frame = read_features(path)
+        frame = read_features(path, report, municipalities=municipalities)
         check_positions(frame, path)
     except GeodataError as error:
         raise PlannerError("{error}", error=error) from error
@@ -55,20 +79,19 @@ def read_own(path: Path) -> tuple[gpd.GeoDataFrame, str]:
             path=path,
             known=", ".join(map(str, kinds)),
         )
-    return frame, _GEOMETRY[kinds[0]]
+    return OwnFeatures(frame, _GEOMETRY[kinds[0]], report)
 
 
-def _opened(layer_id: str, own: OwnLayer) -> Layer:
-    return own_layer(layer_id, own, *read_own(Path(own.path)))
-
-
-def own_layer(layer_id: str, own: OwnLayer, frame: gpd.GeoDataFrame, geometry: str) -> Layer:
+def own_layer(layer_id: str, own: OwnLayer, features: OwnFeatures) -> Layer:
     """A layer of what `read_own` has read from the file of `own`."""
-    spec = _spec(layer_id, own, frame, geometry)
+    frame = features.frame
+    spec = _spec(layer_id, own, frame, features.geometry)
     described = json.dumps([own.model_dump(mode="json", exclude={"path"}), list(spec.fields)], sort_keys=True)
-    version = hashlib.sha256(Path(own.path).read_bytes() + described.encode()).hexdigest()[:16]
+    shapes = b"".join(frame.geometry.to_wkb())
+    version = hashlib.sha256(Path(own.path).read_bytes() + shapes + described.encode()).hexdigest()[:16]
     passport = Passport.model_validate(own.model_dump(include=set(Passport.model_fields)))
-    return Layer(spec, pd.DataFrame(frame), passport, "own", version, None, ())
+    steps = features.report.steps(translator("ja"))
+    return Layer(spec, pd.DataFrame(frame), passport, "own", version, None, steps)
 
 
 def _spec(layer_id: str, own: OwnLayer, frame: gpd.GeoDataFrame, geometry: str) -> LayerSpec:

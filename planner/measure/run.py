@@ -7,28 +7,26 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
-from geodata import Layer, Store
+from geodata import Layer, Layers
 from geodata.country import crs
 from geodata.country.mesh import GRIDS
-from geodata.files.writing import replacing
 
 from ..errors import PlannerError
+from ..model.digits import rounded
 from ..model.tables import Bounded, Measurements, Why, bounded
 from .candidates import CandidateSet
+from .columns import PARTS, Columns
 from .criterion import Criterion, Sources
 from .ground import LAND, Ground, ground_of
 
 Progress = Callable[[str, float], None]
-_PARTS = ("value", "low", "high", "why")
-_NEAREST = ("id", "name", "kv")
 
 
 def measure(
     candidates: CandidateSet,
     criteria: Sequence[Criterion],
-    store: Store,
+    store: Layers,
     *,
     executor: Executor | None = None,
     progress: Progress = lambda _stage, _share: None,
@@ -60,29 +58,30 @@ def measure(
         If a criterion names a layer or a field that nobody knows.
     """
     _check_layers(criteria, store)
-    ground, versions = ground_of(candidates, store), store.versions()
+    ground, versions, held = ground_of(candidates, store), store.versions(), Columns(store, candidates)
     digest = ground.digest() if ground else candidates.digest()
     columns: dict[str, Bounded] = {}
     together = passes(c for c in criteria if not c.layers or any(id_ in versions for id_ in c.layers))
     for number, group in enumerate(together):
         progress(group[0].id, 0.05 + 0.9 * number / len(together))
         keys = [criterion.cache_key(digest, versions) for criterion in group]
-        cached = [_read(store, key, len(candidates.table)) for key in keys]
+        cached = [held.read(criterion, key) for criterion, key in zip(group, keys, strict=True)]
         if any(column is None for column in cached):
             measured = (
                 _on_the_ground(ground, group, store) if ground else _measure_group(candidates, group, store, executor)
             )
-            for key, column in zip(keys, measured, strict=True):
-                _write(store, key, column)
+            for criterion, key, column in zip(group, keys, measured, strict=True):
+                held.write(criterion, key, column)
         else:
             measured = [column for column in cached if column is not None]
-        columns.update({c.id: column for c, column in zip(group, measured, strict=True)})
+        columns.update({c.id: _written(column, c.unit) for c, column in zip(group, measured, strict=True)})
+    held.tell()
     if ground:
         candidates = dataclasses.replace(candidates, layers=(*candidates.layers, LAND))
     return _measurements(candidates, criteria, columns, store)
 
 
-def _check_layers(criteria: Sequence[Criterion], store: Store) -> None:
+def _check_layers(criteria: Sequence[Criterion], store: Layers) -> None:
     """Raise PlannerError naming a layer that nobody knows."""
     for criterion in criteria:
         for layer in criterion.rests_on():
@@ -102,7 +101,7 @@ def passes(criteria: Iterable[Criterion]) -> list[list[Criterion]]:
     return list(together.values())
 
 
-def measure_pass(candidates: CandidateSet, group: Sequence[Criterion], store: Store) -> list[Bounded]:
+def measure_pass(candidates: CandidateSet, group: Sequence[Criterion], store: Layers) -> list[Bounded]:
     """Values of criteria of one pass over the layers; unknown where a layer does not reach."""
     first = group[0]
     layers = [store.layer(id_) for id_ in first.layers if store.has(id_)]
@@ -122,7 +121,7 @@ def measure_pass(candidates: CandidateSet, group: Sequence[Criterion], store: St
 
 
 def _measure_group(
-    candidates: CandidateSet, group: Sequence[Criterion], store: Store, executor: Executor | None
+    candidates: CandidateSet, group: Sequence[Criterion], store: Layers, executor: Executor | None
 ) -> list[Bounded]:
     if executor is None:
         return measure_pass(candidates, group, store)
@@ -133,14 +132,14 @@ def _measure_group(
     return [_together([part[i] for part in parts]).take(order) for i in range(len(group))]
 
 
-def _on_the_ground(ground: Ground, group: Sequence[Criterion], store: Store) -> list[Bounded]:
+def _on_the_ground(ground: Ground, group: Sequence[Criterion], store: Layers) -> list[Bounded]:
     """Values of municipalities, measured over their best cells."""
     return [ground.gathered(column) for column in measure_pass(ground.cells, group, store)]
 
 
 def _together(parts: Sequence[Bounded]) -> Bounded:
     """Values of some tiles, one after the other."""
-    value, low, high, why = (np.concatenate([getattr(part, name) for part in parts]) for name in _PARTS)
+    value, low, high, why = (np.concatenate([getattr(part, name) for part in parts]) for name in PARTS)
     named = [part.nearest for part in parts if part.nearest is not None]
     return Bounded(value, low, high, why, pd.concat(named, ignore_index=True) if named else None)
 
@@ -150,29 +149,6 @@ def _tiles(candidates: CandidateSet) -> list[np.ndarray]:
     row, col = GRIDS["1km"].locate(candidates.table["lon"].to_numpy(), candidates.table["lat"].to_numpy())
     tile = pd.Series(row // 80 * 1000 + col // 80)
     return [np.asarray(positions) for positions in tile.groupby(tile).indices.values()]
-
-
-def _read(store: Store, key: str, n: int) -> Bounded | None:
-    path = store.cache_dir("measures") / f"{key}.parquet"
-    if not path.is_file():
-        return None
-    try:
-        frame = pd.read_parquet(path)
-    except (OSError, ValueError, pa.ArrowException):
-        return None
-    if len(frame) != n:
-        return None
-    nearest = frame[list(_NEAREST)] if set(_NEAREST) <= set(frame.columns) else None
-    value, low, high, why = (frame[name].to_numpy() for name in _PARTS)
-    return Bounded(value, low, high, why, nearest)
-
-
-def _write(store: Store, key: str, column: Bounded) -> None:
-    frame = pd.DataFrame({name: getattr(column, name) for name in _PARTS})
-    if column.nearest is not None:
-        frame = frame.assign(**{name: column.nearest[name].array for name in _NEAREST})
-    with replacing(store.cache_dir("measures") / f"{key}.parquet") as temporary:
-        frame.to_parquet(temporary, compression="zstd")
 
 
 def _check_fields(layer: Layer, criterion: Criterion) -> None:
@@ -217,14 +193,20 @@ def _covered(candidates: CandidateSet, layers: Sequence[Layer]) -> Any:
     return ~(codes.str.startswith(outside).to_numpy(dtype=bool) | (regional & codes.eq("").to_numpy(dtype=bool)))
 
 
+def _written(column: Bounded, unit: str) -> Bounded:
+    """The column at the digits that its unit bears."""
+    value, low, high = rounded(column.value, column.low, column.high, unit)
+    return dataclasses.replace(column, value=value, low=low, high=high)
+
+
 def _measurements(
-    candidates: CandidateSet, criteria: Sequence[Criterion], columns: dict[str, Bounded], store: Store
+    candidates: CandidateSet, criteria: Sequence[Criterion], columns: dict[str, Bounded], store: Layers
 ) -> Measurements:
     index = candidates.table.index
     nothing = _unknown(len(index))
     parts = {
         name: pd.DataFrame({c.id: getattr(columns.get(c.id, nothing), name) for c in criteria}, index=index)
-        for name in _PARTS
+        for name in PARTS
     }
     found = {id_: column.nearest for id_, column in columns.items() if column.nearest is not None}
     x_m, y_m = crs.to_work(candidates.table["lon"], candidates.table["lat"])
@@ -241,7 +223,7 @@ def _measurements(
     )
 
 
-def _lock(store: Store, layer_id: str) -> dict[str, Any]:
+def _lock(store: Layers, layer_id: str) -> dict[str, Any]:
     spec = store.spec(layer_id)
     passport = store.layer(layer_id).lock() if store.has(layer_id) else {"id": layer_id, "origin": "absent"}
     return {**passport, "title": spec.title.model_dump()}

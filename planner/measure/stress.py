@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 from pydantic import Field
 
-from geodata import Layer, Store
+from geodata import Layer, Layers
 from geodata.base import Strict
 from geodata.country import crs
 from geodata.store.overlay import OverlaidStore
@@ -60,7 +60,7 @@ class Add(Strict):
 Change = Annotated[Shift | Scale | Retire | Add, Field(discriminator="kind")]
 
 
-def changed(store: Store, changes: Sequence[Any]) -> Store:
+def changed(store: Layers, changes: Sequence[Any]) -> Layers:
     """The store with the changed layers in front; PlannerError when a change fits no layer, column or feature."""
     fronts: dict[str, Layer] = {}
     for change in changes:
@@ -85,7 +85,7 @@ def shifted(measurements: Measurements, changes: Sequence[Any]) -> Measurements:
             raise PlannerError(
                 "change: criterion {criterion!r} is not measured by this scenario. Expected one of {known}.",
                 criterion=shift.criterion,
-                known=", ".join(measurements.values),
+                known=", ".join(map(str, measurements.values)),
             )
         for frame in frames.values():
             before = frame[shift.criterion]
@@ -96,7 +96,7 @@ def shifted(measurements: Measurements, changes: Sequence[Any]) -> Measurements:
 
 def _scaled(layer: Layer, change: Scale) -> pd.DataFrame:
     if change.column not in layer.frame or not pd.api.types.is_numeric_dtype(layer.frame[change.column]):
-        numeric = [c for c in layer.frame if pd.api.types.is_numeric_dtype(layer.frame[c])]
+        numeric = [str(c) for c in layer.frame if pd.api.types.is_numeric_dtype(layer.frame[c])]
         raise PlannerError(
             "change: layer {layer} has no numbers in {column!r}. Expected one of {known}.",
             layer=change.layer,

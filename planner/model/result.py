@@ -89,6 +89,7 @@ class Floor(_Told):
 class Asked(_Told):
     """The scenario behind a result, as far as outputs speak of it."""
 
+    profile: str
     title: Text
     question: Text
     asks: Text

@@ -27,13 +27,17 @@ SET_BY_USER = "Set by the user of this scenario."
 
 
 class Sourced(Strict):
-    """A number a ministry published, with its source, or an assumption of ours, called one."""
+    """A number a ministry published, or others report, with its source, or an assumption of ours, called one."""
 
-    basis: Literal["published", "assumption"]
-    source: str | None = Field(None, description="Where a published number stands; why an assumption was made")
+    basis: Literal["published", "reported", "assumption"] = Field(
+        description="published: read in a ministry's text; reported: known only from the press or from a text that quotes the ministry"
+    )
+    source: str | None = Field(
+        None, description="Where a published or reported number stands; why an assumption was made"
+    )
 
     @model_validator(mode="after")
-    def _published_has_a_source(self) -> Self:
-        if self.basis == "published" and not self.source:
-            raise InvalidError("a published number needs its source")
+    def _has_a_source(self) -> Self:
+        if self.basis != "assumption" and not self.source:
+            raise InvalidError("a published or reported number needs its source")
         return self

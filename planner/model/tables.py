@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,27 @@ from geodata.base import FloatArray, Strict
 from geodata.errors import InvalidError
 
 RANKED, NOT_RANKED, EXCLUDED = "ranked", "not_ranked", "excluded"
-PASS, FAIL, UNKNOWN = "pass", "fail", "unknown"
+Outcome = Literal["pass", "fail", "unknown"]
+PASS: Outcome = "pass"  # noqa: S105  (no password: the gate is met)
+FAIL: Outcome = "fail"
+UNKNOWN: Outcome = "unknown"
+
+
+def place_of(index: pd.Index, key: str) -> int:
+    """Position of a key in an index that holds each once; KeyError when it is not held."""
+    place = index.get_loc(key)
+    assert isinstance(place, int)  # noqa: S101  (a slice or a mask stands for a key held twice)
+    return place
+
+
+def row_of(table: pd.DataFrame, key: str) -> pd.Series:
+    """Row of a site or criterion in a table that holds each once; KeyError when it is not held."""
+    return table.iloc[place_of(table.index, key)]
+
+
+def outcome_of(passed: npt.NDArray[np.bool_], failed: npt.NDArray[np.bool_]) -> npt.NDArray[np.str_]:
+    """Pass where it surely does, fail where it surely does not, else unknown; one entry per site."""
+    return np.where(passed, PASS, np.where(failed, FAIL, UNKNOWN))
 
 
 class Why(IntEnum):
@@ -111,7 +131,7 @@ class Screening:
     @property
     def excluded(self) -> npt.NDArray[np.bool_]:
         """Sites that certainly fail a gate."""
-        return np.asarray(self.outcome.eq(FAIL).any(axis=1), dtype=bool)
+        return (self.outcome == FAIL).any(axis=1).to_numpy(dtype=np.bool_)
 
 
 @dataclass(frozen=True)
@@ -131,11 +151,17 @@ class ScoreTable:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Status, rank by score and rank by score_high; ranks exist for ranked sites only and ties share one."""
+    """
+    Status, rank by score and rank by score_high; ranks exist for ranked sites only and ties share one.
+
+    `rank_from` and `rank_to` bound the rank whatever the unknown values of all ranked sites turn out to be.
+    """
 
     status: pd.Series
     rank: pd.Series
     rank_best: pd.Series
+    rank_from: pd.Series
+    rank_to: pd.Series
 
 
 class Limit(Strict):

@@ -3,13 +3,25 @@
 import sys
 from pathlib import Path
 
+from ..context.landrules import STAGES, land_rules
+from ..context.nextsteps import step_lists
 from ..measure.criterion import Criterion
 from ..model.sourced import BRANCHES
+from ..model.sources import LABELS, Statement, citation, sources
 from ..model.values import Linear
 from ..scenario.bind import Plan, bind
-from ..scenario.criteria import criteria
+from ..scenario.criteria import cited, criteria
 from ..scenario.merge import scenario_from_profile
-from ..scenario.profiles import profiles
+from ..scenario.profiles import asked, numbers, profiles
+
+_STATEMENTS_HEAD = """# Statements and their sources
+
+Made from the profiles, criteria, next steps and rules on land. A statement is labelled by the least firm of its sources, and
+dated by the newest. A weight or anchor that names no source is an assumption of ours (profiles.md).
+
+| label | ラベル |
+|---|---|
+"""
 
 
 def criteria_page() -> str:
@@ -28,6 +40,35 @@ def profiles_page() -> str:
     return "# Profiles\n\nMade from `planner/scenario/profiles/*.toml`.\n" + "".join(
         _profile(id_) for id_ in profiles()
     )
+
+
+def statements() -> dict[str, list[Statement]]:
+    """Every statement about a scheme, a law or a ministry's figure, by where it stands."""
+    found = {f"profile {id_}": [*asked(id_), *numbers(id_)] for id_ in profiles()}
+    found |= {f"criterion {id_}": list(cited(id_)) for id_ in criteria()}
+    found |= {f"steps {id_}": [step.text for step in steps.steps] for id_, steps in step_lists().items()}
+    found["rules on land"] = [rule.text for rule in land_rules().values()]
+    return {where: said for where, said in found.items() if said}
+
+
+def statements_page() -> str:
+    """Every statement with its sources, the kind that labels it and its date; then the sources themselves."""
+    parts = [_STATEMENTS_HEAD, *(f"| {label.en} | {label.ja} |\n" for label in LABELS.values())]
+    for where, said in statements().items():
+        parts.append(f"\n## {where}\n\n| statement | label | date | sources |\n|---|---|---|---|\n")
+        parts += [_statement(statement) for statement in said]
+    parts.append("\n## Stages of the rules on land\n\n| rule | stage | since |\n|---|---|---|\n")
+    parts += [
+        f"| {id_} | {STAGES[r.stage].en} ・ {STAGES[r.stage].ja} | {r.since} |\n" for id_, r in land_rules().items()
+    ]
+    parts.append("\n## Sources\n\n| id | kind | title | date | at |\n|---|---|---|---|---|\n")
+    parts += [f"| {id_} | {s.kind} | {s.said().en} | {s.date} | {s.at or ''} |\n" for id_, s in sources().items()]
+    return "".join(parts)
+
+
+def _statement(said: Statement) -> str:
+    ja = "" if said.ja == said.en else f" ・ {said.ja}"
+    return f"| {said.en}{ja} | {LABELS[said.kind].en} | {said.date} | {citation(said.sources).en} |\n"
 
 
 def _criterion(criterion: Criterion) -> str:
@@ -87,7 +128,7 @@ def _choice(plan: Plan, id_: str) -> str:
     return f"| {id_} | {share} | {reach} | {choice.basis} | {choice.source} |"
 
 
-PAGES = {"criteria.md": criteria_page, "profiles.md": profiles_page}
+PAGES = {"criteria.md": criteria_page, "profiles.md": profiles_page, "statements.md": statements_page}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

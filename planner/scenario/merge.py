@@ -1,16 +1,20 @@
 """A scenario from a profile, a file or plain data: what it sets lies over the profile."""
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from geodata.errors import GeodataError
+from geodata.files.documents import read_toml
+
 from ..errors import PlannerError, refusal
 from ..model.sourced import SET_BY_USER
 from .profiles import profile
 from .scenario import Scenario
+
+_LONGEST = 80
 
 
 def scenario_from_profile(profile_id: str, **candidates: Any) -> Scenario:
@@ -57,15 +61,9 @@ def load_scenario(path: Path) -> Scenario:
         If the file cannot be read, is no TOML, names no profile, or a key does not fit; the message names the place.
     """
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise PlannerError(
-            "{path}: cannot be read ({strerror}). Check the path.", path=path, strerror=error.strerror
-        ) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PlannerError(
-            "{path}: expected TOML in UTF-8, found {error}. Correct that place.", path=path, error=error
-        ) from error
+        table = read_toml(path)
+    except GeodataError as error:
+        raise PlannerError("The scenario cannot be read. {error}", error=error) from error
     if not isinstance(table.get("profile"), str):
         raise PlannerError('{path}: expected `profile = "…"`, found none. See `planner profiles`.', path=path)
     return merged_scenario(_beside(path, table), str(path))
@@ -101,7 +99,8 @@ def merged_scenario(table: Mapping[str, Any], label: str) -> Scenario:
     PlannerError
         If there is no such profile or a key does not fit; the message names the place.
     """
-    base = {**profile(table["profile"]), "profile": table["profile"]}
+    named = table["profile"]
+    base = {**profile(named if isinstance(named, str) else str(named)[:_LONGEST]), "profile": named}
     try:
         return Scenario.model_validate(_laid_over(base, table))
     except ValidationError as error:

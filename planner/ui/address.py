@@ -1,7 +1,9 @@
-"""The session in the address: one table of codecs, one per query parameter; what is not valid says nothing."""
+"""The session in the address: one table of codecs, one per query parameter; what is not valid is dropped and named."""
 
+import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from math import isfinite
 from typing import Any
 from urllib.parse import unquote
@@ -16,69 +18,105 @@ from ..model.sourced import BRANCHES
 from ..scenario.base import BASE_ID
 from ..scenario.criteria import criteria
 from ..scenario.profiles import profiles
-from .session import SHORTLISTED, Session, language, session
+from .session import SHORTLISTED, Range, Session, language, session
 
-_LONGEST, _LONGEST_ID = 8_000, 200
+_LONGEST, _LONGEST_ID, _MOST_GATES = 8_000, 200, 100
 _HEAVIEST, _LARGEST = 1e6, 1e12
 _LONGEST_NAME, _MOST_PLACES = 80, 20
-_SOUTH, _NORTH, _WEST, _EAST = 20, 46, 122, 154.1
+_JAPAN = ((20.0, 46.0), (122.0, 154.1))
+"""Least and most latitude and longitude of a place."""
 _Accepts = Callable[[str], bool]
 
 
 @dataclass(frozen=True)
 class Codec:
-    """A field of the session and its query parameter; `decode` returns something empty for what is not valid."""
+    """
+    A field of the session and its query parameter.
+
+    `decode` returns what is valid, something empty when nothing is, and whether everything was.
+    """
 
     parameter: str
     field: str
     encode: Callable[[Any], str]
-    decode: Callable[[str], Any]
+    decode: Callable[[str], tuple[Any, bool]]
 
 
-def _one_of(options: Callable[[], Collection[str]]) -> Callable[[str], str]:
-    return lambda text: text if text in options() else ""
+def _one_of(options: Callable[[], Collection[str]]) -> Callable[[str], tuple[str, bool]]:
+    return lambda text: (text, True) if text in options() else ("", False)
 
 
-def _id(text: str) -> str:
-    return unquote(text)[:_LONGEST_ID]
+def _site(text: str) -> tuple[str, bool]:
+    id_ = unquote(text)
+    return (id_, True) if _is_id(id_) else ("", False)
 
 
-def _list(accepts: _Accepts, most: int) -> Callable[[str], list[str]]:
-    def decode(text: str) -> list[str]:
-        parts = dict.fromkeys(_id(part) for part in text.split(","))
-        return [part for part in parts if part and accepts(part)][:most]
-
-    return decode
+def _is_id(id_: str) -> bool:
+    """Whether a text can be the id of a site: not empty, not long, no control sign in it."""
+    return 0 < len(id_) <= _LONGEST_ID and not any(unicodedata.category(sign).startswith("C") for sign in id_)
 
 
-def _numbers(accepts: _Accepts, low: float, high: float) -> Callable[[str], dict[str, float]]:
-    def decode(text: str) -> dict[str, float]:
-        pairs = (part.rpartition(":") for part in text.split(","))
-        found = {id_: _number(number, low, high) for id_, _, number in pairs if id_ and accepts(id_)}
-        return {id_: number for id_, number in found.items() if number is not None}
+def _list(accepts: _Accepts, most: int) -> Callable[[str], tuple[list[str], bool]]:
+    def decode(text: str) -> tuple[list[str], bool]:
+        parts = [unquote(part) for part in text.split(",")]
+        found = list(dict.fromkeys(part for part in parts if accepts(part)))
+        return found[:most], all(map(accepts, parts)) and len(found) <= most
 
     return decode
 
 
-def _ranges(text: str) -> dict[str, tuple[float, float]]:
-    found = {}
-    for part in text.split(","):
+def _numbers(accepts: _Accepts, low: float, high: float, most: int) -> Callable[[str], tuple[dict[str, float], bool]]:
+    def decode(text: str) -> tuple[dict[str, float], bool]:
+        found: dict[str, float] = {}
+        parts = text.split(",")
+        for part in parts:
+            id_, _, number = part.rpartition(":")
+            value = _number(number, low, high)
+            if accepts(id_) and value is not None:
+                found.setdefault(id_, value)
+        return dict(islice(found.items(), most)), len(found) == len(parts) <= most
+
+    return decode
+
+
+def _ranges(text: str) -> tuple[dict[str, tuple[float, float]], bool]:
+    found: dict[str, tuple[float, float]] = {}
+    parts = text.split(",")
+    for part in parts:
         id_, _, numbers = part.partition(":")
         worst, best = (_number(number, -_LARGEST, _LARGEST) for number in (*numbers.split(":"), "", "")[:2])
         if id_ in criteria() and worst is not None and best is not None and numbers.count(":") == 1:
-            found[id_] = (worst, best)
-    return found
+            found.setdefault(id_, (worst, best))
+    return found, len(found) == len(parts)
 
 
-def _places(text: str) -> dict[str, tuple[float, float]]:
-    found = {}
-    for part in text.split(","):
+def _limits(text: str) -> tuple[dict[str, Range], bool]:
+    """`id:low:high`, either empty; `id:number`, of older addresses, limits the worse side."""
+    found: dict[str, Range] = {}
+    parts = text.split(",")
+    for part in parts:
+        id_, *numbers = part.split(":")
+        if id_ not in criteria() or not 1 <= len(numbers) <= 2 or not any(numbers):  # noqa: PLR2004  (low and high)
+            continue
+        ends = [_number(number, -_LARGEST, _LARGEST) for number in numbers]
+        if any(end is None for end, number in zip(ends, numbers, strict=True) if number):
+            continue
+        if len(ends) == 1:
+            ends = [ends[0], None] if criteria()[id_].direction == "more" else [None, ends[0]]
+        found.setdefault(id_, (ends[0], ends[1]))
+    return found, len(found) == len(parts)
+
+
+def _places(text: str) -> tuple[dict[str, tuple[float, float]], bool]:
+    found: dict[str, tuple[float, float]] = {}
+    parts = text.split(",")
+    for part in parts:
         name, *numbers = part.split(":")
-        lat, lon = (_number(number, 0, 180) for number in (*numbers, "", "")[:2])
-        if name and len(numbers) == len(("lat", "lon")) and lat is not None and lon is not None:
-            found[_id(name)[:_LONGEST_NAME]] = (lat, lon)
-    inside = {name: at for name, at in found.items() if _SOUTH <= at[0] <= _NORTH and _WEST <= at[1] <= _EAST}
-    return dict(list(inside.items())[:_MOST_PLACES])
+        lat, lon = (_number(number, *bounds) for number, bounds in zip((*numbers, "", "")[:2], _JAPAN, strict=True))
+        id_ = unquote(name)
+        if _is_id(id_) and len(id_) <= _LONGEST_NAME and len(numbers) == 2 and lat is not None and lon is not None:  # noqa: PLR2004  (lat and lon)
+            found.setdefault(id_, (lat, lon))
+    return dict(islice(found.items(), _MOST_PLACES)), len(found) == len(parts) <= _MOST_PLACES
 
 
 def _number(text: str, low: float, high: float) -> float | None:
@@ -111,6 +149,13 @@ def _named_places(held: dict[str, tuple[float, float]]) -> str:
     )
 
 
+def _sides(held: dict[str, Range]) -> str:
+    def end(number: float | None) -> str:
+        return "" if number is None else _shortest(number)
+
+    return ",".join(f"{id_}:{end(low)}:{end(high)}" for id_, (low, high) in held.items() if (low, high) != (None, None))
+
+
 def _shortest(number: float) -> str:
     """The shortest text that reads back as the same number."""
     return f"{number:g}" if float(f"{number:g}") == number else repr(number)
@@ -123,26 +168,40 @@ def _is_gate(id_: str) -> bool:
 CODECS = (
     Codec("profile", "profile", str, _one_of(profiles)),
     Codec("of", "kind", str, _one_of(lambda: ("sites", "municipalities", "mesh"))),
-    Codec("site", "site", _escaped, _id),
+    Codec("site", "site", _escaped, _site),
     Codec("lang", "language", str, _one_of(lambda: LANGUAGES)),
     Codec("in", "prefectures", _ids, _list(PREFECTURE_CODES.__contains__, len(PREFECTURE_CODES))),
-    Codec("list", "shortlist", _ids, _list(bool, SHORTLISTED)),
-    Codec("w", "branches", _pairs, _numbers(BRANCHES.__contains__, 0, _HEAVIEST)),
-    Codec("cw", "criteria", _pairs, _numbers(lambda id_: id_ == BASE_ID or id_ in criteria(), 0, _HEAVIEST)),
-    Codec("g", "gates", _pairs, _numbers(_is_gate, -_LARGEST, _LARGEST)),
+    Codec("list", "shortlist", _ids, _list(_is_id, SHORTLISTED)),
+    Codec("w", "branches", _pairs, _numbers(BRANCHES.__contains__, 0, _HEAVIEST, len(BRANCHES))),
+    Codec(
+        "cw",
+        "criteria",
+        _pairs,
+        _numbers(lambda id_: id_ == BASE_ID or id_ in criteria(), 0, _HEAVIEST, len(criteria()) + 1),
+    ),
+    Codec("g", "gates", _pairs, _numbers(_is_gate, -_LARGEST, _LARGEST, _MOST_GATES)),
     Codec("a", "anchors", _triples, _ranges),
     Codec("p", "places", _named_places, _places),
-    Codec("l", "limits", _pairs, _numbers(lambda id_: id_ in criteria(), -_LARGEST, _LARGEST)),
+    Codec("l", "limits", _sides, _limits),
 )
 
 
 def read(parameters: Mapping[str, str]) -> Session:
-    """A session as an address says it; what says nothing stays as in a new session."""
+    """
+    A session as an address says it; what says nothing stays as in a new session.
+
+    Its `unread` are the parameters that hold, in whole or in part, what cannot be; that part is dropped.
+    """
     held = Session()
     for codec in CODECS:
-        value = codec.decode(parameters.get(codec.parameter, "")[:_LONGEST])
+        text = parameters.get(codec.parameter, "")
+        if not text:
+            continue
+        value, whole = codec.decode(text) if len(text) <= _LONGEST else (None, False)
         if value:
             setattr(held, codec.field, value)
+        if not whole:
+            held.unread.append(codec.parameter)
     return held
 
 
@@ -177,6 +236,7 @@ def load() -> None:
         return
     held.addressed = True
     said = read(st.query_params.to_dict())
+    held.unread = said.unread
     for codec in CODECS:
         setattr(held, codec.field, getattr(said, codec.field))
 

@@ -10,8 +10,9 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from geodata import Layer, Store
+from geodata import Layer, Layers, Store
 from geodata.country.mesh import Level
+from geodata.errors import Phrase
 from geodata.layer import Passport
 from geodata.store.overlay import OverlaidStore
 
@@ -23,8 +24,8 @@ from ..decision.robustness import RobustnessChoice
 from ..evaluation import Evaluation, decide
 from ..explain.reasons import Explanation, explain, medians_of
 from ..i18n import Language
-from ..measure.candidates import CandidateChoice, CandidateSet, load_candidates, narrowed
-from ..measure.own import own_layer, read_own
+from ..measure.candidates import CandidateChoice, CandidateSet, load_candidates, narrowed, towns_of
+from ..measure.own import OwnFeatures, own_layer, read_own
 from ..measure.run import measure
 from ..measure.stress import changed, shifted
 from ..model.result import Result
@@ -67,7 +68,14 @@ _HASHED: dict[str | type[Any], Any] = {
 
 def store() -> Store:
     """The data directory of this server."""
-    return Store()
+    return Store(tell=_noted)
+
+
+def _noted(sentence: Phrase) -> None:
+    """Remember for the page what was done about a damaged or unwritable file."""
+    held = session()
+    if sentence not in held.notes:
+        held.notes = (*held.notes, sentence)
 
 
 def brought() -> dict[str, Layer]:
@@ -107,15 +115,15 @@ def _of_this_session(scenario: Scenario) -> Evaluated:
     return recent(own.results, scenario.model_dump_json() + versions, decided)
 
 
-def _with_own(scenario: Scenario) -> Store:
+def _with_own(scenario: Scenario) -> Layers:
     """The store with this visitor's layers in front."""
-    files = {id_: own_layer(id_, own, *own_features(Path(own.path))) for id_, own in scenario.layers.items()}
+    files = {id_: own_layer(id_, own, own_features(Path(own.path))) for id_, own in scenario.layers.items()}
     return OverlaidStore(store(), {**session().own.layers, **files})
 
 
-def own_features(path: Path) -> tuple[gpd.GeoDataFrame, str]:
-    """Features of one of this visitor's files and whether they are points, lines or polygons."""
-    return session().own.read(path, ("features",), lambda: read_own(path))
+def own_features(path: Path) -> OwnFeatures:
+    """Features of one of this visitor's files, their shape, and what was found on reading them."""
+    return session().own.read(path, ("features", str(_versions())), lambda: read_own(path, towns_of(store())))
 
 
 def own_sites(path: Path) -> CandidateSet:
@@ -124,7 +132,7 @@ def own_sites(path: Path) -> CandidateSet:
     return session().own.read(path, ("sites", str(_versions())), lambda: load_candidates(choice, store()))
 
 
-def _measurements(plan: Plan, seen: Store) -> tuple[CandidateSet, Measurements]:
+def _measurements(plan: Plan, seen: Layers) -> tuple[CandidateSet, Measurements]:
     """Everything left of the waist."""
     choice, seen = plan.scenario.candidates, changed(seen, plan.scenario.changes)
     own = choice.kind == "file" and choice.path is not None

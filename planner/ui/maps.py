@@ -16,7 +16,7 @@ from geodata.country import crs
 from geodata.country.mesh import GRIDS, Grid, Level
 
 from ..model.result import Result
-from ..model.tables import EXCLUDED, NOT_RANKED
+from ..model.tables import EXCLUDED, NOT_RANKED, row_of
 from ..output import pictures
 from ..output.templates import template
 
@@ -105,17 +105,18 @@ def near_map(assets: Assets, land: str, borders: str | None, site: pd.Series, ne
     """One site and what is nearest to it, numbered as in the list."""
     figure = _empty_map(assets, land, borders)
     known = near[near["km"].notna()]
-    for number, row in zip(known.index + 1, known.itertuples(), strict=True):
+    lats, lons = list(known["lat"].astype(float)), list(known["lon"].astype(float))
+    for number, lat, lon, name in zip(known.index + 1, lats, lons, known["name"], strict=True):
         folium.CircleMarker(
-            (row.lat, row.lon),
+            (lat, lon),
             radius=6,
             color="#00538b",
             fill=True,
             fill_opacity=0.9,
-            tooltip=f"{number}. {for_map(row.name)}",
+            tooltip=f"{number}. {for_map(name)}",
         ).add_to(figure)
     folium.CircleMarker((site["lat"], site["lon"]), radius=9, color="#d55e00", weight=4, fill=False).add_to(figure)
-    lats, lons = [*known["lat"], site["lat"]], [*known["lon"], site["lon"]]
+    lats, lons = [*lats, site["lat"]], [*lons, site["lon"]]
     figure.fit_bounds([[min(lats), min(lons)], [max(lats), max(lons)]], max_zoom=11)
     return figure
 
@@ -127,14 +128,12 @@ def add_sites(figure: folium.Map, result: Result, unit: str) -> None:
         {
             "type": "Feature",
             "id": str(number),
-            "geometry": {"type": "Point", "coordinates": [round(row.lon, 6), round(row.lat, 6)]},
-            "properties": {
-                "name": for_map(row.name),
-                "score": f"{row.score:.1f} {unit}",
-                **_marker(row.status, row.score),
-            },
+            "geometry": {"type": "Point", "coordinates": [round(lon, 6), round(lat, 6)]},
+            "properties": {"name": for_map(name), "score": f"{score:.1f} {unit}", **_marker(status, score)},
         }
-        for number, row in enumerate(drawn.itertuples(index=False))
+        for number, (lon, lat, name, score, status) in enumerate(
+            zip(*(drawn[column] for column in ("lon", "lat", "name", "score", "status")), strict=True)
+        )
     ]
     folium.GeoJson(
         {"type": "FeatureCollection", "features": features},
@@ -189,7 +188,7 @@ def selection(result: Result, site_id: str | None, level: Level | None) -> foliu
     group = folium.FeatureGroup(name="selection")
     if site_id is None or site_id not in result.table.index:
         return group
-    row = result.table.loc[site_id]
+    row = row_of(result.table, site_id)
     folium.CircleMarker(
         (row["lat"], row["lon"]), radius=13, color="#d55e00", weight=4, fill=False, interactive=False
     ).add_to(group)
@@ -235,10 +234,12 @@ def add_moves(figure: folium.Map, table: pd.DataFrame, names: pd.Series) -> None
     features = [
         {
             "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [round(row.lon, 6), round(row.lat, 6)]},
-            "properties": {"name": for_map(names[site]), "move": _move_text(row.move), **_move_style(row.move)},
+            "geometry": {"type": "Point", "coordinates": [round(lon, 6), round(lat, 6)]},
+            "properties": {"name": for_map(names[site]), "move": _move_text(move), **_move_style(move)},
         }
-        for site, row in zip(table.index, table[["lon", "lat", "move"]].itertuples(index=False), strict=True)
+        for site, lon, lat, move in zip(
+            table.index, table["lon"], table["lat"], table["move"].astype("float64"), strict=True
+        )
     ]
     folium.GeoJson(
         {"type": "FeatureCollection", "features": features},
@@ -248,12 +249,12 @@ def add_moves(figure: folium.Map, table: pd.DataFrame, names: pd.Series) -> None
     ).add_to(figure)
 
 
-def _move_text(move: object) -> str:
-    return "–" if pd.isna(move) else f"{int(move):+d}"  # type: ignore[call-overload]
+def _move_text(move: float) -> str:
+    return "–" if pd.isna(move) else f"{int(move):+d}"
 
 
-def _move_style(move: object) -> dict[str, object]:
-    steps = 0 if pd.isna(move) else int(move)  # type: ignore[call-overload]
+def _move_style(move: float) -> dict[str, object]:
+    steps = 0 if pd.isna(move) else int(move)
     fill = "#2166ac" if steps > 0 else "#b2182b" if steps < 0 else "#d0d0d0"
     strength = min(0.35 + abs(steps) / 60, 1.0)
     return {"color": "#444444", "fill": True, "fillColor": fill, "fillOpacity": strength, "weight": 1}

@@ -7,10 +7,10 @@ import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any, TypeVar, cast
 
 from geodata import GeodataError, Layer
+from geodata.files.writing import temporary_folder
 
 T = TypeVar("T")
 _KEPT_RESULTS = 4
@@ -43,7 +43,7 @@ class OwnFiles:
     def keep(self, name: str, content: bytes) -> Upload:
         """Write a file into the session's folder, once per content; of its name only letters, digits and dots stay."""
         if self.folder is None:
-            self.folder = Path(mkdtemp(prefix="planner-"))
+            self.folder = temporary_folder()
             weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         digest = hashlib.sha256(content).hexdigest()
         plain = _UNSAFE.sub("_", Path(name).name)[-_LONGEST_NAME:].lstrip(".")

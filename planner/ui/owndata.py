@@ -9,31 +9,24 @@ import streamlit as st
 
 from geodata import GeodataError, Layer, imports
 from geodata.imports import KINDS
+from geodata.imports.features import SUFFIXES
 
-from ..i18n import Language, translator
+from ..i18n import Language, Translate, translator
+from ..measure.criterion import Criterion, Offer
+from ..measure.verbs import measures
 from ..model.sourced import BRANCHES, Branch
 from . import cached
 from .own import Upload, names_of, told_apart
-from .parts import choice, door, remove_button
+from .parts import FORMATS, choice, door, remove_button, told, uploads
 from .session import session
 from .text import plain, said
 
 LAYER, CRITERION = "own_layer", "own_criterion"
-MEASURES = {
-    "nearest_km": "Distance to the nearest",
-    "count": "Number within reach",
-    "sum": "Sum within reach",
-    "share_pct": "Share of the plot or cell covered",
-    "worst_value": "Worst value that touches the plot or cell",
-    "admin_value": "Value of the prefecture or municipality",
-    "mesh_value": "Value of the 1 km cell",
-    "drive_min": "Minutes by car to the nearest",
-}
 _PLAIN, _BROUGHT, _BRING = "plain", "brought", "bring"
 _SOURCES = {_PLAIN: "A plain file of points, lines or polygons", _BROUGHT: "A layer brought in"}
+_ASKED = {"column", "reach_m", "network", "by"}
+"""Fields of a measure that can be asked for here."""
 _STATUSES = ["assumed", "estimated", "measured"]
-_SUFFIXES = ["geojson", "gpkg", "zip", "csv"]
-_KIND_SUFFIXES = ["zip", "geojson", "json", "csv", "xlsx", "gml", "osm", "graphml", "gz"]
 
 
 def ask(branches: list[Branch], language: Language) -> dict[str, Any]:
@@ -43,60 +36,54 @@ def ask(branches: list[Branch], language: Language) -> dict[str, Any]:
     source = _PLAIN
     if brought:
         source = choice(
-            st.radio, t("Source"), list(_SOURCES), "own-source", language, format_func=lambda s: t(_SOURCES[s])
+            st.radio, t("Source"), list(_SOURCES), "own-source", language, format_func=lambda s: plain(t(_SOURCES[s]))
         )
     if source == _BROUGHT:
         titles = told_apart({id_: layer.spec.title[language] for id_, layer in brought.items()})
         id_ = choice(st.selectbox, t("Layer"), list(titles), "own-brought", language, format_func=titles.__getitem__)
         layer = brought[id_]
-        table = _criterion(layer.frame, layer.spec.geometry, id_, layer.spec.title[language], branches, language)
-        return table if table["criteria"] else {}
+        return _criterion(layer.frame, layer.spec.geometry, id_, layer.spec.title[language], branches, language)
     return _plain_file(branches, language)
 
 
 def bring(language: Language) -> None:
     """Read a file of a known kind into this session, with its report."""
-    t = translator(language)
-    kind = choice(
-        st.selectbox,
-        t("Kind of file"),
-        list(KINDS),
-        "bring-kind",
-        language,
-        format_func=lambda id_: f"{KINDS[id_].title[language]} ({id_})",
-    )
-    chosen = KINDS[kind]
-    st.caption(plain(chosen.note[language]))
-    st.caption(
-        t(
-            "Licence: {licence}. Redistributable: {answer}.",
-            licence=plain(chosen.licence),
-            answer=plain(chosen.redistributable),
-        )
-    )
+    t, own = translator(language), session().own
+    titles = {id_: f"{kind.title[language]} ({id_})" for id_, kind in KINDS.items()}
+    kind = KINDS[
+        choice(st.selectbox, t("Kind of file"), list(titles), "bring-kind", language, format_func=titles.__getitem__)
+    ]
+    _terms(kind, language)
     left, right = st.columns(2)
     covers = left.text_input(t("Prefecture codes the file covers, such as 18,17"), key="bring-covers")
     date = right.text_input(t("Date of the data"), key="bring-date") or t("not stated")
     complete = st.checkbox(t("The list is complete where it covers"), key="bring-complete")
-    own = session().own
-    upload = st.file_uploader(t("File"), type=_KIND_SUFFIXES, key=f"bring-file-{own.doors.get(_BRING, 0)}")
+    suffixes = uploads(suffix for kind in KINDS.values() for suffix in kind.suffixes)
+    upload = st.file_uploader(t("File"), type=suffixes, key=f"bring-file-{own.doors.get(_BRING, 0)}")
     if upload is None:
         return
     held = own.keep(upload.name, upload.getvalue())
     codes = tuple(code.strip() for code in covers.split(",") if code.strip())
-    id_ = f"session_{kind}_{held.digest[:8]}"
-    options = imports.Options(id_, f"{chosen.title[language]} ({upload.name})", date, codes, complete)
+    id_ = f"session_{kind.id}_{held.digest[:8]}"
+    options = imports.Options(id_, f"{kind.title[language]} ({upload.name})", date, codes, complete)
     try:
         found = own.read(
             held.path,
             (id_, date, covers, str(complete)),
-            lambda: imports.read(held.path, kind, options, _lookup, japanese=translator("ja")),
+            lambda: imports.read(held.path, kind.id, options, _lookup, japanese=translator("ja")),
         )
     except GeodataError as error:
         st.error(said(error, language))
         return
     own.layers[id_] = found.layer
     _reported(found, language)
+
+
+def _terms(kind: imports.Kind, language: Language) -> None:
+    """What a kind of file is, and under which terms it may be used."""
+    licence, answer = plain(kind.licence), plain(kind.redistributable)
+    st.caption(plain(kind.note[language]))
+    st.caption(translator(language)("Licence: {licence}. Redistributable: {answer}.", licence=licence, answer=answer))
 
 
 def brought(language: Language) -> None:
@@ -114,15 +101,14 @@ def _take_away(layer_id: str) -> None:
 
 
 def _reported(found: imports.Imported, language: Language) -> None:
-    t, own = translator(language), session().own
+    t = translator(language)
     st.success(
         t(
             "{rows} rows are ready in this session; under 4 in the side bar they become a criterion.",
             rows=f"{found.report.rows_kept:,}",
         )
     )
-    for sentence in found.report.sentences(t):
-        st.markdown(f"- {plain(own.shown(sentence))}")
+    told(found.report, language)
     rows = [
         {
             "action": p.action,
@@ -151,8 +137,8 @@ def _lookup(layer_id: str) -> Layer | None:
 
 def _plain_file(branches: list[Branch], language: Language) -> dict[str, Any]:
     t, own = translator(language), session().own
-    door(t("Points, lines or polygons"), _SUFFIXES, "own-file", _take)
-    st.caption(t("GeoJSON, GeoPackage, zipped Shapefile, or CSV with lon and lat. It stays in this session."))
+    door(t("Points, lines or polygons"), uploads(SUFFIXES), "own-file", _take)
+    st.caption(t(FORMATS))
     names = names_of(own.features)
     for held in own.features:
         remove_button(names[str(held.path)], f"features-{held.digest}", partial(own.forget, held), language)
@@ -160,10 +146,11 @@ def _plain_file(branches: list[Branch], language: Language) -> dict[str, Any]:
     if upload is None:
         return {}
     try:
-        features, geometry = cached.own_features(upload.path)
+        features = cached.own_features(upload.path)
     except GeodataError as error:
         st.error(said(error, language))
         return {}
+    told(features.report, language)
     name = Path(upload.name).stem[:40]
     title = st.text_input(t("Name of the criterion"), value=name, key=f"own-title-{upload.digest[:8]}") or name
     layer = {
@@ -175,7 +162,7 @@ def _plain_file(branches: list[Branch], language: Language) -> dict[str, Any]:
         if st.checkbox(t("The list is complete"), value=False, key="own-complete")
         else "partial",
     }
-    return {"layers": {LAYER: layer}, **_criterion(features, geometry, LAYER, title, branches, language)}
+    return {"layers": {LAYER: layer}, **_criterion(features.frame, features.geometry, LAYER, title, branches, language)}
 
 
 def _take(upload: Upload) -> None:
@@ -205,6 +192,8 @@ def _criterion(  # noqa: PLR0913, PLR0917  (what a criterion is made of)
     t = translator(language)
     text = {"ja": title, "en": title}
     measured = _measure(features, geometry, language)
+    if not measured:
+        return {}
     names: dict[str, str] = {branch: BRANCHES[branch][language] for branch in branches}
     branch = choice(st.selectbox, t("Branch"), list(names), "own-branch", language, format_func=names.__getitem__)
     stanza = {**measured, "branch": branch, "title": text, "layers": [layer_id], "why": text, "caveat": text}
@@ -214,41 +203,67 @@ def _criterion(  # noqa: PLR0913, PLR0917  (what a criterion is made of)
     return {"own": {CRITERION: stanza}, "criteria": {CRITERION: weighed}}
 
 
-def _possible(features: pd.DataFrame, geometry: str, numeric: list[str]) -> list[str]:
-    """Measures that a layer of this shape allows."""
-    if geometry == "none":
-        keyed = [m for m, key in (("mesh_value", "mesh_code"), ("admin_value", "pref_code")) if key in features]
-        return keyed or ["admin_value"]
-    found = ["share_pct", *(["worst_value"] if numeric else [])] if geometry == "polygon" else []
-    found += ["nearest_km", "count", *(["sum"] if numeric else [])]
-    return [*found, *(["drive_min"] if cached.roads() else [])]
+def _offers(features: pd.DataFrame, geometry: str, numeric: list[str]) -> dict[str, tuple[Offer, type[Criterion]]]:
+    """Ways to measure a layer of this shape by their id, the most particular first."""
+    found = {
+        offer.id: (offer, kind)
+        for kind in measures().values()
+        if _asked_whole(kind)
+        for offer in kind.offers()
+        if geometry in offer.shapes
+        or (geometry == "none" and not features.columns.intersection(list(offer.keys)).empty)
+        if numeric or not offer.column
+    }
+    return dict(sorted(found.items(), key=lambda item: _breadth(*item[1])))
+
+
+def _asked_whole(kind: type[Criterion]) -> bool:
+    """Whether every field that must be stated is one that is asked for here, and is there."""
+    required = {name for name, field in kind.model_fields.items() if field.is_required()} - set(Criterion.model_fields)
+    return required <= _ASKED and ("network" not in required or cached.roads() is not None)
+
+
+def _breadth(offer: Offer, kind: type[Criterion]) -> tuple[bool, int, int]:
+    return "network" in kind.model_fields, len(offer.shapes), len(offer.keys)
 
 
 def _measure(features: pd.DataFrame, geometry: str, language: Language) -> dict[str, Any]:
+    """How the layer is measured and scored; empty, with the reason on the page, when no measure fits it."""
     t = translator(language)
     numeric = [c for c in features.columns if pd.api.types.is_numeric_dtype(features[c])]
-    possible = _possible(features, geometry, numeric)
-    kind = choice(st.selectbox, t("Measure"), possible, "own-measure", language, format_func=lambda k: t(MEASURES[k]))
-    needs_column = kind in {"sum", "worst_value", "admin_value", "mesh_value"}
-    column = st.selectbox(t("Column"), numeric, key="own-column") if needs_column else None
-    reach_km = st.number_input(t("Reach (km)"), 1.0, 200.0, 30.0, key="own-reach") if kind in {"count", "sum"} else 0.0
-    less = kind in {"nearest_km", "share_pct", "worst_value", "drive_min"}
-    worst = st.number_input(t("Scored 0 at"), value=50.0 if less else 0.0, key=f"own-worst-{kind}")
-    best = st.number_input(
-        t("Scored in full at"), value=(2.0 if kind == "nearest_km" else 0.0) if less else 10.0, key=f"own-best-{kind}"
-    )
-    units = {"nearest_km": "km", "share_pct": "%", "drive_min": "min"}
+    offers = _offers(features, geometry, numeric)
+    if not offers:
+        st.error(
+            t("This layer has neither shapes nor numbers by prefecture, municipality or 1 km cell: no measure fits.")
+        )
+        return {}
+    labels = {id_: t(offer.label) for id_, (offer, _) in offers.items()}
+    id_ = choice(st.selectbox, t("Measure"), list(labels), "own-measure", language, format_func=labels.__getitem__)
+    offer, kind = offers[id_]
+    fields = _fields(offer, kind, features, numeric, t)
+    worst = st.number_input(t("Scored 0 at"), value=offer.worst, key=f"own-worst-{id_}")
+    best = st.number_input(t("Scored in full at"), value=offer.best, key=f"own-best-{id_}")
     return {
-        "measure": "sum_within" if kind in {"count", "sum"} else kind,
-        "unit": units.get(kind, column or "sites"),
-        "column": column,
-        "by": ("muni_code" if features["muni_code"].notna().any() else "pref_code")
-        if kind == "admin_value" and "muni_code" in features
-        else "pref_code"
-        if kind == "admin_value"
-        else None,
-        "reach_m": reach_km * 1000 or None,
-        "network": cached.roads() if kind == "drive_min" else None,
+        "measure": kind.model_fields["measure"].default,
+        "unit": offer.unit or fields.get("column") or "sites",
+        **fields,
         "direction": "more" if best > worst else "less",
         "value": {"kind": "linear", "worst": worst, "best": best},
     }
+
+
+def _fields(
+    offer: Offer, kind: type[Criterion], features: pd.DataFrame, numeric: list[str], t: Translate
+) -> dict[str, Any]:
+    """The fields of the measure's own, asked for or taken from the layer."""
+    known, found = kind.model_fields, dict[str, Any]()
+    if offer.column:
+        found["column"] = st.selectbox(t("Column"), numeric, key="own-column")
+    if "reach_m" in known:
+        found["reach_m"] = 1000 * st.number_input(t("Reach (km)"), 1.0, 200.0, 30.0, key="own-reach")
+    if "network" in known and known["network"].is_required():
+        found["network"] = cached.roads()
+    if "by" in known:
+        by_town = "muni_code" in features and features["muni_code"].notna().any()
+        found["by"] = "muni_code" if by_town else "pref_code"
+    return found

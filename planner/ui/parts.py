@@ -1,13 +1,17 @@
 """Pieces that several pages draw."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from geodata.imports.report import Report
+
 from ..analyses.analysis import Analysis
+from ..context.landrules import land_rules
+from ..context.nextsteps import said_steps
 from ..explain.reasons import Explanation
 from ..i18n import Language, translator
 from ..model.result import Result
@@ -15,6 +19,11 @@ from ..output.files import analysis_bytes
 from .own import Upload
 from .session import bound, session
 from .text import plain
+
+FORMATS = (
+    "GeoJSON, GeoPackage, zipped Shapefile, or Excel or CSV with lon and lat or the town. It stays in this session."
+)
+"""What an uploader of features says."""
 
 
 def criteria_table(explanation: Explanation, language: Language, *, median: bool) -> None:
@@ -34,7 +43,26 @@ def criteria_table(explanation: Explanation, language: Language, *, median: bool
     most = float(table[t("Possible")].max())
     bar = st.column_config.ProgressColumn(min_value=0, max_value=most, format="%.1f")
     config = {t("Points proven"): bar if median else number, t("Median of the known"): number, t("Possible"): number}
-    st.dataframe(table, hide_index=True, width="stretch", column_config=config)
+    unknown = t("unknown")
+    st.dataframe(table, hide_index=True, width="stretch", column_config=config, placeholder=unknown)
+
+
+def plan_steps(profile: str, language: Language) -> None:
+    """The next steps towards each plan paper of a profile, and the rules on land with their stage."""
+    t = translator(language)
+    for found in said_steps(profile, language):
+        st.markdown(f"**{plain(found.title)}**")
+        for number, step in enumerate(found.steps, 1):
+            st.markdown(f"{number:d}. {plain(step.text)}")
+            if step.passed:
+                st.caption(f"⏱ {plain(step.passed)}")
+            st.caption(plain(step.note))
+    st.markdown(f"**{t('Rules on industrial land')}**")
+    st.caption(t("Stages as last read: check whether a bill has passed before you rely on it."))
+    for rule in land_rules().values():
+        text, note = rule.said(language)
+        st.markdown(f"- {plain(text)}")
+        st.caption(plain(note))
 
 
 def analysis_downloads(
@@ -44,7 +72,7 @@ def analysis_downloads(
     row = st.container(horizontal=True)
     for suffix, title in titles.items():
         row.download_button(
-            title,
+            plain(title),
             data=partial(analysis_bytes, found, result, suffix, language),
             file_name=f"{name}.{'zip' if suffix == 'csv' else suffix}",
             on_click="ignore",
@@ -78,6 +106,15 @@ def choice(  # noqa: PLR0913  (what a choice is made of)
     return held[name]
 
 
+def uploads(suffixes: Iterable[str]) -> list[str]:
+    """
+    Suffixes as an uploader takes them.
+
+    A .shp alone lacks its parts; an old workbook is taken, so that it is said what to do with it.
+    """
+    return sorted({suffix.removeprefix(".") for suffix in suffixes} - {"shp"} | {"xls"})
+
+
 def door(label: str, suffixes: list[str], name: str, take: Callable[[Upload], None]) -> None:
     """An uploader that hands each file on and is empty again: the session holds the files, not the widget."""
     doors = session().own.doors
@@ -95,3 +132,10 @@ def _taken(name: str, key: str, take: Callable[[Upload], None]) -> None:
 def remove_button(name: str, key: str, remove: Callable[[], None], language: Language) -> None:
     """A button that says what it takes away."""
     st.button(f"✕ {plain(name)}", key=f"take-off-{key}", on_click=remove, help=translator(language)("Remove"))
+
+
+def told(report: Report, language: Language) -> None:
+    """What was read of a file of the visitor's own, and what was not used, one sentence each."""
+    own = session().own
+    for sentence in report.sentences(translator(language)):
+        st.markdown(f"- {plain(own.shown(sentence))}")

@@ -7,6 +7,7 @@ import streamlit as st
 
 from geodata import GeodataError
 from geodata.country.codes import prefectures
+from geodata.imports.features import SUFFIXES
 
 from ..errors import PlannerError
 from ..i18n import Language, translator
@@ -23,12 +24,11 @@ from ..scenario.profiles import profiles
 from ..scenario.scenario import Scenario
 from . import cached, owndata, scenarios
 from .own import Upload, names_of
-from .parts import door, remove_button
+from .parts import FORMATS, door, remove_button, told, uploads
 from .session import Session, bound, session
 from .text import plain, said
 
 KINDS = {"sites": "Candidate sites", "municipalities": "Municipalities", "mesh": "1 km mesh", "file": "My own sites"}
-_SITE_FILES = ["geojson", "json", "gpkg", "zip", "csv", "xlsx"]
 _SLIDER_TOP = 100
 
 
@@ -60,7 +60,7 @@ def note(scenario: Scenario, language: Language) -> None:
     lost = scenarios.not_carried(held, scenario, scenarios.base_of(held))
     if lost:
         parts = t(", ").join(t(part) for part in lost)
-        st.caption(t("The link does not carry {parts}; to pass them on, save the scenario file.", parts=parts))
+        st.caption(t("The link does not carry {parts}; to pass them on, save the scenario file.", parts=plain(parts)))
 
 
 def weight_key(profile: str, branch: str) -> str:
@@ -127,19 +127,21 @@ def _among(held: Session, language: Language) -> None:
     def chosen() -> None:
         held.kind = st.session_state[key]
 
-    st.radio(t("Candidates"), kinds, format_func=lambda k: t(KINDS[k]), key=bound(key, held.kind), on_change=chosen)
+    st.radio(
+        t("Candidates"), kinds, format_func=lambda k: plain(t(KINDS[k])), key=bound(key, held.kind), on_change=chosen
+    )
     if "municipalities" not in kinds:
         st.caption(t("Municipalities and mesh need the boundaries: `planner data pull`."))
     if held.kind == "file":
         _which_file(held, readable, language)
     with st.expander(t("Compare sites of my own")):
-        door(t("File of my sites"), _SITE_FILES, "sites-file", partial(_take_sites, held))
-        st.caption(
-            t("GeoJSON, GeoPackage, zipped Shapefile, Excel, or CSV with lon and lat. It stays in this session.")
-        )
+        door(t("File of my sites"), uploads(SUFFIXES), "sites-file", partial(_take_sites, held))
+        st.caption(t(FORMATS))
         names = names_of(held.own.sites)
         for upload in held.own.sites:
             remove_button(names[str(upload.path)], f"sites-{upload.digest}", partial(held.own.forget, upload), language)
+            if upload in readable and (report := cached.own_sites(upload.path).report) is not None:
+                told(report, language)
 
 
 def _near(held: Session, language: Language) -> None:
@@ -256,13 +258,14 @@ def _details(held: Session, base: Plan, language: Language) -> None:
 
 
 def _limit(held: Session, base: Scenario, gate_id: str, gate: Gate, language: Language) -> None:
-    """The threshold of a gate."""
+    """The threshold of a gate, and whether it is published, reported or assumed."""
     t = translator(language)
+    basis = t("assumption" if gate_id in held.gates else gate.basis)
     side = t("or more") if gate.at_least is not None else t("or less")
     unit = t(criteria()[gate.criterion].unit) if gate.criterion in criteria() else ""
     key = f"gate-{base.profile}-{gate_id}-{language}"
     st.number_input(
-        f"{plain(gate.title[language])} ({unit}, {side})",
+        f"{plain(gate.title[language])} ({plain(unit)}, {side}; {plain(basis)})",
         key=bound(key, float(held.gates.get(gate_id, gate.limit))),
         on_change=_keep,
         args=(held, "gates", gate_id, gate.limit, key),
@@ -273,10 +276,10 @@ def _criterion(held: Session, base: Scenario, criterion: Criterion, language: La
     """The weight of a criterion inside its branch, and its range."""
     given, key = base.criteria[criterion.id].weight, f"inside-{base.profile}-{criterion.id}-{language}"
     st.number_input(
-        criterion.title[language],
+        plain(criterion.title[language]),
         0.0,
         key=bound(key, float(held.criteria.get(criterion.id, given))),
-        help=criterion.why[language],
+        help=plain(criterion.why[language]),
         on_change=_keep,
         args=(held, "criteria", criterion.id, given, key),
     )
@@ -288,7 +291,7 @@ def _anchors(held: Session, profile: str, criterion: Criterion, language: Langua
     t, unit = translator(language), translator(language)(criterion.unit)
     if not isinstance(criterion.value, Linear):
         knots = ", ".join(f"{x:g} → {v:g}" for x, v in zip(*criterion.value.knots(), strict=True))
-        st.caption(t("Value by {unit}: {knots}", unit=unit, knots=knots))
+        st.caption(t("Value by {unit}: {knots}", unit=plain(unit), knots=plain(knots)))
         return
     given = (criterion.value.worst, criterion.value.best)
     keys = [f"{end}-{profile}-{criterion.id}-{language}" for end in ("worst", "best")]
@@ -301,7 +304,7 @@ def _anchors(held: Session, profile: str, criterion: Criterion, language: Langua
             del held.anchors[criterion.id]
         scenarios.set_by_hand(held, "criteria", criterion.id)
 
-    labels = (t("0 points at ({unit})", unit=unit), t("full points at ({unit})", unit=unit))
+    labels = (t("0 points at ({unit})", unit=plain(unit)), t("full points at ({unit})", unit=plain(unit)))
     for column, label, key, value in zip(st.columns(2), labels, keys, shown, strict=True):
         column.number_input(label, key=bound(key, float(value)), on_change=changed)
     if not scenarios.fits(criterion, *shown):

@@ -30,7 +30,8 @@ def main() -> None:
     ]
     chosen = st.navigation(pages, position="top")
     try:
+        view.note_address()
         view.draw_sidebar()
         chosen.run()
     except Exception as error:  # noqa: BLE001  (whatever nobody raised on purpose is a fault of ours)
-        st.error(plain(told(error, f"app: {chosen.url_path}").said(t)))
+        st.error(plain(told(error, f"app: {chosen.url_path}", to_visitor=True).said(t)))

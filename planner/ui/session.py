@@ -8,16 +8,21 @@ import pandas as pd
 import streamlit as st
 
 from geodata import GeodataError
+from geodata.errors import Phrase
 
 from ..i18n import Language
 from ..measure.candidates import Circle
 from ..measure.stress import Change
+from ..model.tables import place_of
 from ..scenario.scenario import Scenario
 from .own import OwnFiles
 
 SHORTLISTED = 5
 FIRST_PROFILE = "gx2-datacentre"
 _SESSION = "session"
+
+Range = tuple[float | None, float | None]
+"""A lower and an upper limit; None = no limit."""
 
 
 @dataclass
@@ -26,10 +31,12 @@ class Session:
     One visitor's work.
 
     `branches`, `criteria`, `anchors` and `gates` hold only what is set otherwise than the profile, by id: weights on any
-    scale, (worst, best) and limits in the criterion's unit. `limits` are those of the page Screen, `places` the firm's own (lat, lon) by name, `typed_places`
-    what was typed for them and cannot be read. `within`, `changes`,
+    scale, (worst, best) and limits in the criterion's unit. `limits` are those of the page Screen: the least and the most, None = no limit.
+    `places` are the firm's own (lat, lon) by name, `typed_places` what was typed for them and cannot be read. `within`, `changes`,
     `stakeholders` and `settings` are parts of a scenario that no widget of the side bar shows; `settings` is a partial
-    scenario as plain data, over the profile and under everything else. `choices` belong to `parts.choice`.
+    scenario as plain data, over the profile and under everything else. `choices` belong to `parts.choice`. `unread` are
+    parameters of the address that held what cannot be. `notes` say what was done about a damaged or unwritable file of the
+    data directory.
     """
 
     language: Language | None = None
@@ -40,7 +47,7 @@ class Session:
     criteria: dict[str, float] = field(default_factory=dict)
     anchors: dict[str, tuple[float, float]] = field(default_factory=dict)
     gates: dict[str, float] = field(default_factory=dict)
-    limits: dict[str, float] = field(default_factory=dict)
+    limits: dict[str, Range] = field(default_factory=dict)
     places: dict[str, tuple[float, float]] = field(default_factory=dict)
     typed_places: str | None = None
     site: str | None = None
@@ -55,11 +62,13 @@ class Session:
     kept: dict[str, Scenario] = field(default_factory=dict)
     introduced: bool = False
     addressed: bool = False
+    unread: list[str] = field(default_factory=list, compare=False)
     refused: GeodataError | None = None
     left_out: bool = False
     question: Scenario | None = None
     ticked: list[int] = field(default_factory=list)
     clicked: Any = None
+    notes: tuple[Phrase, ...] = ()
 
     def begin(self, profile: str) -> None:
         """Another profile: what was set by hand or by a file belonged to the one before."""
@@ -108,7 +117,7 @@ def bound(key: str, value: Any) -> str:
 def tick(key: str, rows: pd.Index) -> None:
     """Tick the row of the chosen site in the table `key`, wherever the ranking has moved it; before it is drawn."""
     held = session()
-    place = [int(rows.get_loc(held.site))] if held.site in rows else []
+    place = [place_of(rows, held.site)] if held.site is not None and held.site in rows else []
     if st.session_state.get(key, {}).get("selection", {}).get("rows") != place:
         st.session_state[key] = {"selection": {"rows": place}}
     held.ticked = place

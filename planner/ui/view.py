@@ -13,7 +13,7 @@ from ..scenario.scenario import Scenario
 from . import address, cached, question
 from .cached import Evaluated
 from .session import bound, language, session
-from .text import said
+from .text import plain, said
 
 _LANGUAGES = {"ja": "日本語", "en": "English"}
 
@@ -50,6 +50,18 @@ def draw_sidebar() -> None:
             st.error(said(error, language()))
 
 
+def note_address() -> None:
+    """Say which parts of the address could not be read."""
+    unread = session().unread
+    if unread:
+        t = translator(language())
+        sentence = t(
+            "The link holds what cannot be, in: {parameters}. That part is left out; everything else was taken over.",
+            parameters=plain(", ".join(unread)),
+        )
+        st.warning(sentence)
+
+
 def _language_switch() -> None:
     def chosen() -> None:
         session().language = st.session_state["language"] or session().language
@@ -58,7 +70,7 @@ def _language_switch() -> None:
         "Language / 言語",
         LANGUAGES,
         key=bound("language", language()),
-        format_func=_LANGUAGES.__getitem__,
+        format_func=lambda id_: plain(_LANGUAGES[id_]),
         label_visibility="collapsed",
         on_change=chosen,
     )
@@ -77,6 +89,8 @@ def current() -> View | None:
     except GeodataError as error:
         st.error(said(error, spoken))
         return None
+    for sentence in held.notes:
+        st.warning(plain(sentence.said(t)))
     if held.site not in evaluated.result.table.index:
         held.select(str(evaluated.result.table.index[0]))
     address.store()

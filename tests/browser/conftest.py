@@ -62,6 +62,11 @@ def tiny_server(tmp_path_factory, tiny, mirror):
     folder = tmp_path_factory.mktemp("tiny-server")
     script = folder / "app.py"
     script.write_text(
+        "from streamlit.starlette import App\nfrom planner.ui.guard import guarded\n"
+        "app = App('pages.py', middleware=guarded())\n",
+        "utf-8",
+    )
+    (folder / "pages.py").write_text(
         "from pathlib import Path\nimport geodata.store, tiny_country\n"
         f"specs = tiny_country.build(Path({str(mirror)!r}))\ngeodata.store.catalogue = lambda: specs\n"
         "from planner.ui.router import main\nmain()\n",
@@ -76,8 +81,9 @@ def tiny_server(tmp_path_factory, tiny, mirror):
         "--server.headless=true",
         "--server.address=127.0.0.1",
     ]
+    path = os.pathsep.join([str(ROOT / "tests" / "support"), str(ROOT)])
     settings = {"STREAMLIT_SERVER_BASE_URL_PATH": "gx", "BASE": "/gx", "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false"}
-    yield from serve(command, tiny.root, folder, PYTHONPATH=str(ROOT / "tests" / "support"), **settings)
+    yield from serve(command, tiny.root, folder, PYTHONPATH=path, **settings)
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ def choose_kind(page, kind):
 
 def give(page, path):
     page.get_by_test_id("stMain").locator("input[type=file]").set_input_files(path)
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(700)
     ready(page)
 
 
@@ -52,28 +52,27 @@ def test_a_ksj_zip_in_cp932_becomes_a_criterion_of_this_visitor(page, fresh_serv
     assert frame(page).locator("path").count() > 300
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        ("x.zip", "ksj_a33", b"not a zip", "another or a truncated file"),
-        ("x.zip", "ksj_a33", b"", "empty"),
-        ("x.csv", "estates", b"a,b\n1,2\n", "a heading such as"),
-        ("x.xlsx", "estates", b"PK\x03\x04broken", "a broken one"),
-        ("x.csv", "estat", "a,b\n1,2\n".encode("cp932"), "地域 コード"),
-        ("x.osm", "road_network", b"<!DOCTYPE x [<!ENTITY a 'b'>]><osm/>", "without DOCTYPE"),
-        ("x.geojson", "ksj_a31a", b'{"type":"FeatureCollection","features":[', "ending in"),
-    ],
-)
-def test_a_broken_file_of_each_kind_is_said_and_the_app_stays_up(page, fresh_server, tmp_path, case):
-    name, kind, content, says = case
-    (tmp_path / name).write_bytes(content)
+BROKEN = [
+    ("x.zip", "ksj_a33", b"not a zip", "another or a truncated file"),
+    ("y.zip", "ksj_a33", b"", "空"),
+    ("x.csv", "estates", b"a,b\n1,2\n", "a heading such as"),
+    ("x.xlsx", "estates", b"PK\x03\x04broken", "a broken one"),
+    ("y.csv", "estat", "a,b\n1,2\n".encode("cp932"), "地域 コード"),
+    ("x.osm", "road_network", b"<!DOCTYPE x [<!ENTITY a 'b'>]><osm/>", "without DOCTYPE"),
+    ("x.geojson", "ksj_a31a", b'{"type":"FeatureCollection","features":[', "ending in"),
+]
+
+
+def test_a_broken_file_of_each_kind_is_said_and_the_app_stays_up(page, fresh_server, tmp_path):
     to_data(page, fresh_server)
-    choose_kind(page, kind)
-    give(page, tmp_path / name)
-    body = said(page)
-    assert says in body or "空" in body
-    assert str(tmp_path) not in body
-    assert not page.locator("[data-testid=stException]").count()
+    for name, kind, content, says in BROKEN:
+        (tmp_path / name).write_bytes(content)
+        choose_kind(page, kind)
+        give(page, tmp_path / name)
+        body = said(page)
+        assert says in body or "空" in body, name
+        assert str(tmp_path) not in body
+        assert not page.locator("[data-testid=stException]").count()
     page.get_by_test_id("stTopNavLink").filter(has_text="方法").first.click()
     ready(page)
     assert "得点のしくみ" in said(page)

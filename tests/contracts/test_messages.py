@@ -26,7 +26,7 @@ def test_each_way_of_saying_something_is_extracted():
 def test_every_sentence_has_a_japanese_form():
     absent = messages.missing(messages.template())
     assert not absent, (
-        f"{len(absent)} without; add them to {messages.JAPANESE.name} (`make messages` lists them):\n"
+        f"{len(absent)} without; add them to planner/i18n/locale/{messages.JAPANESE.name} (`make messages` lists them):\n"
         + "\n".join(absent)
     )
 

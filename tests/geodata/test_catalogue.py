@@ -1,4 +1,5 @@
 import re
+from importlib.resources import files
 
 import pytest
 
@@ -13,12 +14,14 @@ SPECS = catalogue()
 
 @pytest.mark.parametrize("spec", SPECS.values(), ids=list(SPECS))
 def test_every_layer_has_a_connector_that_exists(spec):
-    assert spec.connector is None or spec.connector in CONNECTORS
-    assert spec.starter is None or spec.starter.connector in CONNECTORS
+    for named in {spec.connector, spec.starter.connector if spec.starter else None} - {None}:
+        assert named in CONNECTORS, f"{spec.id}: add {named!r} to CONNECTORS in geodata/sources/__init__.py"
 
 
 @pytest.mark.parametrize("spec", [s for s in SPECS.values() if s.starter], ids=lambda s: s.id)
 def test_every_embedded_table_fits_its_specification(spec, embedded: Store):
+    for name in (spec.starter.file, *spec.starter.beside):
+        assert (files("geodata") / "starter" / name).is_file(), f"{spec.id}: write its table geodata/starter/{name}"
     layer = embedded.layer(spec.id)
     assert layer.origin == "embedded"
     assert validate.problems(layer.frame, spec) == []

@@ -22,7 +22,7 @@ def mesh(profile="gx2-datacentre", **options):
 
 
 def numbers(evaluation):
-    return evaluation.result().table.drop(columns=["rank", "rank_best"]).sort_index()
+    return evaluation.result().table.drop(columns=["rank", "rank_best", "rank_from", "rank_to"]).sort_index()
 
 
 def test_the_columns_stand_as_documented(tiny):
@@ -71,7 +71,9 @@ def test_what_was_measured_comes_from_the_cache(tiny, monkeypatch):
 
 def test_a_damaged_cache_is_measured_again(tiny):
     whole = numbers(evaluate(mesh(), tiny))
-    for path in tiny.cache_dir("measures").glob("*.parquet"):
+    kept = list(tiny.cache_dir("measures").glob("*.kept"))
+    assert kept
+    for path in kept:
         path.write_bytes(b"damaged")
     pd.testing.assert_frame_equal(numbers(evaluate(mesh(), tiny)), whole, check_exact=True)
 
@@ -122,3 +124,15 @@ def test_a_criterion_that_tells_no_sites_apart_is_named(embedded):
     described = result.criteria
     assert not described["workforce"].discriminates  # unknown everywhere: nothing has been pulled
     assert described["metro_km"].discriminates == (result.table["value_metro_km"].between(50, 300).sum() > 1)
+
+
+class OnlyLayers:
+    """What `Layers` asks for and nothing else, handed on from a store."""
+
+    def __init__(self, store):
+        for name in ("specs", "spec", "has", "layer", "versions", "private", "tell", "cache_dir"):
+            setattr(self, name, getattr(store, name))
+
+
+def test_an_evaluation_asks_nothing_of_a_store_but_its_layers(tiny):
+    pd.testing.assert_frame_equal(numbers(evaluate(mesh(), tiny)), numbers(evaluate(mesh(), OnlyLayers(tiny))))

@@ -1,4 +1,5 @@
 import re
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,15 @@ def test_a_fault_is_told_as_one_and_names_a_report(language, says):
     report = path.read_text("utf-8")
     assert "rank --profile x" in report
     assert 'return {}["nothing"]' in report
+    path.unlink()
+
+
+def test_a_visitor_of_the_app_learns_no_path_of_the_machine():
+    sentence = told(fault(), "app: explore", to_visitor=True).said(translator("en"))
+    name = re.search(r"planner-fault-\S+\.txt", sentence).group()
+    path = Path(tempfile.gettempdir()) / name
+    assert "app: explore" in path.read_text("utf-8")
+    assert "/" not in sentence
     path.unlink()
 
 

@@ -17,9 +17,12 @@ from planner.analyses.robust import LABELS
 from planner.context.region import stocks
 from planner.explain import columns
 from planner.i18n import translator
+from planner.measure.verbs import measures
+from planner.model.sources import BASES
 from planner.scenario.criteria import criteria
 from planner.ui import owndata, question, scenarios
 from planner.ui.pages import PAGES, compare, explore, robust
+from planner.ui.parts import FORMATS
 
 ROOT = files("planner")
 DYNAMIC = {
@@ -34,10 +37,11 @@ DYNAMIC = {
     *(page.title for page in PAGES),
     *("measured", "estimated", "assumed", "complete", "partial", "pulled", "embedded"),
     *explore.STATUSES.values(),
-    *owndata.MEASURES.values(),
+    *(offer.label for kind in measures().values() for offer in kind.offers()),
     *owndata._SOURCES.values(),
+    FORMATS,
     *("merged", "blanked", "dropped", "repaired", "kept", "added", "assigned"),
-    *("own", "absent", "imported", "read", "second-hand", "at_least", "at_most"),
+    *("own", "absent", "imported", "at_least", "at_most"),
     *("nuclear", "hydro", "wind", "solar", "geothermal", "biomass", "coal", "gas", "oil", "waste", "battery"),
     *("mixed_fuel", "pumped_storage"),
     *(
@@ -45,9 +49,9 @@ DYNAMIC = {
         for s in stocks(Store(Path("nowhere")), ["18"], "en")[["group", "title", "unit"]].to_numpy().ravel()
         if "grid area" not in s
     ),
-    *("Robustness", "What would have to change", "Clusters", "Portfolio", "Judgements and stakeholders"),
+    *robust._PARTS,
     *(sentence for table in (compare._KINDS, robust._LABELS, robust._CLUSTERS) for sentence in table.values()),
-    *("published", "assumption"),
+    *BASES,
 }
 
 
@@ -70,7 +74,8 @@ def placeholders(text: str) -> set[str]:
 
 
 def test_every_sentence_is_translated():
-    assert sentences() - set(japanese()) == set()
+    absent = sorted(sentences() - set(japanese()))
+    assert not absent, "add to planner/i18n/locale/ja.po:\n" + "\n".join(f'msgid "{sentence}"' for sentence in absent)
 
 
 @pytest.mark.parametrize(("english", "translated"), japanese().items())

@@ -66,7 +66,7 @@ def give(page, expander, path):
     page.get_by_text(expander).click()
     page.wait_for_timeout(400)
     page.get_by_test_id("stExpander").filter(has_text=expander).locator("input[type=file]").set_input_files(path)
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(700)
     settled(page)
 
 

@@ -14,7 +14,21 @@ NAMES = (
     "'); window.ran=1; ('",
     '"><img src=x onerror="window.ran=1">',
     "</script><script>window.ran=1</script>",
+    "![x](http://127.0.0.1:9/x)",
+    "<img src=http://127.0.0.1:9/x onerror=window.ran=1>",
+    "[a](javascript:window.ran=1)",
+    "=1+1",
+    "@SUM(1)",
+    '#import "x"',
+    "$x$",
+    ":smile: :material/home: :red[x]",
+    "甲\n\n# 乙",
+    "甲\t乙",
+    "&lt;b&gt;",
+    "http://127.0.0.1:9/x",
 )
+EVERYTHING = "".join(name for name in NAMES if not name.startswith("甲"))
+"""All of them in one name."""
 
 
 def renamed(table):

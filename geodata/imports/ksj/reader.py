@@ -83,7 +83,8 @@ def read(members: list[Member], kind: str, report: Report) -> tuple[gpd.GeoDataF
     family = frame.geom_type.str.removeprefix("Multi")
     wrong = family.notna() & family.ne(_FAMILY[layer.geometry])
     report.add("rejected", wrong, "geometry", phrase("a {geometry}", geometry=layer.geometry), family)
-    frame = cleaning.stored(gpd.GeoDataFrame(frame[~wrong]), layer.crs, report)
+    kept = cleaning.short_texts(gpd.GeoDataFrame(frame[~wrong]), report)
+    frame = cleaning.stored(kept, layer.crs, report)
     if not layer.verified:
         report.note(
             "Part of the table of codes of {code} was not read in an official source: check some values.",

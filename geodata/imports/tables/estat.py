@@ -3,11 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import pandas as pd
 
 from ...base import Text
+from ...country import mesh
 from ...country.codes import prefectures
+from ...country.places import prefecture_of
 from ...errors import FormatError
 from ...files.opening import Member
 from ...layer import FieldSpec
@@ -87,9 +90,20 @@ def by_prefecture(members: list[Member], report: Report) -> _Frame:
             texts = pd.Series([cell_of(row, n) for row in body], dtype="str")
             table[column] = cleaning.number(texts, report, head)
             specs[column] = _value_field(head, unit(head))
-    twice = table["pref_code"].duplicated() & table["pref_code"].notna()
-    report.add("rejected", twice, heads[0], "each prefecture once", table["pref_code"])
-    return table[table["pref_code"].notna() & ~twice].reset_index(drop=True), specs
+    return _each_once(table, specs, report), specs
+
+
+def _each_once(table: pd.DataFrame, specs: dict[str, FieldSpec], report: Report) -> pd.DataFrame:
+    """One row per prefecture; where rows contradict each other the value is unknown, which is said."""
+    code = table["pref_code"]
+    twice = code.duplicated() & code.notna()
+    report.add("dropped", twice, "pref_code", "each prefecture once", code)
+    kept = table[code.notna() & ~twice].reset_index(drop=True)
+    if twice.any():
+        for name in kept.columns.drop("pref_code"):
+            agreed = _once(table[name], code, specs[name].title.ja, report)
+            kept[name] = kept[name].where(kept["pref_code"].map(agreed).notna())
+    return kept
 
 
 def unit(head: str) -> str | None:
@@ -142,7 +156,9 @@ def _by_series(table: _Table, code: pd.Series, report: Report) -> _Frame:
         raise FormatError(report.file, expected="columns of numbers", found="none", remedy="Put the areas in the rows.")
     labels = [table.column(n) for n in free if n not in values]
     labels = [label for label in labels if not _names_areas(label, code)]
-    group = labels[0].str.cat(labels[1:], sep="・") if labels else pd.Series("", index=code.index)
+    group = (
+        reduce(lambda said, label: said.str.cat(label, sep="・"), labels) if labels else pd.Series("", index=code.index)
+    )
     wide = pd.DataFrame({"area_code": pd.Series(sorted(code.dropna().unique()), dtype="str")})
     specs: dict[str, FieldSpec] = {}
     for n in values:
@@ -157,7 +173,10 @@ def _by_series(table: _Table, code: pd.Series, report: Report) -> _Frame:
 
 def _names_areas(labels: pd.Series, code: pd.Series) -> bool:
     """Whether a column of texts only names the areas: it differs, and never within one area."""
-    per_area = labels[code.notna()].groupby(code[code.notna()]).nunique()
+    known = code.notna()
+    if labels[known].map(prefecture_of).eq(code[known].str[:2]).all():
+        return True
+    per_area = labels[known].groupby(code[known]).nunique()
     return len(set(labels)) > 1 and bool((per_area <= 1).all())
 
 
@@ -200,8 +219,12 @@ def _mesh_table(rows: Rows, report: Report) -> _Frame:
     report.rows_read = len(body)
     cells = _Table(items, body, items.index(_MESH_KEY), None)
     code = cells.column(cells.area)
-    known = code.str.fullmatch(_MESH_CODE)
+    known = mesh.is_code(code)
     report.add("rejected", ~known, _MESH_KEY, "a code of a mesh cell", code)
+    abroad = known & ~mesh.is_in_japan(code)
+    report.add("rejected", abroad, _MESH_KEY, "a cell in Japan (122-154 E, 20-46 N)", code)
+    known &= ~abroad
+    _note_sizes(code[known], report)
     twice = known & code.duplicated(keep=False)
     report.add("rejected", twice, _MESH_KEY, "each cell once", code)
     table, specs = pd.DataFrame({"mesh_code": code}), {"mesh_code": _text_field("メッシュコード", "Mesh code")}
@@ -213,6 +236,16 @@ def _mesh_table(rows: Rows, report: Report) -> _Frame:
     if len(specs) == 1:
         raise FormatError(report.file, expected="columns of numbers", found="none", remedy="Choose the mesh file.")
     return table[known & ~twice].reset_index(drop=True), specs
+
+
+def _note_sizes(codes: pd.Series, report: Report) -> None:
+    """Say of which size the cells are, when not all are of the 1 km that criteria look up."""
+    sizes = codes.str.len().map(mesh.SIZES).value_counts()
+    if set(sizes.index) - {"1 km"}:
+        report.note(
+            "The cells are of {sizes}; the measure of the 1 km cell reads only those of 1 km.",
+            sizes=", ".join(f"{size} ({n:,})" for size, n in sizes.items()),
+        )
 
 
 def _text_field(ja: str, en: str) -> FieldSpec:

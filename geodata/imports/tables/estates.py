@@ -1,5 +1,7 @@
 """Lists of industrial estates and plots."""
 
+from collections.abc import Callable
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -9,12 +11,15 @@ from ...files.opening import Member
 from ...layer import FieldSpec, Layer
 from ..report import Report
 from .columns import columns_of, specs_of
-from .placing import placed
+from .placing import placed, places_from
 from .reading import read_table
+
+_BOUND_LAND_HA, _BOUND_BUILDING_HA, _GREEN_PCT = 0.9, 0.3, 20.0
+"""Size from which the Factory Location Act binds a factory, by land or by building, and its national green ratio."""
 
 
 def estates(
-    members: list[Member], report: Report, municipalities: Layer | None
+    members: list[Member], report: Report, look: Callable[[str], Layer | None]
 ) -> tuple[gpd.GeoDataFrame, dict[str, FieldSpec]]:
     """
     Industrial estates and plots: headings of prefectures' lists mapped, areas in ha, prices per m2, checks of the green rule.
@@ -26,7 +31,9 @@ def estates(
     table["position_method"] = (
         np.where(table["lon"].notna(), "given", "municipality") if "lon" in table else "municipality"
     )
-    frame = placed(table, None, report, municipalities=municipalities)
+    municipalities = look("municipalities")
+    boundaries = None if municipalities is None else municipalities.frame
+    frame = placed(table, None, report, places=places_from(look), municipalities=boundaries)
     frame["site_id"] = [f"plot-{n:05d}" for n in range(1, len(frame) + 1)]
     frame["green_check"] = _green(frame)
     frame = frame.drop(columns=["lon", "lat"], errors="ignore")
@@ -42,14 +49,20 @@ def estates(
 
 def _green(frame: pd.DataFrame) -> pd.Series:
     """
-    Check the national standard of the Factory Location Act: 20 % green for factories on 9,000 m2 or more.
+    Check the national standard of the Factory Location Act: 20 % green for factories that its size binds.
 
-    A municipal by-law may ask less and a bill of 2026 may ease it, so a lower ratio is «check», never «no».
+    It binds 9,000 m2 of land or 3,000 m2 of building; only a plot that can hold neither is not bound, and an unknown area is
+    unknown. A municipal by-law may ask less and a bill of 2026 may ease it, so a lower ratio is «check», never «no».
     """
-    large = frame.get("total_ha", pd.Series(np.nan, index=frame.index)) >= 0.9  # noqa: PLR2004  (9,000 m2)
-    ratio = frame.get("green_pct", pd.Series(np.nan, index=frame.index))
-    meets = ratio >= 20  # noqa: PLR2004  (per cent)
-    return pd.Series(
-        np.select([ratio.isna(), ~large, meets], ["unknown", "not_bound_by_size", "meets_20_pct"], "check_by_law"),
-        index=frame.index,
+    land, ratio, building = (
+        frame.get(name, pd.Series(np.nan, index=frame.index)) for name in ("total_ha", "green_pct", "building_ha")
     )
+    bound = land.ge(_BOUND_LAND_HA) | building.ge(_BOUND_BUILDING_HA)
+    free = land.lt(_BOUND_LAND_HA) & (building.lt(_BOUND_BUILDING_HA) | land.lt(_BOUND_BUILDING_HA))
+    outcomes = {
+        "unknown": ratio.isna(),
+        "meets_20_pct": ratio.ge(_GREEN_PCT) & ~free,
+        "not_bound_by_size": free,
+        "check_by_law": bound,
+    }
+    return pd.Series(np.select(list(outcomes.values()), list(outcomes), "unknown"), index=frame.index)

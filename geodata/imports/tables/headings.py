@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pandas as pd
 
@@ -15,8 +16,10 @@ HEADER_WITHIN, HIGHEST = 12, 5
 UNIT_END = re.compile(
     r"((百万|千|万)?(km2|m2|ha|坪|アール|ヘクタール)|円/坪|円/m2|千円|百万円|円|kv|kw|mw|%|m3/日|人|単位)+$"
 )
+_LONGEST = 300  # characters of a heading, those above it included
 _REMARK = re.compile(r"\([^)]*\)|（[^）]*）|\[[^\]]*\]|【[^】]*】|[※*]\d*$|注\d*$")
 _TOTAL = re.compile(r"(合計|小計|総計|累計)$|^(県|市|町|村|区|郡|府|都|道|全国|全体|地域|地区|年度)?計$")
+_NOTE = re.compile(r"[※*◆●■○]|[(\[【<]?(注|備考|出典|資料|参考|単位)")
 
 Rows = list[list[str]]
 
@@ -46,8 +49,16 @@ def find_heading(rows: Rows, columns: Columns, *, required: set[str]) -> Heading
     return None if best is None else _extended(rows, best, columns)
 
 
-def headed(rows: Rows, columns: Columns, report: Report) -> pd.DataFrame | None:
-    """The table below the heading, our columns alone; None without a heading that names the required ones."""
+@dataclass(frozen=True)
+class Headed:
+    """A table of texts, our columns alone, and for each column the texts of its heading that may hold its unit."""
+
+    table: pd.DataFrame
+    units: dict[str, tuple[str, ...]]
+
+
+def headed(rows: Rows, columns: Columns, report: Report) -> Headed | None:
+    """The table below the heading; None without a heading that names the required columns."""
     heading = find_heading(rows, columns, required={c.name for c in columns if c.required})
     if heading is None:
         return None
@@ -57,9 +68,7 @@ def headed(rows: Rows, columns: Columns, report: Report) -> pd.DataFrame | None:
     table = pd.DataFrame({column.name: [cell_of(row, n) for row in body] for n, column in heading.named.items()})
     nameless = table["name"].eq("")
     report.add("rejected", nameless, "name", "a name")
-    table = table[~nameless].reset_index(drop=True)
-    table.attrs["units"] = unit_texts(rows, heading)
-    return table
+    return Headed(table[~nameless].reset_index(drop=True), unit_texts(rows, heading))
 
 
 def note_unused(heading: Heading, report: Report) -> None:
@@ -73,12 +82,28 @@ def note_unused(heading: Heading, report: Report) -> None:
 
 def body_rows(rows: Rows, heading: Heading, report: Report) -> Rows:
     """Rows below the heading that hold something, without repeated headings and, said in the report, without totals."""
-    names = [n for n, column in heading.named.items() if column.name == "name"]
     body = [row for row in rows[heading.last + 1 :] if any(row) and not _repeats(row, heading)]
-    marks = pd.Series([_total_mark(row, names) for row in body], dtype="str")
-    total = marks.ne("")
-    report.add("dropped", total, "", "rows that are no totals", marks)
-    return [row for row, left_out in zip(body, total, strict=True) if not left_out]
+    marks = pd.Series([_total_mark(row, heading) for row in body], dtype="str")
+    notes = pd.Series([_note_of(row, heading) for row in body], dtype="str")
+    report.add("dropped", marks.ne(""), "", "rows that are no totals", marks)
+    report.add("dropped", notes.ne(""), "", "rows that are no notes beside the table", notes)
+    return [row for row, mark, note in zip(body, marks, notes, strict=True) if not mark and not note]
+
+
+def tables_of(rows: Rows, columns: Columns, *, required: set[str]) -> list[Rows]:
+    """The tables that stand below one another on a sheet: each begins where a row names our columns in other words or units."""
+    first = find_heading(rows, columns, required=required)
+    if first is None:
+        return [rows]
+    keys = [(n, column.headings) for n, column in first.named.items() if column.name in required]
+    starts, current = [0], first
+    for n, row in enumerate(rows[first.last + 1 :], first.last + 1):
+        if any(normalised(cell_of(row, at)) in headings for at, headings in keys) and not _repeats(row, current):
+            found = _heading(rows, n, n, columns)
+            if len(found.named) > 1 and required <= {column.name for column in found.named.values()}:
+                starts.append(n)
+                current = found
+    return [rows[start:end] for start, end in pairwise([*starts, len(rows)])]
 
 
 def unit_texts(rows: Rows, heading: Heading) -> dict[str, tuple[str, ...]]:
@@ -105,7 +130,7 @@ def matched(heads: list[list[str]], columns: Columns) -> dict[int, Column]:
     found: dict[int, Column] = {}
     for shorten in _SHORTENED:
         for n, names in enumerate(heads):
-            texts = [shorten(name) for name in names]
+            texts = [shorten(name) for name in names if len(name) <= _LONGEST]
             column = next(
                 (c for text in texts for c in columns if text in c.headings and c not in found.values()), None
             )
@@ -199,8 +224,18 @@ def _repeats(row: list[str], heading: Heading) -> bool:
     return all(not cell or cell in texts for cell, texts in cells) and any(cell for cell, _ in cells)
 
 
-def _total_mark(row: list[str], names: list[int]) -> str:
-    """The word for a total in the name or in the first cell that holds something."""
+def _total_mark(row: list[str], heading: Heading) -> str:
+    """The word for a total in the name or in the first cell that holds something; a place so named has a position."""
+    at = {column.name: n for n, column in heading.named.items()}
+    if {"lon", "lat"} <= set(at) and cell_of(row, at["lon"]) and cell_of(row, at["lat"]):
+        return ""
     first = next((cell for cell in row if cell.strip()), "")
-    words = [re.sub(r"\s", "", cell) for cell in (first, *(cell_of(row, n) for n in names))]
+    words = [re.sub(r"\s", "", cell) for cell in (first, cell_of(row, at["name"]) if "name" in at else "")]
     return next((word for word in words if _TOTAL.search(word)), "")
+
+
+def _note_of(row: list[str], heading: Heading) -> str:
+    """The text of a row that holds nothing but a note."""
+    held = [cell.strip() for cell in row if cell.strip()]
+    lone = len(held) == 1 and len(heading.named) > 1 and _NOTE.match(unicodedata.normalize("NFKC", held[0]))
+    return held[0] if lone else ""

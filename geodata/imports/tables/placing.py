@@ -1,19 +1,37 @@
 """Rows of a table given a point: their own, a substation's, or one inside their municipality."""
 
 import re
+from collections.abc import Callable, Iterable
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from ...country import crs
+from ...country.places import Place, Places, Position
+from ...errors import phrase
 from ...layer import Layer
 from ..report import Report
-from .towns import Towns
+
+TOWN_M = 1_000.0
+"""Accuracy of a town's point, metres: an assumption, towns differ."""
+
+_TAKEN = {
+    "municipality": phrase("a position (an inner point of the municipality was taken)"),
+    "town": phrase("a position (the point of the town was taken, good to about 1 km)"),
+    "ward": phrase("a position (an inner point of the city of this ward was taken)"),
+    "former": phrase("a position (an inner point of the municipality that this former one is now part of was taken)"),
+}
 
 
 def placed(
-    table: pd.DataFrame, substations: Layer | None, report: Report, *, municipalities: Layer | None = None
+    table: pd.DataFrame,
+    substations: Layer | None,
+    report: Report,
+    *,
+    places: Places | None = None,
+    municipalities: pd.DataFrame | None = None,
 ) -> gpd.GeoDataFrame:
     """Rows with a point: their own, else their substation's, else an inner point of their municipality; the rest is listed."""
     lon = table.get("lon", pd.Series(np.nan, index=table.index))
@@ -26,30 +44,73 @@ def placed(
         found = table["name"].map(stem).map(known)
         shapes = points_of([f if m and not is_none(f) else s for s, f, m in zip(shapes, found, missing, strict=True)])
         missing &= pd.Series([is_none(f) for f in found], index=table.index)
-    named = _named_places(table)
-    if municipalities is not None and named is not None:
-        frame = gpd.GeoDataFrame(municipalities.frame)
-        towns = Towns.of(frame)
-        row = named.map({text: towns.find(text) for text in named.unique()}).astype("float64")
-        inner = frame.geometry.representative_point().to_numpy()
-        reach = np.sqrt(frame.geometry.to_crs(crs.WORK).area.to_numpy() / np.pi)
-        here = missing & row.notna()
-        report.add("repaired", here, "lon", "a position (an inner point of the municipality was taken)", named)
-        town = row.fillna(0).astype("int64").to_numpy()
-        shapes = gpd.GeoSeries(np.where(here, inner[town], shapes.to_numpy()), index=table.index, crs=crs.STORE)
-        accuracy = accuracy.where(~here, reach[town])
+    if places is not None:
+        found = places_named(table, places)
+        points, reach = positions(found, gpd.GeoDataFrame(municipalities))
+        here = missing & points.notna()
+        report_places(found.where(here), report)
+        shapes = gpd.GeoSeries(np.where(here, points.to_numpy(), shapes.to_numpy()), index=table.index, crs=crs.STORE)
+        accuracy = accuracy.where(~here, reach)
         missing &= ~here
     report.add("rejected", missing, "lon", "a position, a known substation or a municipality", table["name"])
     placed = gpd.GeoDataFrame(table.assign(accuracy_m=accuracy), geometry=shapes)
     return gpd.GeoDataFrame(placed[~missing])
 
 
-def _named_places(table: pd.DataFrame) -> pd.Series | None:
-    """Text that may name the municipality of each row: that column, else the address; None without either."""
-    columns = [table[name].fillna("").astype("str") for name in ("municipality", "address") if name in table]
-    if not columns:
+def places_from(look: Callable[[str], Layer | None]) -> Places | None:
+    """Names from the layers municipalities, mergers and town_positions, as far as they are there; None without the first."""
+    municipalities, changes, towns = look("municipalities"), look("mergers"), look("town_positions")
+    if municipalities is None:
         return None
-    return columns[0].where(columns[0].ne(""), columns[-1])
+    former = [] if changes is None else zip(changes.frame["name"], changes.frame["muni_code"], strict=True)
+    inside: Iterable[tuple[str, str, Position]] = ()
+    if towns is not None:
+        at = zip(*(getattr(gpd.GeoDataFrame(towns.frame).geometry, axis) for axis in "xy"), strict=True)
+        inside = zip(towns.frame["muni_code"], towns.frame["name"], at, strict=True)
+    return Places.of(municipalities.frame, mergers=former, towns=inside)
+
+
+def places_named(table: pd.DataFrame, places: Places) -> pd.Series:
+    """Place of each row by its columns municipality, address and prefecture; None where they name none."""
+    blank = pd.Series("", index=table.index)
+    municipality, address, prefecture = (
+        table.get(name, blank).fillna("").astype("str") for name in ("municipality", "address", "prefecture")
+    )
+    found = [place_in(places, town, rest, of) for town, rest, of in zip(municipality, address, prefecture, strict=True)]
+    return pd.Series(np.array([*found, None], dtype=object)[:-1], index=table.index)
+
+
+def place_in(places: Places, municipality: str, address: str, prefecture: str) -> Place | None:
+    """The most exact place of a municipality and an address: the address as it stands, or as it goes on after the municipality."""
+    texts = (address, f"{municipality} {address}", municipality)
+    found = [place for text in texts if text.strip() and (place := places.find(text, prefecture)) is not None]
+    named = places.find(municipality, prefecture) if municipality.strip() else None
+    agreeing = [place for place in found if named is None or place.code == named.code]
+    return next((place for place in agreeing if place.level == "town"), next(iter(agreeing), None))
+
+
+def positions(found: pd.Series, municipalities: gpd.GeoDataFrame) -> tuple[gpd.GeoSeries, pd.Series]:
+    """Point of each place, its town's or an inner one of its municipality, and within how many metres it is right."""
+    by_code = municipalities.set_index("muni_code").geometry
+    codes = found.map(lambda place: place.code if place else None)
+    used = by_code[by_code.index.isin(codes.dropna())]
+    inner = used.representative_point()
+    reach = np.sqrt(used.to_crs(crs.WORK).area / np.pi)
+    points = [
+        None if place is None else shapely.Point(place.position) if place.position else inner[place.code]
+        for place in found
+    ]
+    metres = [np.nan if place is None else TOWN_M if place.position else float(reach[place.code]) for place in found]
+    shapes = gpd.GeoSeries(points_of(points).to_numpy(), index=found.index, crs=crs.STORE)
+    return shapes, pd.Series(metres, index=found.index, dtype="float64")
+
+
+def report_places(found: pd.Series, report: Report) -> None:
+    """Say which rows took their position from a name, and how exactly the name was known."""
+    level = found.map(lambda place: place.level if isinstance(place, Place) else "")
+    codes = found.map(lambda place: place.code if isinstance(place, Place) else "")
+    for name, expected in _TAKEN.items():
+        report.add("repaired", level.eq(name), "lon", expected, codes)
 
 
 def points_of(shapes: list[object]) -> gpd.GeoSeries:

@@ -7,15 +7,21 @@ from ...files.opening import Member
 from ..report import Report
 from .columns import Columns
 from .grids import grids
-from .headings import headed
+from .headings import Rows, headed, tables_of
 from .units import converted
+
+
+def split(member: Member, columns: Columns, report: Report) -> list[Rows]:
+    """Every table of every sheet, those below one another apart."""
+    required = {column.name for column in columns if column.required}
+    return [part for rows in grids(member, report) for part in tables_of(rows, columns, required=required)]
 
 
 def read_table(members: list[Member], columns: Columns, report: Report) -> pd.DataFrame:
     """Every sheet or CSV inside with a heading that fits, each in the units of its own headings, put together."""
     found = []
     for member in members:
-        for rows in grids(member, report):
+        for rows in split(member, columns, report):
             table = headed(rows, columns, report)
             if table is not None:
                 found.append(converted(table, columns, report))

@@ -8,9 +8,10 @@ import pandas as pd
 
 from ...errors import Phrase, phrase
 from .. import cleaning
-from ..numbers import DIGITS, SIGN, Reading, degrees_of, iso_date, number_of, plain
+from ..numbers import DIGITS, LONGEST, SIGN, Reading, degrees_of, iso_date, number_of, plain
 from ..report import Report
 from .columns import Column, Columns
+from .headings import Headed
 
 _TSUBO_M2 = 3.305785
 _SAME = 0.02
@@ -40,9 +41,9 @@ _BEFORE = re.compile(r"(約|およそ|概ね|計|合計|全体|総面積|面積|
 _AFTER = re.compile(r"\s*($|程度|余|[(※、]).*")
 
 
-def converted(table: pd.DataFrame, columns: Columns, report: Report) -> pd.DataFrame:
-    """Numbers where a column has a unit, in that unit, and ISO dates; the headings' own units stand in `attrs`."""
-    out, units = table.copy(), table.attrs["units"]
+def converted(headed: Headed, columns: Columns, report: Report) -> pd.DataFrame:
+    """Numbers where a column has a unit, in that unit, and ISO dates."""
+    table, units, out = headed.table, headed.units, headed.table.copy()
     for column in columns:
         if column.name not in table:
             continue
@@ -51,7 +52,6 @@ def converted(table: pd.DataFrame, columns: Columns, report: Report) -> pd.DataF
             out[column.name] = measured(texts, column, units[column.name], report)
         else:
             out[column.name] = _dates(texts, column.name, report) if column.date else _texts(texts, column.name, report)
-    out.attrs = {}
     return out
 
 
@@ -82,6 +82,8 @@ def _wanted(column: Column) -> Phrase:
 
 def _amount(cell: str, *, column: Column, heads: tuple[str, ...]) -> Reading:
     """Number of a cell in the column's unit; unreadable unless it is certain."""
+    if len(cell) > LONGEST:
+        return Reading(math.nan, "unreadable")
     unit, spelt = str(column.unit), _spelt(cell)
     whole = number_of(spelt)
     if whole.how in {"number", "footnote"}:

@@ -1,47 +1,16 @@
-"""The measures: one class each, listed here once; a new one is a class and its place in this union."""
+"""The measures: one class each, in a module of this folder. A new one is its module; nothing here is touched."""
 
+import importlib
+import pkgutil
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Union
 
 from pydantic import Field, TypeAdapter
 
 from ..criterion import Criterion
-from .by_road import DriveMin, SumWithinMin
-from .cells import CellsWithin, CellValue, NearestCellKm
-from .distance_from_km import DistanceFromKm
-from .looked_up import AdminValue, MeshValue
-from .nearest_km import NearestKm
-from .nearest_value import NearestValue
-from .polygons import SharePct, WorstValue
-from .road_min import RoadMin, RoadMinFrom
-from .sum_within import SumWithin
 
-AnyCriterion = Annotated[
-    NearestKm
-    | SumWithin
-    | DistanceFromKm
-    | AdminValue
-    | MeshValue
-    | SharePct
-    | WorstValue
-    | DriveMin
-    | SumWithinMin
-    | CellValue
-    | CellsWithin
-    | NearestCellKm
-    | NearestValue
-    | RoadMin
-    | RoadMinFrom,
-    Field(discriminator="measure"),
-]
-"""A criterion of any measure, told apart by its field `measure`."""
-
-_ADAPTER: TypeAdapter[Criterion] = TypeAdapter(AnyCriterion)
-
-
-def criterion_of(stanza: Mapping[str, Any]) -> Criterion:
-    """The criterion that a stanza describes; ValidationError says what is wrong with it."""
-    return _ADAPTER.validate_python(stanza)
+for _module in pkgutil.iter_modules(__path__):
+    importlib.import_module(f"{__name__}.{_module.name}")
 
 
 def measures() -> dict[str, type[Criterion]]:
@@ -54,3 +23,17 @@ def measures() -> dict[str, type[Criterion]]:
         for kind in known
         if isinstance(kind.model_fields["measure"].default, str)
     }
+
+
+if TYPE_CHECKING:
+    AnyCriterion = Criterion
+else:
+    AnyCriterion = Annotated[Union[tuple(measures().values())], Field(discriminator="measure")]  # noqa: UP007
+"""A criterion of any measure, told apart by its field `measure`."""
+
+_ADAPTER: TypeAdapter[Criterion] = TypeAdapter(AnyCriterion)
+
+
+def criterion_of(stanza: Mapping[str, Any]) -> Criterion:
+    """The criterion that a stanza describes; ValidationError says what is wrong with it."""
+    return _ADAPTER.validate_python(stanza)

@@ -6,17 +6,16 @@ import geopandas as gpd
 import numpy as np
 from pydantic import Field, model_validator
 
+from geodata import Layer
 from geodata.base import Text
 from geodata.country import crs
 from geodata.errors import InvalidError
-from geodata.spatial.network import network_of
+from geodata.spatial.network import Places, network_of
 
 from ...model.tables import Bounded, Why, bounded
 from ..candidates import CandidateSet
-from ..criterion import Criterion, Sources, quantity_text, slack_m
+from ..criterion import Criterion, Offer, Sources, feature_off_m, quantity_text, site_off_m
 from .nearest_km import distance
-
-_SLOW_M_PER_MIN = 25_000 / 60
 
 
 class _ByRoad(Criterion):
@@ -32,34 +31,54 @@ class _ByRoad(Criterion):
         """The roads."""
         return (self.network,)
 
-    def targets(self, sources: Sources) -> gpd.GeoDataFrame:
-        """Features as points in WORK."""
-        features = self.features(sources.layers[0])
-        return features.set_geometry(features.geometry.to_crs(crs.WORK).representative_point())
+
+def places_of(candidates: CandidateSet) -> Places:
+    """The sites as a network takes them."""
+    here = candidates.points
+    return Places(here.x.to_numpy(), here.y.to_numpy(), site_off_m(candidates))
+
+
+def targets_of(features: gpd.GeoDataFrame, layer: Layer) -> Places:
+    """Features as points in WORK."""
+    there = features.geometry.to_crs(crs.WORK).representative_point()
+    return Places(there.x.to_numpy(), there.y.to_numpy(), feature_off_m(features, layer))
 
 
 class DriveMin(_ByRoad):
     """
     Minutes by car to the nearest target over the road layer; unknown off the network or where no way leads.
 
-    An inexact position moves the value by the time that its accuracy takes at 25 km/h; a partial target layer gives an upper bound.
+    Bounded over every node that site and target may truly belong to; a partial target layer, or targets of which too little is
+    known to say whether they pass, give an upper bound.
     """
 
     label: ClassVar[str] = "Minutes by car to the nearest"
 
     measure: Literal["drive_min"] = "drive_min"
 
+    @classmethod
+    def offers(cls) -> tuple[Offer, ...]:
+        """In minutes, 0 being best."""
+        return (Offer("drive_min", cls.label, unit="min", worst=50.0, best=0.0),)
+
     def measured(self, candidates: CandidateSet, sources: Sources) -> Bounded:
         """Minutes and their bounds."""
-        to, here = self.targets(sources).geometry, candidates.points
-        value, _ = network_of(sources.helpers[self.network]).minutes_to_nearest(
-            here.x.to_numpy(), here.y.to_numpy(), to.x.to_numpy(), to.y.to_numpy()
-        )
-        return distance(value, slack_m(candidates) / _SLOW_M_PER_MIN, partial=sources.partial)
+        layer, here = sources.layers[0], places_of(candidates)
+        network = network_of(sources.helpers[self.network])
+        found = network.minutes_to_nearest(here, targets_of(self.features(layer), layer))
+        if sources.partial:
+            return distance(found.value, np.zeros_like(found.low), found.high, np.ones(len(found.low), dtype=bool))
+        maybe = network.minutes_to_nearest(here, targets_of(self.doubtful(layer), layer))
+        least = np.fmin(found.low, maybe.low)
+        return distance(found.value, least, found.high, least < found.low)
 
 
 class SumWithinMin(_ByRoad):
-    """Sum of a column over the features reached by car within some minutes: a lower bound, since the road layer ends somewhere."""
+    """
+    Sum of a column over the features reached by car within some minutes: a lower bound, since the road layer ends somewhere.
+
+    It counts what is reached from wherever the site and the features truly are.
+    """
 
     label: ClassVar[str] = "Sum or number reached by car"
 
@@ -77,14 +96,10 @@ class SumWithinMin(_ByRoad):
 
     def measured(self, candidates: CandidateSet, sources: Sources) -> Bounded:
         """The sum, a lower bound."""
-        targets, here = self.targets(sources), candidates.points
-        amounts = targets[self.column].fillna(0).to_numpy(float) if self.column else np.ones(len(targets))
-        value = network_of(sources.helpers[self.network]).sum_within(
-            here.x.to_numpy(),
-            here.y.to_numpy(),
-            targets.geometry.x.to_numpy(),
-            targets.geometry.y.to_numpy(),
-            amounts,
-            self.reach_min,
+        layer = sources.layers[0]
+        features = self.features(layer)
+        amounts = features[self.column].fillna(0).to_numpy(float) if self.column else np.ones(len(features))
+        total, least = network_of(sources.helpers[self.network]).sum_within(
+            places_of(candidates), targets_of(features, layer), amounts, self.reach_min
         )
-        return bounded(value, value, np.full_like(value, np.inf), Why.AT_LEAST)
+        return bounded(total, least, np.full_like(total, np.inf), Why.AT_LEAST)

@@ -9,7 +9,7 @@ from geodata.country import crs
 
 from ...model.tables import Bounded
 from ..candidates import CandidateSet
-from ..criterion import Criterion, Place, Sources, slack_m
+from ..criterion import Criterion, Place, Sources, site_off_m
 from .nearest_km import distance
 
 
@@ -26,4 +26,5 @@ class DistanceFromKm(Criterion):
         del sources
         lon, lat = candidates.table["lon"].to_numpy(), candidates.table["lat"].to_numpy()
         km = np.min([crs.geodesic_m(lon, lat, place.lon, place.lat) for place in self.places], axis=0) / 1000
-        return distance(km, slack_m(candidates) / 1000, partial=False)
+        off = site_off_m(candidates) / 1000
+        return distance(km, km - off, km + off, np.zeros(len(km), dtype=bool))

@@ -2,7 +2,9 @@
 
 from typing import ClassVar, Literal, Self
 
+import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from pydantic import model_validator
 
@@ -10,11 +12,11 @@ from geodata import Layer
 from geodata.base import FloatArray, IntArray
 from geodata.country import crs
 from geodata.errors import InvalidError
-from geodata.spatial.nearest import nearest
+from geodata.spatial.nearest import Nearest, nearest
 
 from ...model.tables import Bounded, Why, bounded
 from ..candidates import CandidateSet
-from ..criterion import Criterion, Sources, slack_m
+from ..criterion import Criterion, Offer, Sources, feature_off_m, site_off_m
 
 _NAME, _KV = "name", "voltage_kv"
 
@@ -23,12 +25,18 @@ class NearestKm(Criterion):
     """
     Geodesic km to the nearest feature of the layers that passes the filter, and which feature that is.
 
-    Known to the accuracy of the site's position; from a partial inventory it is an upper bound.
+    Known to the accuracy of both positions; from a partial inventory, or beside features of which too little is known to
+    say whether they pass, it is an upper bound.
     """
 
     label: ClassVar[str] = "Distance to the nearest"
 
     measure: Literal["nearest_km"] = "nearest_km"
+
+    @classmethod
+    def offers(cls) -> tuple[Offer, ...]:
+        """In km, near being better."""
+        return (Offer("nearest_km", cls.label, unit="km", worst=50.0, best=2.0),)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -39,20 +47,44 @@ class NearestKm(Criterion):
     def measured(self, candidates: CandidateSet, sources: Sources) -> Bounded:
         """Km, its bounds and the feature found."""
         found = [self.features(layer) for layer in sources.layers]
-        near = [nearest(candidates.points, features.geometry.to_crs(crs.WORK)) for features in found]
-        metres = np.stack([n.distance_m for n in near])
+        near = [_nearest(candidates, f, layer) for f, layer in zip(found, sources.layers, strict=True)]
+        metres, most = (np.stack([getattr(n, field) for n in near]) for field in ("distance_m", "most_m"))
         which = metres.argmin(axis=0)
         km = np.take_along_axis(metres, which[None], axis=0)[0] / 1000
         named = [_named(f, layer, n.position) for f, layer, n in zip(found, sources.layers, near, strict=True)]
+        off_km = site_off_m(candidates) / 1000
+        low, open_ended = self._least_km(candidates, sources, near)
         value = np.where(np.isinf(km), np.nan, km)
-        return distance(value, slack_m(candidates) / 1000, partial=sources.partial, nearest=_chosen(named, which))
+        nearest = _chosen(named, which)
+        return distance(value, low - off_km, most.min(axis=0) / 1000 + off_km, open_ended, nearest)
+
+    def _least_km(
+        self, candidates: CandidateSet, sources: Sources, near: list[Nearest]
+    ) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
+        """Km to the nearest feature at the least, and where one that is missing or may pass the filter could be nearer."""
+        n = len(candidates.table)
+        if sources.partial:
+            return np.zeros(n), np.ones(n, dtype=bool)
+        least = np.min([found.least_m for found in near], axis=0)
+        maybe = np.min([_nearest(candidates, self.doubtful(la), la).least_m for la in sources.layers], axis=0)
+        return np.minimum(least, maybe) / 1000, maybe < least
 
 
-def distance(value: FloatArray, slack: FloatArray, *, partial: bool, nearest: pd.DataFrame | None = None) -> Bounded:
-    """A distance known to `slack`: from a partial inventory a nearer feature may exist, so it is an upper bound."""
-    low = np.zeros_like(value) if partial else np.maximum(value - slack, 0)
-    why = Why.AT_MOST if partial else np.where(slack > 0, Why.INEXACT, Why.EXACT)
-    return bounded(value, low, value + slack, why, nearest)
+def distance(
+    value: FloatArray,
+    low: FloatArray,
+    high: FloatArray,
+    open_ended: npt.NDArray[np.bool_],
+    nearest: pd.DataFrame | None = None,
+) -> Bounded:
+    """A distance or time between bounds; `open_ended` where a nearer target may exist, so that it is an upper bound."""
+    low = np.maximum(low, 0)
+    why = np.select([low >= high, open_ended], [Why.EXACT, Why.AT_MOST], Why.INEXACT)
+    return bounded(value, low, high, why, nearest)
+
+
+def _nearest(candidates: CandidateSet, features: gpd.GeoDataFrame, layer: Layer) -> Nearest:
+    return nearest(candidates.points, features.geometry.to_crs(crs.WORK), feature_off_m(features, layer))
 
 
 def _named(features: pd.DataFrame, layer: Layer, position: IntArray) -> pd.DataFrame:

@@ -3,36 +3,24 @@
 from typing import Annotated, ClassVar, Literal, Self
 
 import numpy as np
-import shapely
 from pydantic import Field, model_validator
 
-from geodata.base import FloatArray
 from geodata.country import crs
 from geodata.errors import InvalidError
-from geodata.spatial.roads import ACCESS_FASTEST_KPH, ACCESS_SLOWEST_KPH, road_graph
+from geodata.spatial.network import Places
+from geodata.spatial.roads import road_graph
 
 from ...model.tables import Bounded, Why, bounded
 from ..candidates import CandidateSet
-from ..criterion import Criterion, Place, Sources, slack_m
+from ..criterion import Criterion, Offer, Place, Sources, site_off_m
+from .by_road import places_of, targets_of
+from .nearest_km import distance
 
 ROADS = "roads_national"
 
 
 STRAIGHT_KPH, STRAIGHT_SLOWEST_KPH, STRAIGHT_FASTEST_KPH = 40.0, 20.0, 85.0
 """Straight-line speed where there is no road graph, and its bounds: assumptions."""
-
-
-def minutes(candidates: CandidateSet, targets: FloatArray, sources: Sources, network: str) -> Bounded:
-    """Minutes to the target reached first, with the bounds that the lesser roads and an inexact position leave."""
-    graph = road_graph(sources.helpers[network].frame)
-    here = shapely.get_coordinates(np.asarray(candidates.points.array))
-    value, least, most = graph.minutes_to_nearest(here, targets)
-    off_km = slack_m(candidates) / 1000
-    low = np.maximum(least - 60 * off_km / ACCESS_FASTEST_KPH, 0)
-    high = most + 60 * off_km / ACCESS_SLOWEST_KPH
-    if sources.partial:
-        return bounded(value, np.zeros_like(value), high, Why.AT_MOST)
-    return bounded(value, low, high, Why.INEXACT)
 
 
 class RoadMin(Criterion):
@@ -48,6 +36,11 @@ class RoadMin(Criterion):
     measure: Literal["road_min"] = "road_min"
     network: str = Field(ROADS, description="Layer of directed edges with the degrees of their ends")
 
+    @classmethod
+    def offers(cls) -> tuple[Offer, ...]:
+        """In minutes, near being better."""
+        return (Offer("road_min", cls.label, unit="min", worst=60.0, best=10.0),)
+
     def helper_layers(self) -> tuple[str, ...]:
         """The roads."""
         return (self.network,)
@@ -60,9 +53,16 @@ class RoadMin(Criterion):
 
     def measured(self, candidates: CandidateSet, sources: Sources) -> Bounded:
         """Minutes and their bounds."""
-        features = self.features(sources.layers[0])
-        spots = features.geometry.to_crs(crs.WORK).representative_point()
-        return minutes(candidates, shapely.get_coordinates(np.asarray(spots.array)), sources, self.network)
+        layer, here = sources.layers[0], places_of(candidates)
+        graph = road_graph(sources.helpers[self.network].frame)
+        found = graph.minutes_to_nearest(here, targets_of(self.features(layer), layer))
+        if sources.partial:
+            return distance(found.value, np.zeros_like(found.low), found.high, np.ones(len(found.low), dtype=bool))
+        doubtful = self.doubtful(layer)
+        if not len(doubtful):
+            return distance(found.value, found.low, found.high, np.zeros(len(found.low), dtype=bool))
+        maybe = graph.minutes_to_nearest(here, targets_of(doubtful, layer))
+        return distance(found.value, np.fmin(found.low, maybe.low), found.high, maybe.low < found.low)
 
 
 class RoadMinFrom(Criterion):
@@ -87,17 +87,18 @@ class RoadMinFrom(Criterion):
         straight = self._straight(candidates)
         if self.network not in sources.helpers:
             return straight
-        places = crs.to_work([place.lon for place in self.places], [place.lat for place in self.places])
-        driven = minutes(candidates, np.column_stack(places), sources, self.network)
-        unknown = np.isnan(driven.value)
-        value, low, high = (
-            np.where(unknown, getattr(straight, part), getattr(driven, part)) for part in ("value", "low", "high")
-        )
-        return bounded(value, low, high, Why.INEXACT)
+        x_m, y_m = crs.to_work([place.lon for place in self.places], [place.lat for place in self.places])
+        targets = Places(x_m, y_m, np.zeros(len(x_m)))
+        driven = road_graph(sources.helpers[self.network].frame).minutes_to_nearest(places_of(candidates), targets)
+        surely, never = np.isfinite(driven.high), np.isinf(driven.low)
+        value = np.where(np.isnan(driven.value), straight.value, driven.value)
+        low = np.where(surely, driven.low, np.fmin(driven.low, straight.low))
+        high = np.where(surely, driven.high, np.where(never, straight.high, np.inf))
+        return bounded(value, low, high, np.where(np.isinf(high), Why.AT_LEAST, Why.INEXACT))
 
     def _straight(self, candidates: CandidateSet) -> Bounded:
         lon, lat = candidates.table["lon"].to_numpy(), candidates.table["lat"].to_numpy()
         km = np.min([crs.geodesic_m(lon, lat, place.lon, place.lat) for place in self.places], axis=0) / 1000
-        off = slack_m(candidates) / 1000
+        off = site_off_m(candidates) / 1000
         low, high = 60 * np.maximum(km - off, 0) / STRAIGHT_FASTEST_KPH, 60 * (km + off) / STRAIGHT_SLOWEST_KPH
         return bounded(60 * km / STRAIGHT_KPH, low, high, Why.INEXACT)

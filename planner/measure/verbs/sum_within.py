@@ -10,22 +10,24 @@ import numpy.typing as npt
 import pandas as pd
 from pydantic import Field, model_validator
 
+from geodata import Layer
 from geodata.base import FloatArray, Text
 from geodata.country import crs
 from geodata.errors import InvalidError
-from geodata.spatial.within import sum_within
+from geodata.spatial.within import Within, sum_within
 
 from ...model.tables import Bounded, Why, bounded
 from ..candidates import CandidateSet
-from ..criterion import Criterion, Sources, quantity_text
+from ..criterion import Criterion, Offer, Sources, feature_off_m, quantity_text, site_off_m
 
 
 class SumWithin(Criterion):
     """
     Sum of a column over the features within reach; without a column, their number.
 
-    A lower bound when the inventory is partial or a feature within reach has no published value; then, a sum of nothing is
-    unknown, not 0.
+    Bounded by what surely and what possibly lies within reach, for all that is known of both positions and of the filter. A
+    lower bound when the inventory is partial or a feature that may lie within reach has no published value; then, a sum of
+    nothing is unknown, not 0.
     """
 
     label: ClassVar[str] = "Sum or number within reach"
@@ -34,6 +36,14 @@ class SumWithin(Criterion):
     reach_m: Annotated[float, Field(gt=0, description="Straight-line reach, metres")]
     column: str | None = Field(None, description="Column summed; absent: features are counted")
     own_column: str | None = Field(None, description="Column of the user's file that counts as the site's own plot")
+
+    @classmethod
+    def offers(cls) -> tuple[Offer, ...]:
+        """The number of features, and the sum of a column."""
+        return (
+            Offer("count", "Number within reach", unit="sites"),
+            Offer("sum", "Sum within reach", column=True),
+        )
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -62,15 +72,17 @@ class SumWithin(Criterion):
     @classmethod
     def measured_together(cls, group: Sequence[Criterion], candidates: CandidateSet, sources: Sources) -> list[Bounded]:
         """Sums of several columns in one pass."""
-        same = cast("Sequence[SumWithin]", group)
-        features, reach_m = group[0].features(sources.layers[0]), same[0].reach_m
-        values = np.column_stack([c.amounts(features) for c in same])
-        found = sum_within(candidates.points, features.geometry.to_crs(crs.WORK), values, reach_m=reach_m)
+        same, layer = cast("Sequence[SumWithin]", group), sources.layers[0]
+        found = _found(candidates, group[0].features(layer), layer, same)
+        maybe = _found(candidates, group[0].doubtful(layer), layer, same)
         columns = []
         for position, criterion in enumerate(same):
-            total = found.total[:, position] + criterion.own_plot(candidates, features)
-            open_ended = (found.unknown[:, position] > 0) | sources.partial
-            columns.append(lower_bounded(total, open_ended))
+            own = criterion.own_plot(candidates, group[0].features(layer))
+            total = found.total[:, position] + own
+            least = found.least[:, position] + np.minimum(maybe.least[:, position], 0) + own
+            most = found.most[:, position] + np.maximum(maybe.most[:, position], 0) + own
+            open_ended = (found.unknown + maybe.unknown)[:, position] > 0
+            columns.append(sum_between(total, least, most, open_ended | sources.partial))
         return columns
 
     def amounts(self, features: gpd.GeoDataFrame) -> FloatArray:
@@ -96,8 +108,19 @@ class SumWithin(Criterion):
         return own
 
 
-def lower_bounded(total: FloatArray, open_ended: npt.NDArray[np.bool_]) -> Bounded:
-    """A sum that is a lower bound where `open_ended`; a lower bound of 0 says nothing and is unknown."""
+def _found(candidates: CandidateSet, features: gpd.GeoDataFrame, layer: Layer, same: Sequence[SumWithin]) -> Within:
+    return sum_within(
+        candidates.points,
+        features.geometry.to_crs(crs.WORK),
+        np.column_stack([c.amounts(features) for c in same]),
+        reach_m=same[0].reach_m,
+        site_off_m=site_off_m(candidates),
+        feature_off_m=feature_off_m(features, layer),
+    )
+
+
+def sum_between(total: FloatArray, least: FloatArray, most: FloatArray, open_ended: npt.NDArray[np.bool_]) -> Bounded:
+    """A sum between bounds; where `open_ended` it is a lower bound, and then a sum of nothing says nothing and is unknown."""
     value = np.where(open_ended & (total == 0), np.nan, total)
-    why = np.where(open_ended, Why.AT_LEAST, Why.EXACT)
-    return bounded(value, value, np.where(open_ended, np.inf, value), why)
+    why = np.select([open_ended, least < most], [Why.AT_LEAST, Why.INEXACT], Why.EXACT)
+    return bounded(value, least, np.where(open_ended, np.inf, most), why)

@@ -1,6 +1,7 @@
 """One-page papers as PDF by typst, with the fonts of a dependency: the same on every machine, without a network."""
 
 import json
+from dataclasses import asdict
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -11,25 +12,29 @@ import numpy as np
 import pandas as pd
 import typst
 
-from geodata import Store
+from geodata import Layers
 from geodata.country.codes import prefectures
 
 from ...context import region
+from ...context.landrules import land_rules
 from ...context.nearest import nearest_assets
+from ...context.nextsteps import said_steps
 from ...errors import PlannerError
-from ...explain.amounts import quantity
+from ...explain.amounts import shown
 from ...explain.reasons import Line, explain
 from ...i18n import Language, translator
 from ...model.result import Result
+from ...model.sources import LABELS
+from ...model.tables import Known, Why, row_of
 from .. import pictures
 
 _SPAN_DEGREES = 0.9
 _SVG = 620.0
 
 
-def site_pdf(result: Result, site_id: str, store: Store, language: Language) -> bytes:
-    """Everything about one site on one page: values with date and status, gates, nearest assets on a small map."""
-    t, said, row = translator(language), explain(result, site_id, language), result.table.loc[site_id]
+def site_pdf(result: Result, site_id: str, store: Layers, language: Language) -> bytes:
+    """Everything about one site on one page: values, gates, nearest assets on a small map; then the next steps."""
+    t, said, row = translator(language), explain(result, site_id, language), row_of(result.table, site_id)
     assets = nearest_assets(store, row["lon"], row["lat"], language, own_id=site_id)
     where = prefectures()["name" if language == "ja" else "name_en"].get(row["pref_code"], "")
     data = {
@@ -45,9 +50,11 @@ def site_pdf(result: Result, site_id: str, store: Store, language: Language) -> 
             t("Possible"),
             t("Date, status, inventory, licence"),
         ],
-        "nearest": [_asset_row(asset, language) for asset in assets.to_dict("records")],
+        "nearest": [_asset_row(asset, language) for _, asset in assets.iterrows()],
         "nearest_heads": [t("Kind"), t("Nearest named"), "km", t("Date")],
         "facts": list(said.facts),
+        "steps": [asdict(steps) for steps in said_steps(result.about.scenario.profile, language)],
+        "rules": [rule.said(language) for rule in land_rules().values()],
         "map": _map(row, assets),
         "map_note": t("{km} km across; {credit}", km=round(_SPAN_DEGREES * 111), credit=pictures.BASE_CREDIT),
         "heads": {
@@ -55,12 +62,15 @@ def site_pdf(result: Result, site_id: str, store: Store, language: Language) -> 
             "nearest": t("Nearest assets"),
             "map": t("Map"),
             "facts": t("Facts and sources"),
+            "steps": t("The next administrative steps, by plan paper"),
+            "rules": t("Rules on industrial land"),
         },
+        "rules_note": t("Stages as last read: check whether a bill has passed before you rely on it."),
     }
     return _compiled("site.typ", data, result.about.scenario_sha256, language)
 
 
-def region_pdf(store: Store, pref_codes: list[str], title: str, language: Language) -> bytes:
+def region_pdf(store: Layers, pref_codes: list[str], title: str, language: Language) -> bytes:
     """The three stocks of a region, and the mismatch of 2040, on paper."""
     t, lines = translator(language), region.stocks(store, pref_codes, language)
     national, block = region.mismatch(store, region.block_of(pref_codes[0]))
@@ -74,7 +84,11 @@ def region_pdf(store: Store, pref_codes: list[str], title: str, language: Langua
         for n, v, s in zip(names, national["mismatch_10k_persons"], national["source"], strict=True)
     ]
     rows += [
-        [t("This block: {what}", what=str(r.covers)), f"{r.mismatch_10k_persons:+,.1f}", str(r.source_url)]
+        [
+            t("This block ({label}): {what}", label=LABELS["quoted"][language], what=str(r.covers)),
+            f"{r.mismatch_10k_persons:+,.1f}",
+            str(r.source_url),
+        ]
         for r in block.itertuples()
     ]
     data = {
@@ -85,18 +99,18 @@ def region_pdf(store: Store, pref_codes: list[str], title: str, language: Langua
         "mismatch_title": t("Surplus (+) or shortage (−) of workers in 2040, national, 10,000 persons"),
         "mismatch_heads": [t("Occupation or education"), t("10,000 persons"), t("Source")],
         "mismatch": rows,
-        "mismatch_note": t("Estimates of the ministry; figures by block exist for some blocks only."),
+        "mismatch_note": t(
+            "Estimates of the ministry; figures by block are second-hand and exist for some blocks only."
+        ),
     }
     return _compiled("region.typ", data, "", language)
 
 
 def stock_value(line: Any, language: Language) -> str:
     """The value of a stock as it is shown: bounded, or unknown."""
-    t = translator(language)
-    if pd.isna(line["value"]):
-        return t("unknown")
-    number = f"{quantity(line['value'])} {line['unit']}"
-    return t("at least {number}", number=number) if line["bound"] == "at least" else number
+    value = float(line["value"])
+    why = Why.UNKNOWN if np.isnan(value) else Why.AT_LEAST if line["bound"] == region.AT_LEAST else Why.EXACT
+    return shown(Known(value, value, value if why is Why.EXACT else np.inf, why), line["unit"], language)
 
 
 def _compiled(template: str, data: dict[str, Any], scenario_sha256: str, language: Language) -> bytes:
@@ -119,7 +133,7 @@ def _value_row(line: Line) -> list[str]:
     return [line.title, line.value, points, f"{line.points_possible:.1f}", line.source]
 
 
-def _asset_row(asset: dict[str, Any], language: Language) -> list[str]:
+def _asset_row(asset: pd.Series, language: Language) -> list[str]:
     t = translator(language)
     if pd.isna(asset["km"]):
         return [asset["kind"], t("not pulled") if pd.isna(asset["date"]) else t("none within reach"), "", ""]
@@ -144,9 +158,9 @@ def _map(site: pd.Series, assets: pd.DataFrame) -> str:
         return (lon - left) * scale, _SVG / 2 + (middle - pictures.mercator(lat)) * degrees * scale
 
     marks = ""
-    for number, asset in enumerate(assets.itertuples(), 1):
-        if not np.isnan(asset.km):
-            x, y = place(asset.lon, asset.lat)
+    for number, (km, lon, lat) in enumerate(assets[["km", "lon", "lat"]].to_numpy(dtype=float), 1):
+        if not np.isnan(km):
+            x, y = place(lon, lat)
             marks += f'<circle cx="{x:.1f}" cy="{y:.1f}" r="9" fill="#00538b"/>'
             marks += f'<text x="{x:.1f}" y="{y + 6:.1f}" font-size="16" fill="#fff" text-anchor="middle" font-family="Noto Sans CJK JP">{number}</text>'
     x, y = place(site["lon"], site["lat"])

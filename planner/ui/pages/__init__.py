@@ -1,14 +1,10 @@
-"""One file per page; the first of the list opens the app."""
+"""One file per page, found here; the first opens the app."""
 
-from . import compare, data, explore, method, region, robust, screen, site
+import importlib
+import pkgutil
 
-PAGES = (
-    explore.PAGE,
-    screen.PAGE,
-    compare.PAGE,
-    robust.PAGE,
-    site.PAGE,
-    region.PAGE,
-    data.PAGE,
-    method.PAGE,
-)
+from ..page import Page
+
+_MODULES = [importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
+PAGES: tuple[Page, ...] = tuple(sorted((module.PAGE for module in _MODULES), key=lambda page: page.place))
+"""Every page, in the order of the navigation."""

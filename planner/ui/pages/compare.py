@@ -73,7 +73,7 @@ def _other(view: View) -> Scenario | None:
         list(_KINDS),
         "against",
         view.language,
-        format_func=lambda k: t(_KINDS[k]),
+        format_func=lambda k: plain(t(_KINDS[k])),
         horizontal=True,
     )
     if kind == _PROFILE:
@@ -151,4 +151,4 @@ def _map(view: View, found: analyses.Analysis) -> None:
         st.caption(t("The best {n} of the second scenario are drawn; the file holds all.", n=f"{maps.MAX_MARKERS:,}"))
 
 
-PAGE = Page("compare", "Compare", draw)
+PAGE = Page("compare", "Compare", draw, place=3)

@@ -1,5 +1,6 @@
 """Data: what the answers rest on, pulling from a folder or the network, and what was done to the publishers' rows."""
 
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
@@ -62,7 +63,7 @@ def _faults(language: Language) -> None:
         t("Layer"), pulled, format_func=lambda id_: store.spec(id_).title[language], key=f"faults-{language}"
     )
     for step in store.layer(chosen).steps:
-        st.markdown(f"- {t(step.action)} {step.count:,}: {plain(step.note[language])}")
+        st.markdown(f"- {plain(t(step.action))} {step.count:,}: {plain(step.note[language])}")
 
 
 def _pull(language: Language) -> None:
@@ -81,7 +82,7 @@ def _pull(language: Language) -> None:
     bar = st.progress(0.0, text=t("Pulling…"))
 
     def tell(id_: str, k: int, n: int) -> None:
-        bar.progress(k / max(n, 1), text=id_)
+        bar.progress(k / max(n, 1), text=plain(id_))
 
     try:
         outcomes = cached.store().pull(mirror=mirror, progress=tell)
@@ -89,10 +90,13 @@ def _pull(language: Language) -> None:
         st.error(said(error, language))
         return
     bar.empty()
+    counts = Counter(outcome.outcome for outcome in outcomes)
     st.success(
         t(
             "Done: {built} built, {unchanged} unchanged, {unavailable} unavailable.",
-            **{name: sum(o.outcome == name for o in outcomes) for name in ("built", "unchanged", "unavailable")},
+            built=f"{counts['built']:d}",
+            unchanged=f"{counts['unchanged']:d}",
+            unavailable=f"{counts['unavailable']:d}",
         )
     )
     for outcome in outcomes:
@@ -100,4 +104,4 @@ def _pull(language: Language) -> None:
             st.warning(plain(f"{outcome.layer_id}: {outcome.message}"))
 
 
-PAGE = Page("data", "Data", draw)
+PAGE = Page("data", "Data", draw, place=7)

@@ -11,16 +11,15 @@ from streamlit_folium import st_folium
 from geodata.country.codes import prefectures
 
 from ...context import overlays
-from ...context.nextsteps import next_steps
 from ...explain.reasons import counted
 from ...i18n import Language, Translate, translator
 from ...measure.ground import LAND, SHARE
 from ...model.result import Result
-from ...model.tables import RANKED
+from ...model.tables import RANKED, place_of, row_of
 from ...output.files import result_bytes
 from .. import address, assets, cached, charts, maps
 from ..page import Page
-from ..parts import criteria_table
+from ..parts import criteria_table, plan_steps
 from ..session import SHORTLISTED, picked_row, session, tick
 from ..text import plain
 from ..view import View, current
@@ -38,17 +37,17 @@ def draw() -> None:
     if view is None:
         return
     t, language, result = view.t, view.language, view.result
-    st.subheader(view.scenario.question[language], anchor=False)
+    st.subheader(plain(view.scenario.question[language]), anchor=False)
     _first_steps(language)
     _notice(result, language)
-    st.caption(counted(result, language))
+    st.caption(plain(counted(result, language)))
     if view.scenario.candidates.kind == "municipalities":
         _over_what(result, t)
     _flat(result, language)
     _map_and_table(view)
     with st.expander(t("What the scheme asks, what is measured of it, and the next administrative steps")):
         st.markdown(f"{plain(view.scenario.asks[language])}\n\n{plain(view.scenario.measures[language])}")
-        _next_steps(view)
+        plan_steps(view.scenario.profile, language)
     _downloads(view)
 
 
@@ -84,13 +83,6 @@ def _understood() -> None:
     session().introduced = True
 
 
-def _next_steps(view: View) -> None:
-    t = view.t
-    for step in next_steps(view.scenario.profile):
-        st.markdown(f"{step.order}. {plain(step.text[view.language])}")
-        st.caption(t("{status}, {date} · {source}", status=t(step.status), date=step.as_of, source=plain(step.source)))
-
-
 def _notice(result: Result, language: Language) -> None:
     """Say plainly which layers are the embedded default and which are not there."""
     t = translator(language)
@@ -100,15 +92,14 @@ def _notice(result: Result, language: Language) -> None:
             titles[lock.origin].append(lock.title[language])
     if not any(titles.values()):
         return
-    embedded = t("Embedded default, a first and partial stock: {layers}.", layers=t(", ").join(titles["embedded"]))
-    absent = t("Not pulled, so unknown: {layers}.", layers=t(", ").join(titles["absent"]))
+    embedded = t(
+        "Embedded default, a first and partial stock: {layers}.", layers=plain(t(", ").join(titles["embedded"]))
+    )
+    absent = t("Not pulled, so unknown: {layers}.", layers=plain(t(", ").join(titles["absent"])))
     remedy = t("Run `planner data pull` (with `--mirror FOLDER` on an isolated network) for the national layers.")
-    sentences = [
-        s
-        for s, there in ((embedded, titles["embedded"]), (absent, titles["absent"]), (remedy, titles["absent"]))
-        if there
-    ]
-    st.info(" ".join(sentences), icon="ℹ️")
+    first = embedded if titles["embedded"] else ""
+    then = f"{absent} {remedy}" if titles["absent"] else ""
+    st.info(f"{first} {then}", icon="ℹ️")
 
 
 def _flat(result: Result, language: Language) -> None:
@@ -255,7 +246,7 @@ def _why(view: View) -> None:
     if site is None:
         return
     explanation = cached.explanation(view.evaluated, site, view.language)
-    row = result.table.loc[site]
+    row = row_of(result.table, site)
     title, aside = st.columns([4, 1], vertical_alignment="center")
     title.subheader(t("Why this site: {name}", name=plain(explanation.headline)), anchor=False)
     listed = site in held.shortlist
@@ -289,7 +280,7 @@ def _why(view: View) -> None:
 
 def _next_site(result: Result, site: str) -> str | None:
     """The site ranked just below, else just above."""
-    place = int(result.table.index.get_loc(site))
+    place = place_of(result.table.index, site)
     for other in (place + 1, place - 1):
         if 0 <= other < len(result.table) and result.table["status"].iloc[other] == RANKED:
             return str(result.table.index[other])
@@ -302,7 +293,7 @@ def _downloads(view: View) -> None:
     columns = st.columns(len(FORMATS))
     for column, (suffix, title) in zip(columns, FORMATS.items(), strict=True):
         column.download_button(
-            title,
+            plain(title),
             data=partial(result_bytes, view.evaluation, suffix, view.language),
             file_name=f"{name}.{'zip' if suffix == 'csv' else suffix}",
             on_click="ignore",
@@ -311,7 +302,10 @@ def _downloads(view: View) -> None:
             help=t("All sites with every value, weight, source and licence"),
         )
     st.caption(
-        t("Scenario {digest}; the file carries every value, weight, source and licence.", digest=scenario.digest()[:12])
+        t(
+            "Scenario {digest}; the file carries every value, weight, source and licence.",
+            digest=plain(scenario.digest()[:12]),
+        )
     )
     sources = [
         maps.BASE_CREDIT,
@@ -320,4 +314,4 @@ def _downloads(view: View) -> None:
     st.caption(t("Map and data: {credits}", credits=plain("; ".join(sources))))
 
 
-PAGE = Page("explore", "Explore", draw)
+PAGE = Page("explore", "Explore", draw, place=1)

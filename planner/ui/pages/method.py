@@ -109,4 +109,4 @@ def _limits(view: View) -> None:
     st.code(f"{view.result.about.software}, scenario {view.result.about.scenario_sha256[:12]}", language=None)
 
 
-PAGE = Page("method", "Method", draw)
+PAGE = Page("method", "Method", draw, place=8)

@@ -8,6 +8,8 @@ from geodata.country.codes import prefectures
 
 from ...context import region
 from ...i18n import Language, translator
+from ...model.sources import LABELS
+from ...model.tables import place_of
 from ...output.files import escape_formulas
 from ...output.papers import region_pdf, stock_value
 from .. import cached, charts
@@ -43,7 +45,7 @@ def _chosen(language: Language) -> tuple[list[str], str]:
         list(kinds),
         "region-kind",
         language,
-        format_func=kinds.__getitem__,
+        format_func=lambda kind: plain(kinds[kind]),
         horizontal=True,
     )
     if kind == "prefecture":
@@ -51,8 +53,8 @@ def _chosen(language: Language) -> tuple[list[str], str]:
         code = right.selectbox(
             t("Prefecture"),
             table.index,
-            index=table.index.get_loc(first),
-            format_func=table[name].get,
+            index=place_of(table.index, first),
+            format_func=table[name].to_dict().__getitem__,
             key=f"region-{language}",
         )
         return [code], str(table.loc[code, name])
@@ -64,7 +66,7 @@ def _chosen(language: Language) -> tuple[list[str], str]:
 def _draw(lines: pd.DataFrame, codes: list[str], title: str, language: Language) -> None:
     t = translator(language)
     for group, part in lines.groupby("group", sort=False):
-        st.markdown(f"**{group}**")
+        st.markdown(f"**{plain(group)}**")
         rows = pd.DataFrame(
             {
                 t("Stock"): part["title"],
@@ -118,7 +120,8 @@ def _charts(codes: list[str], language: Language) -> None:
         for row in block.itertuples():
             st.caption(
                 t(
-                    "This block: {what} {number} ({source})",
+                    "This block ({label}): {what} {number} ({source})",
+                    label=LABELS["quoted"][language],
                     what=plain(str(row.covers)),
                     number=f"{row.mismatch_10k_persons:+,.1f}",
                     source=plain(str(row.source_url)),
@@ -128,4 +131,4 @@ def _charts(codes: list[str], language: Language) -> None:
             st.caption(t("No figure by occupation has been published for this block in readable form."))
 
 
-PAGE = Page("region", "Region", draw)
+PAGE = Page("region", "Region", draw, place=6)

@@ -1,6 +1,8 @@
 """Sureness: robustness, break-even, clusters, portfolios, and judgements that become weights."""
 
 from collections.abc import Callable
+from functools import partial
+from itertools import combinations
 
 import pandas as pd
 import streamlit as st
@@ -8,7 +10,9 @@ from streamlit_folium import st_folium
 
 from ... import analyses
 from ...analyses import Words
+from ...analyses.analysis import Choices
 from ...analyses.breakeven import exchange_sentence
+from ...analyses.portfolio import first_choice
 from ...analyses.stakeholders import agreement_sentence
 from ...decision.breakeven import unit_per_point
 from ...decision.clusters import ClusterChoice
@@ -18,6 +22,7 @@ from ...decision.robustness import RobustnessChoice
 from ...decision.weights import CONSISTENT, ahp_weights
 from ...errors import PlannerError
 from ...model.sourced import BRANCHES
+from ...model.tables import FAIL, PASS, UNKNOWN
 from .. import assets, cached, maps, question
 from ..page import Page
 from ..parts import analysis_downloads, choice
@@ -51,7 +56,7 @@ def draw() -> None:
         list(_PARTS),
         "part",
         view.language,
-        format_func=t,
+        format_func=lambda part: plain(t(part)),
         label_visibility="collapsed",
     )
     _shown(_PARTS[chosen], view)
@@ -147,12 +152,12 @@ def _clusters(view: View) -> None:
     choice = ClusterChoice(kind=kind, radius_km=radius, min_area_ha=area, min_members=base.min_members)
     found = analyses.clusters(view.result, choice, view.language)
     _said(found)
-    drawn = found.table[found.table["requirement"].eq("pass")].head(100)
+    drawn = found.table[found.table["requirement"].eq(PASS)].head(100)
     if len(drawn) and found.shapes is not None:
         figure = maps.base_map(assets.leaflet(), cached.land_picture(), cached.prefecture_lines(), view.result)
         maps.add_outlines(figure, found.shapes.loc[drawn.index])
         st_folium(figure, key="cluster-map", height=_MAP_HEIGHT, use_container_width=True, returned_objects=[])
-    names = {"pass": t("met"), "fail": t("not met"), "unknown": t("unknown")}
+    names = {PASS: t("met"), FAIL: t("not met"), UNKNOWN: t("unknown")}
     rows = pd.DataFrame(
         {
             t("Rank"): found.table["rank"],
@@ -174,11 +179,15 @@ def _clusters(view: View) -> None:
 def _portfolio(view: View) -> None:
     t = view.t
     one, two, three = st.columns(3)
-    k = one.number_input(t("Number of sites"), 1, 50, 5, key="portfolio-k")
+    first = first_choice(view.result)
+    mark = f"{first.k}-{first.spacing_km:g}-{first.max_per_block}"
+    k = one.number_input(t("Number of sites"), 1, 50, first.k, key=f"portfolio-k-{mark}")
     spacing = two.number_input(
-        t("At least this far apart (km)"), 0.0, 1000.0, 100.0, step=10.0, key="portfolio-spacing"
+        t("At least this far apart (km)"), 0.0, 1000.0, first.spacing_km, step=10.0, key=f"portfolio-spacing-{mark}"
     )
-    most = three.number_input(t("At most per block of prefectures"), 1, 50, 2, key="portfolio-most")
+    most = three.number_input(
+        t("At most per block of prefectures"), 1, 50, first.max_per_block or first.k, key=f"portfolio-most-{mark}"
+    )
     choice = PortfolioChoice(k=int(k), spacing_km=spacing, max_per_block=int(most), time_limit_s=20)
     with st.spinner(t("Looking for the best choice and its proof…"), show_time=True):
         found = cached.portfolio(view.evaluated, choice, view.language)
@@ -201,16 +210,8 @@ def _judgements(view: View) -> None:
     )
     branches = [b for b, choice in view.scenario.branches.items() if choice.weight > 0]
     names: dict[str, str] = {b: BRANCHES[b][view.language] for b in branches}
-    asked: dict[tuple[str, str], float] = {}
-    columns = st.columns(3)
-    pairs = [(a, b) for i, a in enumerate(branches) for b in branches[i + 1 :]]
-    for number, (a, b) in enumerate(pairs):
-        label = t("{first} against {second}", first=names[a], second=names[b])
-        asked[a, b] = columns[number % 3].select_slider(
-            label, _JUDGED, value=1.0, format_func=_times, key=f"ahp-{a}-{b}-{view.language}"
-        )
-    judged = ahp_weights(branches, asked)
-    shares = ", ".join(f"{names[b]} {100 * share:.0f}" for b, share in judged.weights.items())
+    judged = ahp_weights(branches, _compared(names, view))
+    shares = ", ".join(f"{names[b]} {100 * share:.0f}" for b, share in zip(branches, judged.weights, strict=True))
     st.markdown(
         t(
             "Weights: {shares}. Consistency ratio {ratio}; accepted up to {limit}.",
@@ -224,9 +225,9 @@ def _judgements(view: View) -> None:
         st.warning(
             t(
                 "Ask again first: {first} against {second} is {given}; {fitting} would fit the others.",
-                first=names[first],
-                second=names[second],
-                given=_times(given),
+                first=plain(names[first]),
+                second=plain(names[second]),
+                given=plain(_times(given)),
                 fitting=f"{fitting:.2f}",
             )
         )
@@ -238,6 +239,22 @@ def _judgements(view: View) -> None:
     )
     st.divider()
     _stakeholders(view)
+
+
+def _compared(names: dict[str, str], view: View) -> dict[tuple[str, str], float]:
+    """How many times more each branch matters than each that follows, asked pair by pair."""
+    asked: dict[tuple[str, str], float] = {}
+    columns = st.columns(3)
+    for number, (a, b) in enumerate(combinations(names, 2)):
+        label = view.t("{first} against {second}", first=plain(names[a]), second=plain(names[b]))
+        asked[a, b] = columns[number % 3].select_slider(
+            label,
+            _JUDGED,
+            value=1.0,
+            format_func=lambda value: plain(_times(value)),
+            key=f"ahp-{a}-{b}-{view.language}",
+        )
+    return asked
 
 
 def _times(value: float) -> str:
@@ -273,6 +290,14 @@ def _stakeholders(view: View) -> None:
     )
 
 
+def _as_chosen(choices: Choices, view: View) -> None:
+    """An analysis without a drawing of its own: with the scenario's settings, in sentences and a table."""
+    found = choices.run(view.result, choices.of(view.result, {}), view.language)
+    _said(found)
+    st.dataframe(found.table.head(200), width="stretch")
+    _files(view, found)
+
+
 _PARTS: dict[str, Callable[[View], None]] = {
     "Robustness": _robustness,
     "What would have to change": _breakeven,
@@ -280,6 +305,11 @@ _PARTS: dict[str, Callable[[View], None]] = {
     "Portfolio": _portfolio,
     "Judgements and stakeholders": _judgements,
 }
+_PARTS |= {
+    spec.title: partial(_as_chosen, spec.choices)
+    for spec in analyses.SPECS.values()
+    if spec.choices is not None and spec.title not in _PARTS
+}
 
 
-PAGE = Page("robust", "Sureness", draw)
+PAGE = Page("robust", "Sureness", draw, place=4)

@@ -5,14 +5,21 @@ import streamlit as st
 
 from ...explain.funnel import funnel
 from ...explain.side_by_side import side_by_side
-from ...model.tables import PASS, UNKNOWN
+from ...model.result import VALUE, Result
+from ...model.result import column as column_of
+from ...model.tables import PASS, UNKNOWN, row_of
+from ...output.files import escape_formulas
 from .. import address
 from ..page import Page
-from ..session import SHORTLISTED, Session, bound, session
+from ..session import SHORTLISTED, Range, Session, bound, session
 from ..text import plain
 from ..view import View, current
 
-_SIDES = {"more": "at_least", "less": "at_most"}
+_ENDS = {
+    "km": ("No nearer than", "No farther than"),
+    "m": ("No lower than", "No higher than"),
+    "min": ("No shorter than", "No longer than"),
+}
 
 
 def draw() -> None:
@@ -37,41 +44,57 @@ def draw() -> None:
     address.store()
 
 
-def _limits(view: View) -> dict[str, tuple[str, float]]:
+def _limits(view: View) -> dict[str, Range]:
     held, criteria = session(), view.result.criteria
     key = f"limits-{view.scenario.profile}-{view.language}"
     chosen = [id_ for id_ in held.limits if id_ in criteria]
     st.multiselect(
         view.t("Criteria with a limit"),
         list(criteria),
-        format_func=lambda id_: criteria[id_].title[view.language],
+        format_func=lambda id_: plain(criteria[id_].title[view.language]),
         key=bound(key, chosen),
         placeholder=view.t("Choose criteria"),
         on_change=_chosen,
-        args=(held, key, view.result.table),
+        args=(held, key, view.result),
     )
-    limits: dict[str, tuple[str, float]] = {}
-    columns = st.columns(3)
-    for number, id_ in enumerate(chosen):
-        side = _SIDES[criteria[id_].direction]
-        label = f"{criteria[id_].title[view.language]} ({view.t(side)}, {view.t(criteria[id_].unit)})"
-        key = f"limit-{id_}-{view.language}"
-        columns[number % 3].number_input(
-            label, key=bound(key, held.limits[id_]), on_change=_limited, args=(held, id_, key)
-        )
-        limits[id_] = (side, held.limits[id_])
-    return limits
+    for id_ in chosen:
+        title, unit = criteria[id_].title[view.language], view.t(criteria[id_].unit)
+        words, *ends = st.columns([2, 1, 1], vertical_alignment="bottom")
+        words.markdown(plain(title))
+        for side, (column, said) in enumerate(zip(ends, _ends(criteria[id_].unit), strict=True)):
+            key = f"limit-{side}-{id_}-{view.language}"
+            column.number_input(
+                f"{plain(view.t(said))} ({plain(unit)})",
+                value=None,
+                key=bound(key, held.limits[id_][side]),
+                placeholder=view.t("no limit"),
+                on_change=_limited,
+                args=(held, id_, key, side),
+            )
+    return {id_: held.limits[id_] for id_ in chosen}
 
 
-def _chosen(held: Session, key: str, table: pd.DataFrame) -> None:
-    """Limits on the criteria chosen; a new one starts at the median of what is known."""
-    medians = {id_: table[f"value_{id_}"].median() for id_ in st.session_state[key] if id_ not in held.limits}
-    starts = {id_: 0.0 if pd.isna(median) else float(f"{median:.2g}") for id_, median in medians.items()}
-    held.limits = {id_: held.limits.get(id_, starts.get(id_, 0.0)) for id_ in st.session_state[key]}
+def _ends(unit: str) -> tuple[str, str]:
+    """How the lower and the upper limit of a criterion are called, in its own terms."""
+    return _ENDS.get(unit, ("No less than", "No more than"))
 
 
-def _limited(held: Session, id_: str, key: str) -> None:
-    held.limits[id_] = float(st.session_state[key])
+def _chosen(held: Session, key: str, result: Result) -> None:
+    """Limits on the criteria chosen; a new one starts on its worse side, at the median of what is known."""
+    held.limits = {id_: held.limits.get(id_) or _start(result, id_) for id_ in st.session_state[key]}
+
+
+def _start(result: Result, id_: str) -> Range:
+    median = result.table[column_of(VALUE, id_)].median()
+    start = 0.0 if pd.isna(median) else float(f"{median:.2g}")
+    return (start, None) if result.criteria[id_].direction == "more" else (None, start)
+
+
+def _limited(held: Session, id_: str, key: str, side: int) -> None:
+    given = st.session_state[key]
+    ends = list(held.limits[id_])
+    ends[side] = None if given is None else float(given)
+    held.limits[id_] = (ends[0], ends[1])
 
 
 def _funnel(view: View, steps: pd.DataFrame) -> None:
@@ -81,7 +104,13 @@ def _funnel(view: View, steps: pd.DataFrame) -> None:
         for id_ in steps["criterion"]
     ]
     table = pd.DataFrame(
-        {t("Step"): names, t("Left"): steps["left"], t("of which unknown"): steps["unknown"], t("Out"): steps["out"]}
+        {
+            t("Step"): names,
+            t("Left"): steps["left"],
+            t("of which proven"): steps["proven"],
+            t("of which unknown"): steps["unknown"],
+            t("Out"): steps["out"],
+        }
     )
     most = len(view.result.table)
     st.dataframe(
@@ -94,7 +123,8 @@ def _funnel(view: View, steps: pd.DataFrame) -> None:
 
 def _left(view: View, outcome: pd.Series) -> None:
     t, table = view.t, view.result.table
-    left = table[outcome.isin([PASS, UNKNOWN]).to_numpy()]
+    only = st.toggle(t("Only what is proven to meet every limit"), key=f"proven-{view.language}")
+    left = table[outcome.isin([PASS] if only else [PASS, UNKNOWN]).to_numpy()]
     st.markdown(t("**{n} sites left**, best first; tick one to put it on the shortlist.", n=f"{len(left):,}"))
     if left.empty:
         st.warning(t("No site is left: loosen the limit that takes out most sites."))
@@ -142,7 +172,7 @@ def _shortlist(view: View) -> None:
         return
     columns = st.columns(len(held))
     for column, site in zip(columns, held, strict=True):
-        row = view.result.table.loc[site]
+        row = row_of(view.result.table, site)
         rank = t("rank {rank}", rank=int(row["rank"])) if pd.notna(row["rank"]) else t("not ranked")
         column.metric(
             plain(row["name"]),
@@ -161,11 +191,11 @@ def _shortlist(view: View) -> None:
     )
     st.download_button(
         t("Comparison as CSV"),
-        data=lambda: table.to_csv().encode("utf-8-sig"),
+        data=lambda: escape_formulas(table.reset_index()).to_csv(index=False).encode("utf-8-sig"),
         file_name="shortlist.csv",
         mime="text/csv",
         on_click="ignore",
     )
 
 
-PAGE = Page("screen", "Screen", draw)
+PAGE = Page("screen", "Screen", draw, place=2)

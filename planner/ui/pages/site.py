@@ -7,10 +7,11 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from ...context.nearest import nearest_assets
+from ...model.tables import row_of
 from ...output.papers import site_pdf
 from .. import assets, cached, maps
 from ..page import Page
-from ..parts import criteria_table
+from ..parts import criteria_table, plan_steps
 from ..text import plain
 from ..view import View, current, site_picker
 
@@ -23,7 +24,7 @@ def draw() -> None:
     t = view.t
     site = site_picker(view, "sheet")
     said = cached.explanation(view.evaluated, site, view.language)
-    row = view.result.table.loc[site]
+    row = row_of(view.result.table, site)
     st.subheader(plain(said.headline), anchor=False)
     st.markdown(f"**{plain(said.verdict)}**")
     for sentence in said.gates:
@@ -42,6 +43,8 @@ def draw() -> None:
     st.subheader(t("Facts and sources"), anchor=False)
     for sentence in said.facts:
         st.caption(plain(sentence))
+    with st.expander(t("The next administrative steps, by plan paper")):
+        plan_steps(view.scenario.profile, view.language)
 
 
 def _nearest(view: View, site: str, row: pd.Series) -> None:
@@ -69,4 +72,4 @@ def _nearest(view: View, site: str, row: pd.Series) -> None:
         st_folium(figure, key=f"near-{site}", height=380, use_container_width=True, returned_objects=[])
 
 
-PAGE = Page("site", "Site sheet", draw)
+PAGE = Page("site", "Site sheet", draw, place=5)

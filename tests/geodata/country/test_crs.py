@@ -36,3 +36,12 @@ def test_a_wrong_crs_is_refused_by_name():
         crs.require(gpd.GeoSeries([Point(140, 36)], crs=crs.STORE), crs.WORK, "sites")
     with pytest.raises(CRSError, match="no CRS"):
         crs.require(gpd.GeoSeries([Point(140, 36)]), crs.WORK, "sites")
+
+
+@given(st.floats(122, 154), st.floats(20, 46), st.floats(0, 360), st.floats(0, 400_000))
+def test_an_arc_through_space_is_the_geodesic_within_its_error(lon, lat, angle, metres):
+    there = crs.GEOD.fwd(lon, lat, angle, metres)
+    ends = crs.in_space(np.array([lon, there[0]]), np.array([lat, there[1]]))
+    chord = np.array([np.linalg.norm(ends[0] - ends[1])])
+    assert abs(crs.arc_m(chord)[0] - metres) <= crs.arc_error_m(max(metres, 1.0))
+    assert chord[0] <= metres + 1e-6

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata import GeodataError
-from geodata.country import crs
+from geodata.country import crs, mesh
 from geodata.country.mesh import GRIDS
 
 ROWS = st.integers(20 * 120, 46 * 120 - 1)
@@ -55,3 +55,21 @@ def test_a_code_that_is_none_is_named(code):
     level = "500m" if len(code) == 9 else "1km"
     with pytest.raises(GeodataError, match=code):
         GRIDS[level].decode(pd.Series([code]))
+
+
+@given(st.sampled_from(sorted(mesh.SIZES)), st.floats(122.1, 153.9), st.floats(20.1, 45.9), st.data())
+def test_codes_that_exist_are_known_and_a_digit_out_of_range_is_none(digits, lon, lat, data):
+    grid = mesh.GRIDS["1km"]
+    whole = str(grid.encode(*grid.locate(lon, lat))) + "".join(
+        data.draw(st.lists(st.sampled_from("1234"), min_size=3, max_size=3))
+    )
+    code = whole[:digits]
+    known = pd.Series([code])
+    assert mesh.is_code(known).all()
+    assert mesh.is_in_japan(known).all()
+    places = [n for n in (4, 5, 8, 9, 10) if n < digits]
+    if places:
+        at = data.draw(st.sampled_from(places))
+        wrong = code[:at] + data.draw(st.sampled_from("89" if at < 8 else "056789")) + code[at + 1 :]
+        assert not mesh.is_code(pd.Series([wrong])).any()
+    assert not mesh.is_in_japan(pd.Series(["99" + code[2:], code[:2] + "70" + code[4:]])).any()

@@ -241,3 +241,58 @@ def test_no_encoding_changes_a_name_or_a_number(tmp_path, name, encoding, hectar
     path = write(tmp_path / "a.csv", f'名称,経度,緯度,面積(ha)\n{name},140,36,"{hectares:,}"\n'.encode(encoding))
     frame = read_candidates(path)
     assert (frame["name"].iloc[0], frame["area_ha"].iloc[0]) == (name, hectares)
+
+
+TOWNS = "候補地名,所在地,面積ha,担当課\n甲,{town}字東1-2,12.5,企画\n乙,どこか町3,4,企画\n"
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".xlsx"])
+def test_a_row_without_coordinates_lies_in_the_town_that_it_names(tmp_path, tiny, suffix):
+    towns = tiny.layer("municipalities")
+    name, shape = towns.frame["name"].iloc[0], towns.frame.geometry.iloc[0]
+    rows = [line.split(",") for line in TOWNS.format(town=name).split()]
+    path = tmp_path / f"a{suffix}"
+    if suffix == ".xlsx":
+        pd.DataFrame(rows).to_excel(path, header=False, index=False)
+    else:
+        path.write_text("\n".join((("\t" if suffix == ".tsv" else ",").join(row)) for row in rows), "utf-8")
+    report = Report(file=path.name, kind="candidates")
+    found = read_candidates(path, report, municipalities=towns)
+    assert found[["name", "area_ha"]].to_numpy().tolist() == [["甲", 12.5]]
+    assert shape.contains(found.geometry.iloc[0])
+    assert found["accuracy_m"].iloc[0] > 100
+    said = " ".join(report.sentences())
+    assert (report.rows_read, report.rows_kept) == (2, 1)
+    assert "an inner point of the municipality was taken" in said
+    assert "Headings not used: 担当課." in said
+    assert "乙" in said
+
+
+def test_rows_with_coordinates_stay_where_they_are_beside_rows_with_a_town(tmp_path, tiny):
+    towns = tiny.layer("municipalities")
+    name = towns.frame["name"].iloc[0]
+    path = write(tmp_path / "a.csv", f"名称,市町村名,経度,緯度\n甲,,140.05,36.05\n乙,{name},,\n")
+    found = read_candidates(path, municipalities=towns)
+    assert (found.geometry.x.iloc[0], found.geometry.y.iloc[0]) == pytest.approx((140.05, 36.05))
+    assert np.isnan(found["accuracy_m"].iloc[0])
+    assert towns.frame.geometry.iloc[0].contains(found.geometry.iloc[1])
+
+
+def test_a_table_of_unknown_towns_is_one_sentence(tmp_path, tiny):
+    path = write(tmp_path / "a.csv", "名称,所在地\n甲,どこか町\n")
+    with pytest.raises(GeodataError, match=r"a\.csv: expected rows in a known municipality"):
+        read_candidates(path, municipalities=tiny.layer("municipalities"))
+
+
+def test_notes_and_totals_are_no_sites_but_a_place_so_named_is(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "候補地一覧,,,\n令和6年4月1日現在,,,\n候補地名,経度,緯度,面積(ha)\n計,136.07,35.66,10\nい,136.08,35.67,20\n"
+        "合計,,,30\n※ 面積は公簿による,,,\n（注）未確認を含む,,,\n",
+        "utf-8",
+    )
+    report = Report("list.csv", "candidates")
+    sites = read_candidates(path, report)
+    assert sites["name"].to_list() == ["計", "い"]
+    assert "合計" in " ".join(report.sentences())
+    assert "※" in " ".join(report.sentences())

@@ -1,9 +1,9 @@
 import hashlib
 import zipfile
 
+import geopandas as gpd
 import numpy as np
 import openpyxl
-import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +14,6 @@ from geodata.coverage import TEMPLATES, template
 from geodata.imports import KINDS, Options
 from geodata.imports.tables.columns import columns_of
 from geodata.imports.tables.headings import normalised
-from geodata.imports.tables.towns import Towns
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +91,27 @@ def test_estates_with_positions_keep_them_and_tsubo_becomes_square_metres(tmp_pa
     assert np.isnan(frame["available_ha"].iloc[1])
 
 
+@pytest.mark.parametrize(
+    ("plot", "says"),
+    [
+        (",,5", "unknown"),
+        (",,25", "meets_20_pct"),
+        ("5000,,5", "unknown"),
+        ("5000,2000,5", "not_bound_by_size"),
+        ("2000,,5", "not_bound_by_size"),
+        ("5000,3000,5", "check_by_law"),
+        (",3000,5", "check_by_law"),
+        ("9000,,5", "check_by_law"),
+        (",2000,5", "unknown"),
+        ("2000,,", "unknown"),
+    ],
+)
+def test_an_unknown_area_is_never_not_bound_by_the_green_rule(tmp_path, store, plot, says):
+    rows = f"団地名,経度,緯度,総面積(㎡),建築面積(㎡),緑地率\nA,136.2,36.0,{plot}\n"
+    (tmp_path / "e.csv").write_text(rows, "utf-8")
+    assert read(tmp_path / "e.csv", "estates", store).layer.frame["green_check"].tolist() == [says]
+
+
 @pytest.mark.parametrize("encoding", ["cp932", "utf-8-sig"])
 def test_estat_downloads_are_joined_by_code_and_marks_stay_unknown(tmp_path, store, encoding):
     (tmp_path / "FEH_00200532.csv").write_bytes(ESTAT.encode(encoding))
@@ -110,7 +130,8 @@ def test_a_table_by_prefecture_takes_names_codes_and_full_width_digits(tmp_path,
     (tmp_path / "m.csv").write_text(rows, "utf-8")
     found = read(tmp_path / "m.csv", "prefecture_table", store)
     frame = found.layer.frame.set_index("pref_code")
-    assert frame["value_001"].to_dict() == {"18": -1.2, "17": 0.4, "01": 5}
+    assert frame["value_001"].drop("17").to_dict() == {"18": -1.2, "01": 5}
+    assert np.isnan(frame.loc["17", "value_001"])  # 0.4 and 9 contradict each other
     assert frame.loc["18", "value_002"] == 3000
     assert np.isnan(frame.loc["17", "value_002"])
     said = " ".join(found.report.sentences())
@@ -416,30 +437,6 @@ def test_a_heading_is_found_in_any_order_and_height(tmp_path, order, above, rows
     assert frame[["name", "total_ha"]].to_numpy().tolist() == [["A", 3], ["B", 4]]
 
 
-def test_towns_are_known_behind_a_county_a_prefecture_and_in_an_address():
-    layer = pd.DataFrame(
-        {
-            "name": ["越前町", "坂井市", "府中市", "府中市", "大和郡山市", "龍ケ崎市", "坂井町"],
-            "pref_code": ["18", "18", "13", "34", "29", "08", "12"],
-        }
-    )
-    towns = Towns.of(layer)
-    found = {
-        "丹生郡越前町": 0,
-        "福井県 坂井市": 1,
-        "福井県坂井市三国町米納津1-1": 1,
-        "広島県府中市": 3,
-        "府中市": None,
-        "大和郡山市": 4,
-        "奈良県大和郡山市北郡山町": 4,
-        "茨城県龍ヶ崎市": 5,
-        "千葉県坂井市": None,
-        "どこか市": None,
-        "": None,
-    }
-    assert {text: towns.find(text) for text in found} == found
-
-
 def test_an_address_alone_places_a_plot_in_its_municipality(tmp_path, tiny):
     frame = tiny.layer("municipalities").frame
     town = frame["name"].iloc[0]
@@ -450,6 +447,103 @@ def test_an_address_alone_places_a_plot_in_its_municipality(tmp_path, tiny):
     assert frame.geometry.iloc[0].contains(plot["geometry"])
     assert plot["accuracy_m"] > 0
     assert "an inner point of the municipality" in told(found)
+
+
+def test_the_official_table_of_mergers_leads_to_the_codes_of_today(tmp_path):
+    rows = (
+        "標準地域コード,都道府県,市区町村,廃置分合等施行年月日,改正事由\n"
+        '18361,福井県,三国町,2006-03-20,"三国町(18361)、丸岡町(18362)が合併し、坂井市(18210)を新設"\n'
+        "08523,茨城県,石下町,2006-01-01,石下町(08523)が水海道市(08211)に編入\n"
+        '27201,大阪府,堺市,2006-04-01,"堺市(27201)の堺市(27140)への政令指定都市施行\n堺区(27141)、中区(27142)を新設"\n'
+        "27385,大阪府,美原町,2005-02-01,美原町(27385)が堺市(27201)に編入\n"
+        "28221,兵庫県,篠山市,2019-05-01,篠山市(28221)が丹波篠山市に名称変更\n"
+        "19361,山梨県,上九一色村,2006-03-01,上九一色村(19361)の一部が甲府市(19201)に編入\n"
+    )
+    frame = imports.read(written(tmp_path, rows), "mergers", Options(), lambda _: None).layer.frame
+    assert dict(zip(frame["name"], frame["muni_code"], strict=True)) == {
+        "三国町": "18210",
+        "丸岡町": "18210",
+        "石下町": "08211",
+        "堺市": "27140",
+        "美原町": "27140",
+        "篠山市": "28221",
+    }
+
+
+def test_former_names_and_towns_that_the_user_brings_place_an_address(tmp_path, tiny):
+    towns = tiny.layer("municipalities").frame
+    code, name = towns["muni_code"].iloc[0], towns["name"].iloc[0]
+    inner = gpd.GeoSeries(towns["geometry"]).representative_point().iloc[0]
+    reason = f"標準地域コード,改正事由\n01999,旧村(01999)が{name}({code})に編入\n"
+    mergers = imports.read(written(tmp_path, reason, "m.csv"), "mergers", Options("mergers"), lambda _: None).layer
+    list_ = f"市区町村コード,大字町丁目名,緯度,経度\n{code},港町一丁目,{inner.y},{inner.x}\n"
+    dictionary = imports.read(
+        written(tmp_path, list_, "t.csv"), "town_positions", Options("town_positions"), lambda _: None
+    ).layer
+    own = {"mergers": mergers, "town_positions": dictionary}
+    rows = f"団地名,都道府県,所在地\n甲,,{name}港町1-23\n乙,{code[:2]},旧村大字東\n"
+    found = imports.read(
+        written(tmp_path, rows),
+        "estates",
+        Options(),
+        lambda id_: own.get(id_) or (tiny.layer(id_) if tiny.has(id_) else None),
+    )
+    first, second = found.layer.frame["geometry"]
+    assert first.equals(inner)
+    assert towns["geometry"].iloc[0].contains(second)
+    assert found.layer.frame["accuracy_m"].iloc[0] == 1_000
+    assert "the point of the town" in told(found)
+    assert "former" in told(found)
+
+
+def test_mesh_codes_that_cannot_be_are_refused_and_other_sizes_told(tmp_path, store):
+    rows = "KEY_CODE,T1\n54364099,1\n543640991,2\n54368999,3\n99990000,4\n5436409,5\n"
+    found = read(written(tmp_path, rows), "estat", store)
+    assert found.layer.frame["mesh_code"].to_list() == ["54364099", "543640991"]
+    assert "500 m (1)" in told(found)
+    assert "a cell in Japan" in told(found)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["福井県", "18", "石川県"]), st.integers(0, 3)), min_size=1, max_size=8))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_rows_that_contradict_each_other_are_unknown_and_never_the_first(tmp_path, store, rows):
+    text = "都道府県,値\n" + "".join(f"{name},{value}\n" for name, value in rows)
+    values: dict[str, set[int]] = {}
+    for name, value in rows:
+        values.setdefault("17" if name == "石川県" else "18", set()).add(value)
+    found = read(written(tmp_path, text), "prefecture_table", store)
+    got = found.layer.frame.set_index("pref_code")["value_001"]
+    for code, seen in values.items():
+        assert np.isnan(got[code]) if len(seen) > 1 else got[code] == seen.pop()
+    assert ("contradict" in told(found)) == got.isna().any()
+
+
+def test_the_name_of_a_prefecture_beside_its_municipalities_is_no_series(tmp_path, store):
+    rows = "都道府県コード,市区町村コード,都道府県,市区町村,人口\n18,201,福井県,福井市,10\n18,202,福井県,敦賀市,20\n"
+    assert read(written(tmp_path, rows), "estat", store).layer.spec.fields["value_001"].title.ja == "人口"
+
+
+@given(
+    units=st.lists(st.sampled_from(["ha", "㎡", "坪", "a", "km2"]), min_size=1, max_size=3),
+    separator=st.sampled_from([",", "\t", ";"]),
+    note=st.sampled_from(["※ 面積は公簿", "（注）未確認", "出典：県", "*1 予定"]),
+    end=st.sampled_from(["\n", "\r\n", "\r"]),
+)
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_tables_below_one_another_keep_their_own_units_and_notes_are_no_rows(  # noqa: PLR0913, PLR0917  (a sheet)
+    tmp_path, tiny, units, separator, note, end
+):
+    town = tiny.layer("municipalities").frame["name"].iloc[0]
+    lines = []
+    for n, unit in enumerate(units):
+        lines += [["団地名", "市町村", f"総面積({unit})"], [f"団地{n}", town, "12"], ["小計", "", "12"], [note]]
+    text = end.join(separator.join(line) for line in lines)
+    path = tmp_path / "t.csv"
+    path.write_bytes(text.encode())
+    found = read(path, "estates", tiny)
+    worth = {"ha": 1, "㎡": 1e-4, "坪": 3.305785e-4, "a": 0.01, "km2": 100}
+    assert found.layer.frame["total_ha"].to_list() == pytest.approx([12 * worth[unit] for unit in units])
+    assert "rejected" not in told(found)
 
 
 def test_a_workbook_of_tags_without_end_is_refused(tmp_path, store):
@@ -466,3 +560,11 @@ def test_an_old_workbook_says_how_to_save_it(tmp_path, store):
         (tmp_path / name).write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600)
         with pytest.raises(GeodataError, match=r"save it as \.xlsx"):
             read(tmp_path / name, "estates", store)
+
+
+def test_a_wide_text_table_keeps_its_first_columns(tmp_path, store):
+    heads = ["団地名", "経度", "緯度", *(f"列{n}" for n in range(600))]
+    rows = ",".join(heads) + "\n" + ",".join(["A", "136.2", "36.0", *["x"] * 600]) + "\n"
+    found = read(written(tmp_path, rows), "estates", store)
+    assert found.layer.frame["name"].to_list() == ["A"]
+    assert "after the 400th" in told(found)

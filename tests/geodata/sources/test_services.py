@@ -2,7 +2,9 @@
 
 import io
 import json
+import sqlite3
 import threading
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 from urllib.parse import parse_qs, urlparse
@@ -103,6 +105,23 @@ def test_earthquake_probabilities_come_from_strings_and_the_sea_is_unknown(serve
     again = services.earthquake(np.array([130.4207, 145.0]), np.array([33.5902, 30.0]), client, f"{server}/jshis")
     assert again.equals(found)
     assert len(Answers.asked) == 2  # the second time comes from the cache
+
+
+def test_a_damaged_answer_is_asked_for_again_and_said(server, tmp_path):
+    said = []
+    client = services.client(tmp_path / "cache", interval_s=0.0, tell=said.append)
+    place = (np.array([130.4207]), np.array([33.5902]), client, f"{server}/jshis")
+    first = services.earthquake(*place)
+    book = tmp_path / "cache" / "answers.sqlite"
+    with closing(sqlite3.connect(book, isolation_level=None)) as cache:
+        cache.execute("UPDATE responses SET value = substr(value, 1, 200) || '~' || substr(value, 202)")
+    assert services.earthquake(*place).equals(first)
+    assert "damaged" in str(said[0])
+    assert services.earthquake(*place).equals(first)
+    assert len(Answers.asked) == 2
+    book.write_bytes(b"no database" * 1000)
+    assert services.earthquake(*place).equals(first)
+    assert "cannot be used" in str(said[1])
 
 
 def test_a_200_with_an_error_inside_is_one(server, client):

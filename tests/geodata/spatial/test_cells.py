@@ -37,19 +37,6 @@ def test_the_cell_that_holds_a_place():
     assert at[1] == -1
 
 
-def test_a_range_takes_the_least_and_the_most_within_reach():
-    cells = cells_of(CODES)
-    middle = len(CODES) // 2 + 25
-    least, most = cells.range_within(
-        LON[[middle, 0]], LAT[[middle, 0]], VALUES[:, 0], VALUES[:, 0] + 1, np.array([3000.0, 100.0])
-    )
-    near = crs.geodesic_m(LON, LAT, LON[middle], LAT[middle]) <= 3000
-    assert (least[0], most[0]) == (VALUES[near, 0].min(), VALUES[near, 0].max() + 1)
-    assert (least[1], most[1]) == (VALUES[0, 0], VALUES[0, 0] + 1)
-    nowhere = cells.range_within(np.array([150.0]), np.array([36.0]), VALUES[:, 0], VALUES[:, 0], np.array([10.0]))
-    assert np.isnan(nowhere).all()
-
-
 def test_cells_under_a_plot_are_those_whose_centre_it_holds():
     cells = cells_of(CODES)
     plot = shapely.box(LON[0] - 0.001, LAT[0] - 0.001, LON[3] + 0.001, LAT[0] + 0.001)

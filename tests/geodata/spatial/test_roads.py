@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from geodata.country import crs
+from geodata.spatial.network import Places
 from geodata.spatial.roads import ACCESS_KPH, road_graph
 
 
@@ -19,6 +20,11 @@ def ways(n: int = 1100, seed: int = 0) -> pd.DataFrame:
     seconds = rng.integers(10, 900, len(u)).astype(float)
     table = pd.DataFrame({"u": u, "v": v, "time_s": seconds, "piece_nodes": n})
     return table.assign(u_lon=lon[u], u_lat=lat[u], v_lon=lon[v], v_lat=lat[v])
+
+
+def places(lon: float, lat: float, off_m: float = 0.0) -> Places:
+    x_m, y_m = crs.to_work([lon], [lat])
+    return Places(x_m, y_m, np.array([off_m]))
 
 
 def test_seconds_equal_networkx():
@@ -36,10 +42,10 @@ def test_seconds_equal_networkx():
 def test_a_place_far_from_the_graph_and_one_without_a_way_are_unknown():
     table = ways()
     graph = road_graph(table)
-    far = np.column_stack(crs.to_work([145.0], [43.0]))
-    here = np.column_stack(crs.to_work([140.2], [36.2]))
-    assert np.isnan(graph.minutes_to_nearest(far, here)).all()
-    assert np.isnan(graph.minutes_to_nearest(here, far)).all()
+    far, here = places(145.0, 43.0), places(140.2, 36.2)
+    for found in (graph.minutes_to_nearest(far, here), graph.minutes_to_nearest(here, far)):
+        assert np.isnan(found.value).all()
+        assert np.isinf(found.low).all()
 
 
 def test_small_pieces_are_passed_over():
@@ -51,9 +57,14 @@ def test_small_pieces_are_passed_over():
 def test_the_way_to_the_road_has_bounds():
     table = ways()
     graph = road_graph(table)
-    spot = np.column_stack(crs.to_work([table["u_lon"].iloc[0] + 0.003], [table["u_lat"].iloc[0]]))
-    target = np.column_stack(crs.to_work([table["u_lon"].iloc[0]], [table["u_lat"].iloc[0]]))
-    value, least, most = (float(part[0]) for part in graph.minutes_to_nearest(spot, target))
-    metres = float(np.linalg.norm(spot - target))
+    lon, lat = float(table["u_lon"].iloc[0]), float(table["u_lat"].iloc[0])
+    spot, target = places(lon + 0.003, lat), places(lon, lat)
+    found = graph.minutes_to_nearest(spot, target)
+    value, least, most = (float(part[0]) for part in (found.value, found.low, found.high))
+    metres = float(np.linalg.norm(spot.xy - target.xy))
     assert least <= value <= most
     assert value <= metres / (ACCESS_KPH / 3.6) / 60 + 0.01
+    vague = graph.minutes_to_nearest(places(lon + 0.003, lat, 500.0), places(lon, lat, 300.0))
+    assert vague.value == found.value
+    assert (vague.low <= found.low).all()
+    assert (vague.high >= found.high).all()

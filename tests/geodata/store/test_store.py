@@ -83,6 +83,7 @@ def test_a_pull_killed_at_any_moment_leaves_a_store_that_works(fresh, mirror, mo
         return whole(target)
 
     monkeypatch.setattr(store, "replacing", killed)
+    monkeypatch.setattr("geodata.store.shelf.replacing", killed)
     monkeypatch.setattr("geodata.store.fetch.replacing", killed)
     monkeypatch.setattr(store, "REVISION", "next")
     with pytest.raises(KeyboardInterrupt):
@@ -93,13 +94,16 @@ def test_a_pull_killed_at_any_moment_leaves_a_store_that_works(fresh, mirror, mo
     assert all(found == [] for found in fresh.check().values())
 
 
-def test_a_damaged_layer_is_found_and_says_what_to_do(fresh, mirror):
+def test_a_damaged_layer_without_its_files_is_found_and_says_what_to_do(fresh, mirror):
     fresh.pull(["ports"], mirror=mirror)
     path = next((fresh.root / "layers" / "ports").glob("*.parquet"))
     path.write_bytes(b"not parquet")
+    shutil.rmtree(fresh.root / "files")
     with pytest.raises(GeodataError, match="planner data pull ports"):
         fresh.layer("ports")
     assert fresh.check()["ports"]
+    fresh.pull(["ports"], mirror=mirror)
+    assert fresh.check()["ports"] == []
 
 
 def test_a_full_disk_leaves_nothing_half_written(tmp_path):

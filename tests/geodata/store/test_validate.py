@@ -17,6 +17,7 @@ def ports(lon=140.0, lat=36.0, crs=6668, **columns):
         "harbour_size": None,
         "channel_depth_m": 1.0,
         "pier_depth_m": None,
+        "accuracy_m": None,
     }
     return gpd.GeoDataFrame([{**row, **columns}], geometry=[shapely.Point(lon, lat)], crs=crs)
 

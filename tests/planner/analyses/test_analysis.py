@@ -1,6 +1,8 @@
 """What holds for every analysis: files with the meaning of each column, agreement with the file it was read from."""
 
+import importlib
 import json
+import pkgutil
 
 import geopandas as gpd
 import pytest
@@ -37,6 +39,14 @@ def test_a_result_read_back_is_the_same_problem(evaluations, result, suffix, tmp
 
 def test_every_analysis_is_registered(one_of_each):
     assert {one.kind: one.spec for one in one_of_each} == analyses.SPECS
+
+
+def test_every_module_with_an_analysis_has_its_entry():
+    for found in pkgutil.iter_modules(analyses.__path__):
+        spec = getattr(importlib.import_module(f"{analyses.__name__}.{found.name}"), "SPEC", None)
+        assert spec is None or analyses.SPECS.get(spec.id) is spec, (
+            f"planner/analyses/{found.name}.py: its SPEC must have an id of its own"
+        )
 
 
 def test_every_column_is_explained_and_every_sentence_is_used(one_of_each, result, heavier):

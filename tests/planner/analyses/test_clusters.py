@@ -10,7 +10,7 @@ def test_every_site_is_in_one_cluster_and_every_plot_counts_once(result, kind):
     found = analyses.clusters(result, ClusterChoice(kind=kind), "ja")
     members = [site for ids in found.facts["members"].values() for site in ids]
     assert len(members) == len(set(members))
-    plots = result.table.loc[members, "site_available_ha"]
+    plots = result.table.loc[members, "site_available_now_ha"]
     assert found.table["area_ha"].sum() == pytest.approx(plots.sum())
     assert found.shapes.is_valid.all()
     assert (found.table["area_ha"][found.table["requirement"].eq("pass")] >= 30).all()

@@ -34,3 +34,22 @@ def test_the_answer_is_in_the_language_and_encoding_of_the_console(locale, encod
     assert listed.returncode == 0, listed.stderr
     assert "gx2-datacentre" in listed.stdout
     assert bool(KANA.search(listed.stdout)) == japanese
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_a_terminal_without_japanese_stops_nothing(tmp_path, encoding):
+    (tmp_path / "敷地.csv").write_text("name,lon,lat\n敷地①髙,136.3,36.1\n", "utf-8")
+    scenario, out = tmp_path / "シナリオ.toml", tmp_path / "結果.csv"
+    text = f'profile = "gx2-datacentre"\n[candidates]\nkind = "file"\npath = "{tmp_path / "敷地.csv"}"\n'
+    scenario.write_text(text, "utf-8")
+    terminal = {"encoding": encoding, "PYTHONIOENCODING": encoding, "LC_ALL": "C", "LANG": "C"}
+    data = tmp_path / "data"
+    ranked = run_process("rank", "--scenario", scenario, "--out", out, "--lang", "ja", data_dir=data, **terminal)
+    assert ranked.returncode == 0, ranked.stderr
+    assert "敷地①髙" in out.read_text("utf-8-sig")
+    assert "\\u7d50\\u679c" in ranked.stdout
+    explained = run_process("explain", out, "1", "--lang", "ja", data_dir=data, **terminal)
+    assert "Traceback" not in explained.stderr
+    failed = run_process("rank", "--scenario", tmp_path / "無.toml", "--out", out, "--lang", "ja", **terminal)
+    assert failed.returncode == 2
+    assert "\\u7121.toml" in failed.stderr

@@ -36,6 +36,8 @@ def test_rank_and_explain_on_a_fresh_machine(tmp_path):
     explained = run("explain", out, site, "--lang", "ja")
     assert explained.returncode == 0
     assert "確実な得点" in explained.stdout
+    assert "担い手：都道府県と市町村" in explained.stdout
+    assert "用地の制度" in explained.stdout
     assert json.loads(run("explain", out, site, "--json", "--lang", "en").stdout)["verdict"].startswith("Rank 1 of")
 
 

@@ -27,3 +27,12 @@ def test_regions_as_a_table_keep_their_units(embedded):
     table = stocks(embedded, ["18", "17"], "en")
     assert isinstance(table, pd.DataFrame)
     assert table["unit"].ne("").all()
+
+
+def test_a_stock_is_said_as_it_is_known(tiny):
+    lines = stocks(tiny, ["08"], "en")
+    said = [stock_value(line, "en") for _, line in lines.iterrows()]
+    least = lines["bound"].eq("at least") & lines["value"].notna()
+    assert least.any()
+    assert [text.startswith("at least ") for text in said] == least.to_list()
+    assert [text == "unknown" for text in said] == lines["value"].isna().to_list()

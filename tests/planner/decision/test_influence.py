@@ -40,6 +40,15 @@ def test_a_criterion_without_variance_has_weight_but_no_influence():
     assert table.loc["c0", "top_kept"] == 1
 
 
+@given(problems())
+def test_influences_split_the_variance_of_the_scores_exactly(any_problem):
+    found = influence(any_problem, 3).criteria["influence"]
+    apart = np.ptp(any_problem.scores) > 1e-6
+    assert found.sum() == pytest.approx(1.0 if apart else found.sum())
+    alone = any_problem.least * any_problem.weights
+    assert (found[np.ptp(alone, axis=0) == 0] == 0).all()
+
+
 def test_twins_are_flagged_and_independent_criteria_are_not():
     rng = np.random.default_rng(0)
     x, y = rng.random(300), rng.random(300)

@@ -1,7 +1,7 @@
 import pytest
 
 from planner import PlannerError, evaluate, scenario_from_profile
-from planner.explain.amounts import quantity, shown
+from planner.explain.amounts import amount, quantity, shown
 from planner.explain.reasons import explain
 from planner.model.tables import Known, Why
 
@@ -21,7 +21,14 @@ def result(embedded):
         ((30.0, 30.0, INF), Why.AT_LEAST, "30 km以上", "at least 30 km"),
         ((30.0, 30.0, NAN), Why.AT_LEAST, "30 km以上", "at least 30 km"),
         ((30.0, 0.0, 30.0), Why.AT_MOST, "最大でも30 km", "at most 30 km"),
-        ((30.0, 0.0, 32.5), Why.AT_MOST, "最大でも30 km（±2.5）", "at most 30 km (± 2.5)"),
+        (
+            (30.0, 0.0, 32.5),
+            Why.AT_MOST,
+            "最大でも32.5 km（記載の位置では30 km）",
+            "at most 32.5 km (30 km at the place given)",
+        ),
+        ((30.0, 0.0, INF), Why.AT_LEAST, "0 km以上（記載の位置では30 km）", "at least 0 km (30 km at the place given)"),
+        ((30.0, -INF, INF), Why.INEXACT, "不明（記載の位置では30 km）", "unknown (30 km at the place given)"),
         ((5.0, 0.0, 15.0), Why.INEXACT, "5 km（±10）", "5 km (± 10)"),
         ((30.0, 28.0, 32.0), Why.INEXACT, "30 km（±2）", "30 km (± 2)"),
         ((3.0, 0.0, 5.0), Why.INEXACT, "3 km（0〜5）", "3 km (0 to 5)"),
@@ -57,9 +64,9 @@ def test_an_excluded_site_says_which_gate_and_by_how_much(result):
     assert any("満たさない" in gate and "不足" in gate for gate in explanation.gates)
 
 
-def test_an_assumption_is_called_one_and_a_published_gate_published(result):
+def test_an_assumption_is_called_one_and_a_reported_gate_reported(result):
     gates = explain(result, result.table.index[0], "ja").gates
-    assert "公表" in gates[0]
+    assert "報道・二次資料による" in gates[0]
     assert "仮定" in gates[1]
 
 
@@ -73,3 +80,8 @@ def test_every_value_has_date_status_and_inventory(result):
 def test_an_unknown_site_is_one_sentence(result):
     with pytest.raises(PlannerError, match="not in this result"):
         explain(result, "nowhere", "ja")
+
+
+def test_an_amount_that_is_not_known_is_said_to_be_unknown():
+    assert amount(NAN, "km", "en") == "unknown"
+    assert amount(12.0, "km", "en") == "12 km"

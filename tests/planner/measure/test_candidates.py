@@ -1,4 +1,8 @@
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from planner import PlannerError
 from planner.measure.candidates import CandidateChoice, load_candidates
@@ -54,6 +58,43 @@ def test_the_users_points_get_their_municipality(tiny, tmp_path):
     table = load_candidates(choice(kind="file", path=str(path)), tiny).table
     assert table["muni_code"].to_list() == ["09201", ""]
     assert table["pref_code"].to_list() == ["09", ""]
+
+
+SHORE = st.floats(0.0005, 0.04)
+
+
+@given(east=st.floats(140.001, 140.099), off=SHORE)
+def test_a_site_off_the_coast_belongs_to_the_nearest_municipality_and_that_is_said(tiny, tmp_path_factory, east, off):
+    path = tmp_path_factory.mktemp("shore") / "quay.csv"
+    path.write_text(f"name,lon,lat\nA,{east},{36.0 - off}\n", "utf-8")
+    found = load_candidates(choice(kind="file", path=str(path), prefectures=["08"]), tiny)
+    assert found.table["muni_code"].to_list() == ["08201"]
+    said = " ".join(found.report.sentences())
+    metres = int(re.search(r"08201 \((\d+) m\)", said)[1])
+    assert metres == pytest.approx(off * 110_950, rel=0.02, abs=2)
+
+
+def test_a_site_far_out_at_sea_belongs_to_no_municipality_and_that_is_said(tiny, tmp_path):
+    path = tmp_path / "far.csv"
+    path.write_text("name,lon,lat\nA,140.05,35.9\n", "utf-8")
+    found = load_candidates(choice(kind="file", path=str(path)), tiny)
+    assert found.table["muni_code"].to_list() == [""]
+    assert "within 5 km" in " ".join(found.report.sentences())
+
+
+def test_stated_codes_stay_wards_become_cities_and_contradictions_are_told(tiny, tmp_path):
+    path = tmp_path / "stated.csv"
+    path.write_text(
+        "name,lon,lat,都道府県コード,市区町村コード\n"
+        "A,140.05,36.05,08,\nB,140.05,36.05,,14109\nC,140.05,36.05,13,\nD,140.05,36.05,,\n",
+        "utf-8",
+    )
+    found = load_candidates(choice(kind="file", path=str(path)), tiny)
+    assert found.table["muni_code"].to_list() == ["08201", "14100", "", "08201"]
+    assert found.table["pref_code"].to_list() == ["08", "14", "13", "08"]
+    said = " ".join(found.report.sentences())
+    assert "one of its wards" in said
+    assert "where the site lies" in said
 
 
 def test_the_digest_follows_what_is_measured(embedded):

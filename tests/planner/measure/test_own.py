@@ -1,7 +1,9 @@
+import pandas as pd
 import pytest
 
 from planner import PlannerError, evaluate, load_scenario
 from planner.explain.reasons import explain
+from planner.measure.own import own_layer, read_own
 
 SCENARIO = """
 profile = "gx3-decarbonised-park"
@@ -102,3 +104,24 @@ def test_the_hash_does_not_know_the_folder(tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     assert scenario(tmp_path / "a").digest() == scenario(tmp_path / "b").digest()
+
+
+def test_what_was_not_read_is_told_and_stands_in_the_passport(embedded, tmp_path):
+    rows = "name,経度,緯度,容量\nA,136度13分12秒,36.06,5000\n"
+    evaluation = evaluate(scenario(tmp_path, rows=rows), embedded)
+    (report,) = evaluation.reports
+    assert (report.file, report.rows_kept) == ("water.csv", 1)
+    assert any("degrees, minutes and seconds" in sentence for sentence in report.sentences())
+    layer = own_layer("water", scenario(tmp_path, rows=rows).layers["water"], read_own(tmp_path / "water.csv"))
+    assert [(step.action, step.count) for step in layer.steps] == [("repaired", 1)]
+    assert "度分秒" in layer.steps[0].note.ja
+
+
+def test_a_workbook_whose_rows_name_their_town_is_a_layer(tiny, tmp_path):
+    towns = tiny.layer("municipalities")
+    path = tmp_path / "water.xlsx"
+    pd.DataFrame({"名称": ["A"], "所在地": [towns.frame["name"].iloc[0]], "日量": [5.0]}).to_excel(path, index=False)
+    read = read_own(path, towns)
+    assert read.geometry == "point"
+    assert read.frame["日量"].to_list() == [5.0]
+    assert towns.frame.geometry.iloc[0].contains(read.frame.geometry.iloc[0])

@@ -119,10 +119,12 @@ def test_the_grid_area_follows_the_municipality_not_the_prefecture(embedded, tmp
     assert column.value == pytest.approx([14.7, 22.9, 45.2])  # Tokyo, Chubu, Kansai
 
 
-def test_a_value_of_a_cell_is_unknown_for_a_site_of_inexact_position(tiny, tmp_path):
-    text = "site_id,lon,lat,accuracy_m\nA,140.04,36.004,100\nB,140.04,36.004,3000\nC,140.5,36.5,0\n"
+def test_a_value_of_a_cell_is_bounded_by_the_cells_around_a_site_of_inexact_position(tiny, tmp_path):
+    text = "site_id,lon,lat,accuracy_m\nA,140.04,36.004,100\nB,140.09,36.004,3000\nC,140.5,36.5,0\n"
     column = measured(tiny, sites(tiny, tmp_path, text), "elevation_m")
-    assert column.value == pytest.approx([10, np.nan, np.nan], nan_ok=True)
+    assert column.value == pytest.approx([10, 10, np.nan], nan_ok=True)
+    assert column.low[:2] == pytest.approx([10, 10])
+    assert column.high[:2] == pytest.approx([10, 30])
 
 
 def test_without_a_column_features_are_counted(tiny, tmp_path):
@@ -156,6 +158,11 @@ def test_a_value_looked_up_twice_names_the_code(tiny):
     places = load_candidates(CandidateChoice(kind="municipalities", prefectures=("08",)), tiny)
     with pytest.raises(PlannerError, match=r"pref_code 08 more than once, with 1\.5, 9"):
         measure(places, [criteria()["openings_per_seeker"]], store)
+
+
+def test_every_measure_is_offered_under_an_id_of_its_own():
+    ids = [offer.id for kind in measures().values() for offer in kind.offers()]
+    assert len(ids) == len(set(ids))
 
 
 def test_every_measure_has_its_own_fields_and_words():

@@ -1,22 +1,31 @@
+import csv
 import json
 import math
 import sqlite3
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 
 import geopandas as gpd
+import hostile_session
+import numpy as np
 import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 import shapely
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from geodata.errors import GeodataError
-from planner import evaluate, scenario_from_profile
+from planner import PlannerError, evaluate, scenario_from_profile
 from planner.explain.reasons import explain
-from planner.output.files import escape_formulas, read_result, sidecar, write
+from planner.output.files import escape_formulas, read_result, rounded_shapes, sidecar, write
+from planner.scenario.merge import merged_scenario
 
 FORMATS = [".geojson", ".parquet", ".gpkg", ".csv", ".xlsx"]
 
@@ -55,10 +64,11 @@ def test_every_format_reads_back_and_explains_alike(cells, tmp_path, suffix):
     assert said(back, site) == said(fresh, site)
 
 
-@pytest.mark.parametrize("suffix", [".geojson", ".parquet", ".gpkg", ".csv"])
+@pytest.mark.parametrize("suffix", FORMATS)
 def test_the_same_result_gives_the_same_bytes(cells, tmp_path, suffix):
     first, second = tmp_path / f"a{suffix}", tmp_path / f"b{suffix}"
     write(cells, first)
+    time.sleep(1.1)  # Excel writes seconds of the clock
     write(cells, second)
     assert first.read_bytes() == second.read_bytes()
 
@@ -91,9 +101,7 @@ def test_geojson_is_rfc_7946(plots, tmp_path):
         assert all(round(c, 6) == c for point in ring for c in point)
     table = plots.result().table
     unknown = [k for k, v in whole["features"][0]["properties"].items() if v is None]
-    assert set(table.columns[table.iloc[0].map(lambda v: isinstance(v, float) and not math.isfinite(v))]) <= set(
-        unknown
-    )
+    assert set(table.columns[table.iloc[0].map(lambda v: isinstance(v, float) and math.isnan(v))]) <= set(unknown)
 
 
 def test_the_metadata_carry_hash_versions_licences_and_status(cells, tmp_path):
@@ -105,7 +113,7 @@ def test_the_metadata_carry_hash_versions_licences_and_status(cells, tmp_path):
         assert {"id", "version", "licence", "attribution", "reference_date", "status", "inventory"} <= set(lock)
     assert set(metadata["columns"]) == {"site_id", *cells.result().table.columns}
     assert metadata["criteria"]["available_ha"]["unit"] == "ha"
-    assert metadata["scenario"]["gates"]["land_30ha_within_10km"]["basis"] == "published"
+    assert metadata["scenario"]["gates"]["land_30ha_within_10km"]["basis"] == "reported"
 
 
 def test_geoparquet_says_wgs84(cells, tmp_path):
@@ -141,6 +149,32 @@ def test_every_start_of_a_formula_is_escaped(start):
     assert table["n"].to_list() == [-1.0, 2.0]
 
 
+def test_headings_are_escaped_too():
+    assert escape_formulas(pd.DataFrame({"=1+1 (a)": ["x"], "b": [1]})).columns.to_list() == ["'=1+1 (a)", "b"]
+
+
+@pytest.fixture(scope="module")
+def hostile_sites(embedded, tmp_path_factory):
+    path = tmp_path_factory.mktemp("hostile") / "sites.geojson"
+    path.write_text(hostile_session.collection("name"), "utf-8")
+    scenario = {**hostile_session.scenario(), "candidates": {"kind": "file", "path": str(path)}}
+    return evaluate(merged_scenario(scenario, "test"), embedded)
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_hostile_texts_come_back_from_every_format_and_are_no_formula(hostile_sites, tmp_path, suffix):
+    path = tmp_path / f"x{suffix}"
+    write(hostile_sites, path)
+    names = (result.table["name"].str.removeprefix("'") for result in (read_result(path), hostile_sites.result()))
+    assert len(set(map(tuple, map(sorted, names)))) == 1
+    if suffix == ".csv":
+        cells = [cell for row in csv.reader(path.read_text("utf-8-sig").splitlines(keepends=True)) for cell in row]
+        assert not [cell for cell in cells if cell.startswith(("=", "@"))]
+    if suffix == ".xlsx":
+        book = openpyxl.load_workbook(path)
+        assert not [cell for sheet in book for row in sheet for cell in row if cell.data_type == "f" or cell.hyperlink]
+
+
 def test_a_csv_has_its_metadata_beside_it(cells, tmp_path):
     write(cells, tmp_path / "x.csv")
     assert json.loads(sidecar(tmp_path / "x.csv").read_text("utf-8"))["software"].startswith("gx-cluster-planner")
@@ -164,6 +198,46 @@ def test_a_failed_write_keeps_the_old_file(cells, tmp_path, monkeypatch):
         write(cells, path)
     assert path.read_text("utf-8") == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["x.csv"]
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from geodata import Store
+from planner import cli
+write, limit = cli.rank.write, int(sys.argv.pop())
+def onto_a_full_disk(evaluation, path, language):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+    write(evaluation, path, language)
+cli.rank.write = onto_a_full_disk
+cli.main()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a limit on the size of files")
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_on_a_full_disk_no_file_stays_and_the_command_says_one_sentence(tiny, tmp_path, suffix):
+    limit = 20_000 if suffix == ".csv" else 5_000  # the table of a CSV fits, its passport does not
+    out = tmp_path / f"x{suffix}"
+    options = ["--profile", "gx2-datacentre", "--prefectures", "17,18", "--data-dir", str(tiny.root), "--lang", "ja"]
+    command = [sys.executable, "-c", FULL, "rank", *options, "--out", str(out), str(limit)]
+    ended = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert ended.returncode == 2, ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "空き容量" in ended.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("old", [True, False])
+def test_a_csv_whose_passport_cannot_be_put_in_place_is_what_it_was(cells, tmp_path, old):
+    path = tmp_path / "x.csv"
+    sidecar(path).mkdir()
+    if old:
+        path.write_text("old", "utf-8")
+    with pytest.raises(GeodataError, match="could not be written"):
+        write(cells, path)
+    assert (path.read_text("utf-8") == "old") if old else not path.exists()
+    assert len(list(tmp_path.iterdir())) == 1 + old
 
 
 @pytest.mark.parametrize(
@@ -194,11 +268,14 @@ def test_another_geojson_is_not_a_result(tmp_path, content):
         read_result(tmp_path / "x.geojson")
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".parquet", ".gpkg"])
-def test_no_upper_bound_is_empty_in_every_format(cells, tmp_path, suffix):
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_no_upper_bound_and_unknown_are_two_marks_in_every_format(cells, tmp_path, suffix):
     write(cells, tmp_path / f"x{suffix}")
-    high = read_result(tmp_path / f"x{suffix}").table["high_decarbonised_mw"]
-    assert high.isna().all()
+    table = read_result(tmp_path / f"x{suffix}").table
+    known = table["value_decarbonised_mw"].notna()
+    assert np.isinf(table.loc[known, "high_decarbonised_mw"]).all()
+    assert table.loc[~known, "high_decarbonised_mw"].isna().all()
+    pd.testing.assert_series_equal(table["high_decarbonised_mw"], cells.result().table["high_decarbonised_mw"])
 
 
 def test_excel_has_layers_criteria_and_gates_as_sheets_in_the_language_asked(cells, tmp_path):
@@ -211,3 +288,34 @@ def test_excel_has_layers_criteria_and_gates_as_sheets_in_the_language_asked(cel
 def test_no_folder_of_this_machine_is_in_a_file(plots, tmp_path):
     write(plots, tmp_path / "x.geojson")
     assert str(tmp_path) not in (tmp_path / "x.geojson").read_text("utf-8")
+
+
+@st.composite
+def polygons(draw):
+    """A valid polygon, thin ones included: a fan of points around a centre, squeezed."""
+    n = draw(st.integers(3, 24))
+    angles = np.sort(draw(arrays(float, n, elements=st.floats(0, 6.28), unique=True)))
+    radii = draw(arrays(float, n, elements=st.floats(1e-6, 0.01)))
+    squeeze = 10.0 ** draw(st.integers(-5, 0))
+    shape = shapely.Polygon(np.column_stack([139.7 + radii * np.cos(angles), 35.6 + squeeze * radii * np.sin(angles)]))
+    assume(shape.is_valid and shape.area > 0)
+    return shape
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(polygons(), min_size=1, max_size=3))
+def test_a_valid_polygon_is_valid_at_the_digits_that_are_written(shapes):
+    before = np.array(shapes, dtype=object)
+    after = shapely.from_geojson(shapely.to_geojson(rounded_shapes(before)))
+    assert shapely.is_valid(after).all()
+    assert not shapely.is_empty(after).any()
+    assert (shapely.hausdorff_distance(before, after) <= 2e-6).all()
+
+
+def test_a_repeated_id_in_a_file_is_said(plots, tmp_path):
+    path = tmp_path / "x.csv"
+    write(plots, path)
+    head, first, *rest = path.read_text("utf-8-sig").splitlines()
+    path.write_text("\n".join([head, first, first, *rest]) + "\n", "utf-8-sig")
+    with pytest.raises(PlannerError, match="once"):
+        read_result(path)

@@ -1,12 +1,17 @@
 import io
+import time
 from importlib.resources import files
 
+import hostile
+import hostile_session
 import noto_cjk_sans_jp_regular
 import pytest
 from fontTools.ttLib import TTFont
 
 from planner import evaluate, scenario_from_profile
+from planner.output import papers
 from planner.output.papers import region_pdf, site_pdf
+from planner.scenario.merge import merged_scenario
 
 
 @pytest.fixture(scope="module")
@@ -23,12 +28,38 @@ def test_papers_are_pdf_in_both_languages(result, embedded, language):
     assert len(io.BytesIO(site).getvalue()) > 20_000
 
 
+def test_a_paper_has_the_same_bytes_at_any_time(result, embedded):
+    site = str(result.table.index[0])
+    first = site_pdf(result, site, embedded, "ja"), region_pdf(embedded, ["18"], "福井県", "ja")
+    time.sleep(1.1)  # a PDF says seconds of the clock
+    assert (site_pdf(result, site, embedded, "ja"), region_pdf(embedded, ["18"], "福井県", "ja")) == first
+
+
+def test_the_sheet_says_who_acts_next_and_how_far_each_rule_has_come(result, embedded, monkeypatch):
+    told = {}
+    monkeypatch.setattr(papers, "_compiled", lambda template, data, *_: told.update(data) or template.encode())
+    site_pdf(result, str(result.table.index[0]), embedded, "ja")
+    assert all("担い手：" in step["note"] for plan in told["steps"] for step in plan["steps"])
+    assert all("法案" in note for _, note in told["rules"])
+
+
 def test_text_from_data_is_never_markup_on_paper(result, embedded):
     evil = result.table.index[0]
     table = result.table.assign(
         name=result.table["name"].where(result.table.index != evil, '#panic("x") *b* $x$ <a> \\ "')
     )
     assert site_pdf(type(result)(table, result.about), str(evil), embedded, "ja").startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_paper_takes_every_hostile_text(embedded, tmp_path, language):
+    path = tmp_path / "sites.geojson"
+    path.write_text(hostile_session.collection("name"), "utf-8")
+    scenario = {**hostile_session.scenario(), "candidates": {"kind": "file", "path": str(path)}}
+    result = evaluate(merged_scenario(scenario, "test"), embedded).result()
+    worst = result.table.index[result.table["name"].eq(hostile.EVERYTHING)][0]
+    assert site_pdf(result, str(worst), embedded, language).startswith(b"%PDF")
+    assert region_pdf(embedded, ["18"], hostile.EVERYTHING, language).startswith(b"%PDF")
 
 
 def test_every_character_of_the_interface_is_in_the_font():

@@ -1,6 +1,7 @@
 import re
 from html.parser import HTMLParser
 
+import hostile
 import pandas as pd
 import pytest
 
@@ -39,6 +40,7 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(embedded, tmp_path):
 
 
 HOSTILE = (
+    hostile.EVERYTHING,
     "<script>alert(1)</script>",
     "\" onload='alert(1)'",
     "{{7*7}}",

@@ -31,7 +31,7 @@ def test_type_2_asks_30_ha_in_total_within_10_km():
     scenario = scenario_from_profile("gx2-datacentre")
     gate = scenario.gates["land_30ha_within_10km"]
     criterion = bind(scenario).criteria[gate.criterion]
-    assert (gate.at_least, gate.basis) == (30, "published")
+    assert (gate.at_least, gate.basis) == (30, "reported")
     assert (criterion.reach_m, criterion.unit, criterion.measure) == (10_000, "ha", "sum_within")
 
 
@@ -49,7 +49,7 @@ def test_a_number_of_the_user_is_an_assumption():
     scenario = merged_scenario(table, "test")
     assert scenario.gates["land_30ha_within_10km"].basis == "assumption"
     same = merged_scenario({"profile": "gx2-datacentre"}, "test")
-    assert same.gates["land_30ha_within_10km"].basis == "published"
+    assert same.gates["land_30ha_within_10km"].basis == "reported"
 
 
 def test_a_value_function_of_another_kind_replaces_the_whole():
@@ -122,7 +122,8 @@ def test_what_the_catalogue_does_not_know_is_named(table, says):
 
 
 def test_the_json_schema_is_current():
-    assert json.loads(SCHEMA.read_text("utf-8")) == Scenario.model_json_schema()
+    current = json.loads(SCHEMA.read_text("utf-8")) == Scenario.model_json_schema()
+    assert current, "docs/scenario.schema.json is stale: run `make docs`"
 
 
 @pytest.mark.parametrize("criterion", criteria().values(), ids=list(criteria()))
@@ -137,3 +138,18 @@ def test_a_user_cannot_call_an_invented_threshold_published():
     table = {"gates": {"land_30ha_within_10km": {"at_least": 500.0, "basis": "published"}}}
     gate = merged_scenario({"profile": "gx2-datacentre", **table}, "test").gates["land_30ha_within_10km"]
     assert gate.basis == "assumption"
+
+
+def test_a_scenario_file_that_calls_a_number_published_can_still_be_read():
+    table = {
+        "gates": {"land_30ha_within_10km": {"at_least": 30.0, "basis": "published", "source": "GX戦略地域 公募要領"}}
+    }
+    gate = merged_scenario({"profile": "gx2-datacentre", **table}, "test").gates["land_30ha_within_10km"]
+    assert (gate.basis, gate.source) == ("published", "GX戦略地域 公募要領")
+
+
+def test_a_reported_number_needs_its_source():
+    with pytest.raises(PlannerError, match="a published or reported number needs its source"):
+        merged_scenario(
+            {"profile": "gx2-datacentre", "branches": {"grid": {"basis": "reported", "source": ""}}}, "test"
+        )

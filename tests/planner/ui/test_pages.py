@@ -1,5 +1,7 @@
 """Every page without a browser."""
 
+import importlib
+import pkgutil
 import tomllib
 
 import pytest
@@ -8,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from planner import scenario_from_profile
 from planner.scenario.merge import merged_scenario
+from planner.ui import pages
 from planner.ui.pages import PAGES
 from planner.ui.scenarios import toml_of
 
@@ -19,6 +22,15 @@ def script(name):
         "from planner.ui import address, view\nfrom planner.ui.pages import PAGES\naddress.load()\nview.draw_sidebar()\n"
         f"next(page for page in PAGES if page.id == {name!r}).draw()\n"
     )
+
+
+def test_every_page_is_listed_once():
+    for found in pkgutil.iter_modules(pages.__path__):
+        page = importlib.import_module(f"{pages.__name__}.{found.name}").PAGE
+        assert page in PAGES, f"planner/ui/pages/{found.name}.py: give it a PAGE"
+    places = [page.place for page in PAGES]
+    assert len(set(places)) == len(places), "two pages share a place: give one another"
+    assert len(set(NAMES)) == len(NAMES), "two pages share an id, which is their address: give one another"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -49,7 +61,7 @@ def test_a_limit_narrows_the_funnel(tmp_path, monkeypatch):
     app = AppTest.from_string(script("screen"), default_timeout=60)
     app.run()
     app.multiselect(key="limits-gx2-datacentre-ja").set_value(["metro_km"]).run()
-    app.number_input(key="limit-metro_km-ja").set_value(500.0).run()
+    app.number_input(key="limit-0-metro_km-ja").set_value(500.0).run()
     assert not app.exception
     left = app.dataframe[0].value["残り"].to_list()
     assert left[1] < left[0]
@@ -147,3 +159,34 @@ def test_a_full_shortlist_of_other_candidates_can_be_emptied(tmp_path, monkeypat
     assert "5／5" in " ".join(s.value for s in app.subheader)
     app.button(key="remove-a").click().run()
     assert "4／5" in " ".join(s.value for s in app.subheader)
+
+
+@pytest.mark.parametrize("query", [{"list": "a,a,%61,b"}, {"list": "a,a", "of": "mars", "l": "metro_km:1,metro_km:2"}])
+def test_a_link_with_repeated_ids_or_wrong_values_opens_screen(query, tmp_path, monkeypatch):
+    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+    app = AppTest.from_string(script("screen"), default_timeout=60)
+    app.query_params.update(query)
+    app.run()
+    assert not app.exception
+    assert not app.error
+
+
+def test_a_link_that_holds_what_cannot_be_is_told_in_a_sentence(tmp_path, monkeypatch):
+    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+    app = AppTest.from_string("from planner.ui.router import main\nmain()\n", default_timeout=60)
+    app.query_params.update({"of": "mars", "in": "18,99", "lang": "ja"})
+    app.run()
+    assert not app.exception
+    assert "of, in" in app.warning[0].value
+    assert app.multiselect(key="prefectures-ja").value == ["18"]
+
+
+@pytest.mark.parametrize(("language", "word"), [("ja", "不明"), ("en", "unknown")])
+def test_an_unknown_value_of_the_site_sheet_is_called_so(language, word, tmp_path, monkeypatch):
+    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+    app = AppTest.from_string(script("site"), default_timeout=90)
+    app.query_params["lang"] = language
+    app.run()
+    table = app.dataframe[0]
+    assert table.value.isna().to_numpy().any()
+    assert table.proto.placeholder == word

@@ -1,5 +1,8 @@
 """The side bar without a browser: opened scenarios, the visitor's own files, one place for each number."""
 
+import io
+
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -156,6 +159,41 @@ def test_a_file_is_read_once_whatever_is_changed_afterwards(new, monkeypatch):
     app.button_group(key="language").set_value("en").run()
     assert not app.exception
     assert [call for call in calls if "/planner-" in call] == first
+
+
+def test_a_workbook_is_a_layer_of_ones_own_and_what_was_done_is_said_once_read(new, monkeypatch):
+    calls = []
+    monkeypatch.setattr(
+        cached, "read_own", lambda *args, read=cached.read_own: (calls.append(args[0].name), read(*args))[1]
+    )
+    book = io.BytesIO()
+    pd.DataFrame({"名称": ["甲"], "経度": ["136度13分12秒"], "緯度": ["36.06"]}).to_excel(book, index=False)
+    app = new()
+    for _ in range(2):
+        uploader(app, "own-file").set_value(("y.xlsx", book.getvalue(), "application/octet-stream")).run()
+        assert not app.exception
+    assert "y.xlsx：1行を読み込み、1行を保持" in said(app)
+    assert "度分秒" in said(app)
+    assert "planner-" not in said(app)
+    app.toggle(key="own-used").set_value(True).run()
+    app.button_group(key="language").set_value("en").run()
+    assert "1 rows read, 1 kept" in said(app)
+    assert calls == ["y.xlsx"]
+
+
+def test_headings_of_ones_sites_that_are_not_used_are_said(new):
+    app = give(new(), "sites-file", "x.csv", SITES.replace("name,lon,lat", "候補地名,経度,緯度").replace("A,", "甲,"))
+    assert names(app) == ["B", "甲"]
+    app = give(new(), "sites-file", "y.csv", "name,lon,lat,担当課\nA,136.2,36.0,企画\n")
+    assert "担当課" in said(app)
+
+
+def test_every_door_takes_what_the_opener_reads(new):
+    app = new()
+    for door in ("own-file", "sites-file"):
+        assert {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".geojson", ".gpkg", ".zip"} <= set(
+            uploader(app, door).proto.type
+        )
 
 
 def test_a_broken_file_of_sites_is_said_by_its_own_name_and_taken_away(new):
