@@ -14,7 +14,8 @@ from ..context.nextsteps import said_steps
 from ..errors import PlannerError
 from ..evaluation import evaluate
 from ..explain import reasons as explanations
-from ..i18n import Language, translator
+from ..i18n import Language, Translate, translator
+from ..measure.shipped import ORIGIN
 from ..model.sourced import BRANCHES
 from ..output.files import read_result, write
 from ..output.report import write_report
@@ -110,8 +111,10 @@ def rank_sites(  # noqa: PLR0913  (one parameter per option)
     print_counts = ", ".join(f"{counts.get(s, 0):,} {s}" for s in ("ranked", "not_ranked", "excluded"))
     out.print(f"{escape(str(to))}: {print_counts}; scenario {asked.digest()[:12]}")
     for lock in result.layers:
-        if lock.origin in {"embedded", "absent"} and store.spec(lock.id).connector:
+        if lock.origin in {"embedded", "absent", ORIGIN} and store.spec(lock.id).connector:
             err.print(f"layer {lock.id}: {lock.origin} (planner data pull {lock.id})")
+    if any(lock.origin == ORIGIN for lock in result.layers):
+        err.print(_rests_on_shipped(translator(language)))
     table = Table("rank", "site_id", "name", "score", "high", "known")
     for site_id, row in result.table.head(10).iterrows():
         if row["status"] == "ranked":
@@ -199,6 +202,12 @@ def serve(
     from ..ui.server import run  # noqa: PLC0415  (the command line does not load the app)
 
     sys.exit(run(data_dir, allow_host or ()))
+
+
+def _rests_on_shipped(t: Translate) -> str:
+    return t(
+        "Layers called shipped are not pulled: the table of measurements that comes with the product stands for them. Run `planner data pull` to measure anew."
+    )
 
 
 def _scenario(profile: str | None, path: Path | None, options: dict[str, Any], places: list[OwnPlace]) -> Scenario:

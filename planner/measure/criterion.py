@@ -212,11 +212,15 @@ class Criterion(Strict, ABC):
             update={name: text.filled(reach=self.reach(), least=least) for name, text in texts.items()}
         )
 
+    def measured_as(self) -> dict[str, Any]:
+        """The fields that decide the values, as plain data."""
+        return self.model_dump(mode="json", exclude=set(_SHOWN))
+
     def cache_key(self, candidates: str, versions: Mapping[str, str]) -> str:
         """Hash of everything that the column depends on."""
         what = [
             candidates,
-            self.model_dump(mode="json", exclude=set(_SHOWN)),
+            self.measured_as(),
             [versions.get(id_) for id_ in self.rests_on()],
             REVISION,
         ]

@@ -14,9 +14,9 @@ from geodata.spatial.cells import cells_of
 
 from ..model.tables import Bounded, Why, bounded
 from .candidates import CandidateSet
+from .shipped import LAND
 from .verbs.cells import GROUND
 
-LAND = "land_use_1km"
 SHARE, LEAST_CELLS, AROUND_M = 0.1, 3, 2_000.0
 """Share of a municipality's buildable land that is its best, how many cells it takes at least, and how far around a cell its land counts: assumptions."""
 

@@ -1,7 +1,7 @@
 """Measure candidates by criteria; what was measured before on the same inputs comes from the cache."""
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
@@ -18,7 +18,8 @@ from ..model.tables import Bounded, Measurements, Why, bounded
 from .candidates import CandidateSet
 from .columns import PARTS, Columns
 from .criterion import Criterion, Sources
-from .ground import LAND, Ground, ground_of
+from .ground import Ground, ground_of
+from .shipped import LAND, shipped_columns
 
 Progress = Callable[[str, float], None]
 
@@ -60,8 +61,9 @@ def measure(
     _check_layers(criteria, store)
     ground, versions, held = ground_of(candidates, store), store.versions(), Columns(store, candidates)
     digest = ground.digest() if ground else candidates.digest()
-    columns: dict[str, Bounded] = {}
-    together = passes(c for c in criteria if not c.layers or any(id_ in versions for id_ in c.layers))
+    columns, locks = shipped_columns(candidates, criteria, store)
+    rest = [c for c in criteria if c.id not in columns]
+    together = passes(c for c in rest if not c.layers or any(id_ in versions for id_ in c.layers))
     for number, group in enumerate(together):
         progress(group[0].id, 0.05 + 0.9 * number / len(together))
         keys = [criterion.cache_key(digest, versions) for criterion in group]
@@ -76,9 +78,9 @@ def measure(
             measured = [column for column in cached if column is not None]
         columns.update({c.id: _written(column, c.unit) for c, column in zip(group, measured, strict=True)})
     held.tell()
-    if ground:
+    if ground or (candidates.kind == "municipalities" and LAND in locks):
         candidates = dataclasses.replace(candidates, layers=(*candidates.layers, LAND))
-    return _measurements(candidates, criteria, columns, store)
+    return _measurements(candidates, criteria, columns, store, locks)
 
 
 def _check_layers(criteria: Sequence[Criterion], store: Layers) -> None:
@@ -200,7 +202,11 @@ def _written(column: Bounded, unit: str) -> Bounded:
 
 
 def _measurements(
-    candidates: CandidateSet, criteria: Sequence[Criterion], columns: dict[str, Bounded], store: Layers
+    candidates: CandidateSet,
+    criteria: Sequence[Criterion],
+    columns: dict[str, Bounded],
+    store: Layers,
+    shipped: Mapping[str, dict[str, Any]],
 ) -> Measurements:
     index = candidates.table.index
     nothing = _unknown(len(index))
@@ -217,13 +223,15 @@ def _measurements(
         low=parts["low"],
         high=parts["high"],
         units={c.id: c.unit for c in criteria},
-        layers=tuple(_lock(store, id_) for id_ in used),
+        layers=tuple(_lock(store, id_, shipped) for id_ in used),
         why=parts["why"],
         nearest={id_: nearest.set_axis(index) for id_, nearest in found.items()},
     )
 
 
-def _lock(store: Layers, layer_id: str) -> dict[str, Any]:
+def _lock(store: Layers, layer_id: str, shipped: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     spec = store.spec(layer_id)
+    if layer_id in shipped:
+        return {**shipped[layer_id], "title": spec.title.model_dump()}
     passport = store.layer(layer_id).lock() if store.has(layer_id) else {"id": layer_id, "origin": "absent"}
     return {**passport, "title": spec.title.model_dump()}

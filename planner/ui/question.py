@@ -130,8 +130,8 @@ def _among(held: Session, language: Language) -> None:
     st.radio(
         t("Candidates"), kinds, format_func=lambda k: plain(t(KINDS[k])), key=bound(key, held.kind), on_change=chosen
     )
-    if "municipalities" not in kinds:
-        st.caption(t("Municipalities and mesh need the boundaries: `planner data pull`."))
+    if "mesh" not in kinds:
+        st.caption(t("The mesh needs its layer of land cells: `planner data pull`."))
     if held.kind == "file":
         _which_file(held, readable, language)
     with st.expander(t("Compare sites of my own")):
@@ -207,9 +207,9 @@ def _which_file(held: Session, readable: list[Upload], language: Language) -> No
 
 
 def available_kinds() -> list[str]:
-    """Kinds of candidates that the pulled layers allow."""
+    """Kinds of candidates that the layers allow; municipalities come with the product."""
     pulled = cached.store().pulled
-    needs = {"sites": True, "municipalities": pulled("municipalities"), "mesh": pulled("land_mesh_1km")}
+    needs = {"sites": True, "municipalities": True, "mesh": pulled("land_mesh_1km")}
     return [kind for kind, there in needs.items() if there]
 
 

@@ -129,7 +129,7 @@ def test_sites_of_ones_own_are_ranked_for_this_visitor_alone(new):
     assert names(app) == ["A", "B"]
     press(app, "候補 地.csv")
     assert app.radio(key="kind-en").value == "sites"
-    assert app.radio(key="kind-en").options == ["Candidate sites"]
+    assert app.radio(key="kind-en").options == ["Candidate sites", "Municipalities"]
 
 
 def test_two_files_of_sites_stand_beside_each_other(new):
