@@ -20,8 +20,9 @@ from geodata import Store
 from geodata.store.store import default_data_dir
 from planner.measure.candidates import CandidateChoice, CandidateSet, load_candidates
 from planner.measure.criterion import Criterion
+from planner.measure.ground import best_cells
 from planner.measure.run import measure
-from planner.measure.shipped import KINDS, LAND, LICENCES, MUNICIPALITIES, NEAREST, SITES, fingerprint, is_pulled
+from planner.measure.shipped import GROUND, KINDS, LAND, LICENCES, MUNICIPALITIES, NEAREST, SITES, fingerprint
 from planner.model.tables import Measurements
 from planner.scenario.bind import bind
 from planner.scenario.criteria import criteria
@@ -95,6 +96,10 @@ def write(store: Store) -> None:
     locks: dict[str, Any] = {id_: store.layer(id_).lock() for id_ in sorted(used)}
     told = {id_: {name: part for name, part in lock.items() if name != "origin"} for id_, lock in locks.items()}
     (OUT / "locks.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    cells = best_cells(store.layer(LAND).frame)[["mesh_code", "muni_code", "buildable_ha"]]
+    cells.sort_values(["muni_code", "mesh_code"]).to_parquet(
+        OUT / GROUND, compression="zstd", compression_level=19, index=False
+    )
     names = ["lon", "lat"]
     where = places["sites"].table[[*names, "accuracy_m"]].fillna({"accuracy_m": 0})
     where.round(_DEGREE_DIGITS).to_csv(OUT / SITES, lineterminator="\n")
@@ -107,7 +112,7 @@ def main() -> None:
     """Write the tables from the data directory, whose layers must all have been pulled."""
     store = Store(Path(os.environ.get("PLANNER_DATA_DIR") or default_data_dir()))
     needed = {id_ for criterion in asked().values() for id_ in criterion.rests_on()} | {LAND}
-    missing = sorted(id_ for id_ in needed if not is_pulled(store, id_))
+    missing = sorted(id_ for id_ in needed if not store.pulled(id_) and store.spec(id_).connector)
     if missing:
         sys.exit(f"layers {', '.join(missing)}: not pulled. Run `planner data pull` first.")
     write(store)

@@ -13,6 +13,7 @@ from geodata.country.mesh import GRIDS
 from geodata.spatial.cells import cells_of
 
 from ..model.tables import Bounded, Why, bounded
+from . import shipped
 from .candidates import CandidateSet
 from .shipped import LAND
 from .verbs.cells import GROUND
@@ -81,7 +82,7 @@ def ground_of(candidates: CandidateSet, store: Layers) -> Ground | None:
     candidates
         Municipalities; other kinds stand on their own ground.
     store
-        Where the land of the cells is opened.
+        Where the land of the cells is opened; without it, the cells that come with the product stand for it.
 
     Returns
     -------
@@ -89,23 +90,24 @@ def ground_of(candidates: CandidateSet, store: Layers) -> Ground | None:
         The cells with the most buildable land around them, up to SHARE of what the municipality has and at least LEAST_CELLS;
         a municipality without any cell keeps its point.
     """
-    if candidates.kind != "municipalities" or not store.has(LAND):
+    if candidates.kind != "municipalities" or not (store.has(LAND) or shipped.same_places(candidates)):
         return None
-    frame = store.layer(LAND).frame
-    best = _best(frame[frame["muni_code"].isin(candidates.table.index)])
+    cells = best_cells(store.layer(LAND).frame) if store.has(LAND) else shipped.ground()
+    best = cells[cells["muni_code"].isin(candidates.table.index)]
     position = pd.Series(np.arange(len(candidates.table)), index=candidates.table.index)
     lon, lat = GRIDS["1km"].centres(*GRIDS["1km"].decode(best["mesh_code"]))
     whose = candidates.table.loc[best["muni_code"], ["name", "pref_code", "muni_code"]].reset_index(drop=True)
-    cells = whose.assign(area_ha=best["buildable_ha"].to_numpy(), lon=lon, lat=lat, accuracy_m=0.0)
+    ground = whose.assign(area_ha=best["buildable_ha"].to_numpy(), lon=lon, lat=lat, accuracy_m=0.0)
     rest = candidates.table.index.difference(pd.Index(best["muni_code"]))
-    points = candidates.table.loc[rest, list(cells.columns)]
-    table = pd.concat([cells.set_axis(best["mesh_code"].to_numpy()), points]).rename_axis("site_id")
+    points = candidates.table.loc[rest, list(ground.columns)]
+    table = pd.concat([ground.set_axis(best["mesh_code"].to_numpy()), points]).rename_axis("site_id")
     owner = position[table["muni_code"]].to_numpy(dtype=np.intp)
     weight = np.r_[np.maximum(best["buildable_ha"].to_numpy(), 1.0), np.ones(len(points))]
     return Ground(CandidateSet(table, GROUND, mesh_level="1km"), owner, weight, len(candidates.table))
 
 
-def _best(cells: pd.DataFrame) -> pd.DataFrame:
+def best_cells(cells: pd.DataFrame) -> pd.DataFrame:
+    """Cells with the most buildable land around them, as `ground_of` takes them, of all municipalities."""
     lon, lat = GRIDS["1km"].centres(*GRIDS["1km"].decode(cells["mesh_code"]))
     reach = np.full(len(cells), AROUND_M)
     around = cells_of(cells["mesh_code"]).sum_within(lon, lat, cells[["buildable_ha"]].to_numpy(), reach)[:, 0]

@@ -78,7 +78,7 @@ def measure(
             measured = [column for column in cached if column is not None]
         columns.update({c.id: _written(column, c.unit) for c, column in zip(group, measured, strict=True)})
     held.tell()
-    if ground or (candidates.kind == "municipalities" and LAND in locks):
+    if ground:
         candidates = dataclasses.replace(candidates, layers=(*candidates.layers, LAND))
     return _measurements(candidates, criteria, columns, store, locks)
 

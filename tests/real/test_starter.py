@@ -15,7 +15,6 @@ from planner.scenario.criteria import criteria
 
 MIRROR = Path(os.environ.get("PLANNER_MIRROR") or Path(__file__).parents[3] / "shared" / "data")
 TRIED = (
-    "grid_275kv_km",
     "buildable_ha",
     "open_cell_pct",
     "residents_2015",
@@ -49,8 +48,8 @@ def test_the_shipped_table_equals_a_fresh_measurement(national, tmp_path, kind):
     for part in ("values", "low", "high", "why"):
         pd.testing.assert_frame_equal(getattr(fresh, part), getattr(kept, part), check_dtype=False)
     assert (
-        fresh.nearest["grid_275kv_km"]["id"].fillna("").tolist()
-        == kept.nearest["grid_275kv_km"]["id"].fillna("").tolist()
+        fresh.nearest["industrial_price"]["id"].fillna("").tolist()
+        == kept.nearest["industrial_price"]["id"].fillna("").tolist()
     )
     used = {lock["id"]: lock for lock in kept.layers if lock["origin"] == shipped.ORIGIN}
     assert used

@@ -27,6 +27,7 @@ LAND = "land_use_1km"
 """Land of the cells, over which municipalities are measured."""
 
 SITES, MUNICIPALITIES = "sites.csv", "municipalities.csv"
+GROUND = "ground.parquet"
 NEAREST = ("id", "name", "kv")
 KINDS = ("sites", "municipalities")
 _SAME_DEGREES = 1e-6
@@ -36,11 +37,6 @@ def fingerprint(criterion: "Criterion") -> str:
     """Hash of what a criterion measures, whatever it is called and however it is scored."""
     asked = json.dumps(criterion.measured_as(), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(asked.encode()).hexdigest()[:16]
-
-
-def is_pulled(store: Layers, layer_id: str) -> bool:
-    """Whether a layer is there in full: one that has been pulled, or one that comes whole with the product."""
-    return store.pulled(layer_id) or (store.has(layer_id) and not store.spec(layer_id).connector)
 
 
 def shipped_columns(
@@ -61,24 +57,23 @@ def shipped_columns(
     Returns
     -------
     columns, locks
-        By the ids of criteria and of layers. Municipalities without the land of the cells rest on the tables alone, so that
-        no column is measured at one point and its neighbour over the ground.
+        By the ids of criteria and of layers. What can be measured is measured, on the small stand-in of a layer too, so that
+        a change of that layer is held against the same layer without it.
     """
-    if candidates.kind not in KINDS:
-        return {}, {}
-    at_a_point = candidates.kind == "municipalities" and not is_pulled(store, LAND)
-    wanted = [c for c in criteria if at_a_point or not all(is_pulled(store, id_) for id_ in c.rests_on())]
-    if not wanted or not _same_places(candidates):
+    wanted = [c for c in criteria if not _can_be_measured(c, store) and store.private.isdisjoint(c.rests_on())]
+    if candidates.kind not in KINDS or not same_places(candidates):
         return {}, {}
     columns = {c.id: column for c in wanted if (column := _column(candidates, fingerprint(c))) is not None}
-    if not columns:
-        return {}, {}
-    used = (
-        {id_ for c in wanted if c.id in columns for id_ in c.rests_on()}
-        | set(candidates.layers)
-        | ({LAND} if at_a_point else set())
-    )
-    return columns, {id_: locks()[id_] for id_ in used if not is_pulled(store, id_)}
+    used = {id_ for c in wanted if c.id in columns for id_ in c.rests_on()} | set(candidates.layers)
+    if candidates.kind == "municipalities":
+        used.add(LAND)
+    return columns, {id_: locks()[id_] for id_ in used if not store.has(id_)}
+
+
+def _can_be_measured(criterion: "Criterion", store: Layers) -> bool:
+    """Whether `measure` finds anything to measure: any of the layers, and every helper."""
+    found = not criterion.layers or any(store.has(id_) for id_ in criterion.layers)
+    return found and all(store.has(id_) for id_ in criterion.helper_layers())
 
 
 @cache
@@ -104,6 +99,13 @@ def municipalities() -> pd.DataFrame:
 
 
 @cache
+def ground() -> pd.DataFrame:
+    """Best cells of the municipalities: mesh_code, muni_code and buildable_ha."""
+    with as_file(files(__name__) / GROUND) as path:
+        return pd.read_parquet(path)
+
+
+@cache
 def _table() -> pd.DataFrame:
     """Value, bounds, reason and nearest feature by kind, fingerprint and site."""
     found = []
@@ -124,7 +126,7 @@ def _column(candidates: "CandidateSet", key: str) -> Bounded | None:
     return Bounded(value, low, high, why, named if cast("bool", rows["names"].any()) else None)
 
 
-def _same_places(candidates: "CandidateSet") -> bool:
+def same_places(candidates: "CandidateSet") -> bool:
     """Whether every candidate lies where the tables say, as exactly."""
     names = ["lon", "lat", "accuracy_m"]
     there = places(candidates.kind).reindex(candidates.table.index)[names].to_numpy(dtype=float)

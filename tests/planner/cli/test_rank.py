@@ -31,7 +31,7 @@ def test_rank_and_explain_on_a_fresh_machine(tmp_path):
     out = tmp_path / "x.geojson"
     ranked = run("rank", "--profile", "gx2-datacentre", "--out", out, data_dir=tmp_path / "data")
     assert ranked.returncode == 0, ranked.stderr
-    assert "substations: shipped (planner data pull substations)" in ranked.stderr
+    assert "settlement: shipped (planner data pull settlement)" in ranked.stderr
     assert "the table of measurements that comes with the product" in " ".join(ranked.stderr.split())
     site = json.loads(out.read_text("utf-8"))["features"][0]["id"]
     explained = run("explain", out, site, "--lang", "ja")

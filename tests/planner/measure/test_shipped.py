@@ -30,8 +30,9 @@ def test_every_listed_site_has_values_without_a_pull_and_says_what_they_rest_on(
         assert id_ in OUT or known[id_] > 0, id_
     assert known["grid_154kv_km"] == 1
     of = {lock["id"]: lock for lock in measured.layers}
-    assert of["transmission_lines"]["origin"] == ORIGIN
-    assert "ODbL" in of["transmission_lines"]["licence"]
+    assert of["land_use_1km"]["origin"] == ORIGIN
+    assert "ODbL" in of["land_use_1km"]["licence"]
+    assert of["substations"]["origin"] == "embedded"
     assert of["terrain_1km"]["origin"] == "absent"
     assert measured.nearest["grid_154kv_km"]["name"].notna().any()
 
