@@ -7,7 +7,7 @@ DONE := $(VENV)/.installed
 UV ?= uv
 PLAIN_TESTS := not network and not bench and not bundle and not browser and not realdata
 
-.PHONY: run test lint bench fuzz coverage oldest newest lock docs messages hooks bundle clean
+.PHONY: run test lint bench fuzz coverage oldest newest lock starter docs messages hooks bundle clean
 
 run: $(DONE)
 	$(VENV)/bin/planner serve
@@ -52,6 +52,9 @@ lock:  ## resolve again, for every platform and Python from 3.11 on
 
 clean:
 	rm -rf $(VENV) .venv-oldest .venv-newest .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build bundle
+
+starter: $(DONE)  ## measure anew what the product comes with, from the layers pulled into PLANNER_DATA_DIR
+	$(VENV)/bin/python tools/starter.py
 
 docs: $(DONE)  ## write the pages that are made from the code
 	$(VENV)/bin/python -m planner.output.reference docs

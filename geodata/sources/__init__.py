@@ -3,26 +3,54 @@
 from collections.abc import Callable
 
 from ..layer import Reading
-from . import admin, all_japan_grid, derived, expressway, meshes, plants, points, ports, prefectures, ssdse, starter
+from . import (
+    admin,
+    all_japan_grid,
+    derived,
+    expressway,
+    ground,
+    land,
+    meshes,
+    plants,
+    points,
+    ports,
+    prefectures,
+    roads,
+    ssdse,
+    starter,
+)
 from .inputs import Inputs
 
 REVISION = "2"
 """Raised when a connector changes what it makes of the same files, so that stored layers are built again."""
 
 CONNECTORS: dict[str, Callable[[Inputs], Reading]] = {
+    "active_fault_points": ground.fault_points,
+    "active_faults": ground.faults,
     "admin_municipalities": admin.municipalities,
     "admin_prefectures": admin.prefectures,
     "all_japan_grid_lines": all_japan_grid.lines,
     "all_japan_grid_substations": all_japan_grid.substations,
+    "did_cities": ground.cities,
     "elevation_1km": meshes.elevation_1km,
     "expressway_joints": expressway.joints,
+    "industrial_areas": ground.industrial_areas,
+    "land_climate": land.climate,
+    "land_ground": land.ground,
     "land_mesh_1km": derived.land_mesh_1km,
     "land_mesh_500m": derived.land_mesh_500m,
+    "land_people": land.people,
+    "land_prices": ground.land_prices,
+    "land_protected": land.protected,
+    "land_terrain": land.terrain,
+    "land_use": land.use,
+    "municipal_land": ground.municipal_land,
     "plants_merged": plants.merged,
     "population_mesh": meshes.population,
     "ports_merged": ports.merged,
     "prefecture_hazard": prefectures.hazard,
     "prefecture_series": prefectures.series,
+    "roads_national": roads.national,
     "settlement": derived.settlement,
     "solar_municipal": prefectures.solar_by_municipality,
     "ssdse_a": ssdse.municipalities,
@@ -31,6 +59,7 @@ CONNECTORS: dict[str, Callable[[Inputs], Reading]] = {
     "starter_plants": starter.plants,
     "starter_sites": starter.sites,
     "universities": points.universities,
+    "volcanoes": ground.volcanoes,
 }
 
 __all__ = ["CONNECTORS", "REVISION", "Inputs"]

@@ -29,6 +29,15 @@ class Places:
     y_m: FloatArray
     off_m: FloatArray
 
+    @property
+    def xy(self) -> FloatArray:
+        """The places, (n, 2)."""
+        return np.column_stack([self.x_m, self.y_m])
+
+    def take(self, positions: IntArray) -> "Places":
+        """Some of the places, in order."""
+        return Places(self.x_m[positions], self.y_m[positions], self.off_m[positions])
+
 
 @dataclass(frozen=True)
 class Minutes:

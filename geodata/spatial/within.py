@@ -88,7 +88,8 @@ def sum_within(  # noqa: PLR0913  (what, and how far each is known)
 
 
 def _nothing(n: int, k: int) -> Within:
-    return Within(*(np.zeros((n, k)) for _ in range(3)), np.zeros(n, np.intp), np.zeros((n, k), np.intp))
+    total, least, most = (np.zeros((n, k)) for _ in range(3))
+    return Within(total, least, most, np.zeros(n, np.intp), np.zeros((n, k), np.intp))
 
 
 def _add(  # noqa: PLR0913, PLR0917  (as above)
@@ -123,7 +124,7 @@ def _by_ring(ring: IntArray, feature: IntArray, amounts: npt.NDArray[np.floating
         else np.zeros(3 * size)
         for column in amounts.T
     )
-    return np.column_stack(list(columns)).reshape(size, 3, -1)
+    return np.column_stack([*columns]).astype(float).reshape(size, 3, -1)
 
 
 def _pairs(

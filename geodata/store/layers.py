@@ -21,6 +21,9 @@ class Layers(Protocol):
     def has(self, layer_id: str) -> bool:
         """Whether `layer` would succeed."""
 
+    def pulled(self, layer_id: str) -> bool:
+        """Whether a layer is there that did not come with the product: pulled, imported or the user's own."""
+
     def layer(self, layer_id: str) -> Layer:
         """Rows in STORE with their passport; LayerMissingError tells how to get a layer that is not there."""
 

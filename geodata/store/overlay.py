@@ -32,6 +32,10 @@ class OverlaidStore:
         """Whether `layer` would succeed."""
         return layer_id in self._front or self._base.has(layer_id)
 
+    def pulled(self, layer_id: str) -> bool:
+        """Whether it is a layer in front, or pulled behind."""
+        return layer_id in self._front or self._base.pulled(layer_id)
+
     def layer(self, layer_id: str) -> Layer:
         """Layer in front, else the one behind."""
         return self._front[layer_id] if layer_id in self._front else self._base.layer(layer_id)

@@ -235,6 +235,23 @@ class Store:
             temporary.write_text(layer.version, "utf-8")
         self.specs = {**self.specs, id_: layer.spec}
 
+    def replace(self, layer: Layer) -> None:
+        """
+        Put a layer that the user built in place of the catalogue's, until it is pulled again.
+
+        Parameters
+        ----------
+        layer
+            Rows of a catalogue layer with the passport of the files that they were built from.
+
+        Raises
+        ------
+        SourceError
+            If the data directory cannot be written.
+        """
+        passport = layer.passport.model_dump(mode="json", include=set(Passport.model_fields))
+        self._write(layer.spec, layer.version, Reading(layer.frame, layer.steps), built=passport)
+
     def _imported(self) -> dict[str, LayerSpec]:
         """Specifications of the layers that were brought in; a damaged one is left out, and said."""
         found = {}
@@ -294,9 +311,16 @@ class Store:
         validate.require_valid(frame, spec)
         return Reading(frame, reading.steps)
 
-    def _write(self, spec: LayerSpec, version: str, reading: Reading) -> None:
+    def _write(
+        self,
+        spec: LayerSpec,
+        version: str,
+        reading: Reading,
+        built: Mapping[str, Any] | None = None,
+    ) -> None:
         path = self._passport_path(spec, version)
-        shelf.write(path, spec.id, reading.frame, _note(_now(), reading.steps))
+        note = _note(_now(), reading.steps)
+        shelf.write(path, spec.id, reading.frame, {**note, "passport": built} if built else note)
         with replacing(path.parent / "current") as temporary:
             temporary.write_text(version, "utf-8")
 
@@ -316,8 +340,10 @@ class Store:
                 ) from error
             self._made_again[spec.id] = self._make_again(spec, passport_path)
             return self._made_again[spec.id]
-        origin: Origin = "imported" if spec.connector == _IMPORT else "pulled"
-        return Layer(spec, frame, _passport(spec), origin, passport_path.stem, note["retrieved_at"], steps)
+        built = note.get("passport")
+        passport = Passport.model_validate(built) if built else _passport(spec)
+        origin: Origin = "imported" if spec.connector == _IMPORT or built else "pulled"
+        return Layer(spec, frame, passport, origin, passport_path.stem, note["retrieved_at"], steps)
 
     def _can_be_made_again(self, spec: LayerSpec, version: str) -> bool:
         """Whether the publisher's files are here, whole, and would give this version."""

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from geodata import Layer, Layers, Store, coverage, imports
 from geodata.files.writing import replacing
-from geodata.imports import KINDS, sampling
+from geodata.imports import KINDS, land, sampling
 from geodata.store.fetch import MANIFEST
 from geodata.store.mirror import write_mirror
 
@@ -221,6 +221,31 @@ def data_sample(
         kept = sampling.sample(service, layer, store, codes, tell=lambda k, n: shown.update(task, completed=k, total=n))
     store.keep(kept)
     out.print(f"layer {layer}: {len(kept.frame):,} cells; use it with measure mesh_value")
+
+
+@data.command("build")
+def data_build(
+    what: Annotated[str, typer.Argument(help="land.")],
+    files: Annotated[list[Path], typer.Argument(help="Official zips: A09, A10, A12, A13, A16, A29, G04-a.")],
+    *,
+    prefectures: Annotated[str, typer.Option(help="Codes of the prefectures that the files cover, such as 43.")],
+    date: Annotated[str, typer.Option(help="Date of the data.")] = "not stated",
+    data_dir: DataDir = None,
+) -> None:
+    """Build the land of the 1 km cells from official zips that you hold, and say which columns they do not give."""
+    if what != "land":
+        raise PlannerError("build {what!r}: expected land. Nothing else is built.", what=what)
+    store = Store(data_dir)
+    codes = [code.strip() for code in prefectures.split(",")]
+    built = land.build(files, codes, date, lambda id_: store.layer(id_) if store.has(id_) else None)
+    if not built.layers:
+        raise PlannerError(
+            "build land: no layer follows from these files. A13 gives land use, A10 parks, G04-a terrain."
+        )
+    for layer in built.layers:
+        store.replace(layer)
+        id_, unknown = layer.spec.id, ", ".join(built.unknown[layer.spec.id]) or "none"
+        out.print(f"layer {id_}: {len(layer.frame):,} cells, version {layer.version}; columns kept unknown: {unknown}")
 
 
 def _read(file: Path, kind: str | None, options: imports.Options, store: Layers) -> imports.Imported:

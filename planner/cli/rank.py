@@ -14,10 +14,12 @@ from ..context.nextsteps import said_steps
 from ..errors import PlannerError
 from ..evaluation import evaluate
 from ..explain import reasons as explanations
-from ..i18n import Language, translator
+from ..i18n import Language, Translate, translator
+from ..measure.shipped import ORIGIN
 from ..model.sourced import BRANCHES
 from ..output.files import read_result, write
 from ..output.report import write_report
+from ..scenario.base import OwnPlace, read_place
 from ..scenario.bind import bind
 from ..scenario.criteria import criteria
 from ..scenario.merge import load_scenario, merged_scenario, scenario_from_profile
@@ -83,12 +85,16 @@ def rank_sites(  # noqa: PLR0913  (one parameter per option)
     prefectures: Annotated[str | None, typer.Option(help="Codes such as 01,02, or all.")] = None,
     mesh: Annotated[str | None, typer.Option(help="1km or 500m.")] = None,
     within: Annotated[str | None, typer.Option(help="LON,LAT,KM: only candidates in this circle.")] = None,
+    place: Annotated[
+        list[str] | None, typer.Option(help="NAME=LAT,LON: a plant, customer or port of your own; may be repeated.")
+    ] = None,
     data_dir: DataDir = None,
     lang: Lang = None,
 ) -> None:
     """Measure, screen, score and rank candidates; write every site with its reasons."""
     language = language_of(lang)
-    asked = _scenario(profile, scenario, _candidate_options(candidates, prefectures, mesh, within))
+    options = _candidate_options(candidates, prefectures, mesh, within)
+    asked = _scenario(profile, scenario, options, [read_place(text) for text in place or []])
     store = opened(data_dir)
     with bar() as shown:
         task = shown.add_task("", total=1.0)
@@ -105,8 +111,10 @@ def rank_sites(  # noqa: PLR0913  (one parameter per option)
     print_counts = ", ".join(f"{counts.get(s, 0):,} {s}" for s in ("ranked", "not_ranked", "excluded"))
     out.print(f"{escape(str(to))}: {print_counts}; scenario {asked.digest()[:12]}")
     for lock in result.layers:
-        if lock.origin in {"embedded", "absent"} and store.spec(lock.id).connector:
+        if lock.origin in {"embedded", "absent", ORIGIN} and store.spec(lock.id).connector:
             err.print(f"layer {lock.id}: {lock.origin} (planner data pull {lock.id})")
+    if any(lock.origin == ORIGIN for lock in result.layers):
+        err.print(_rests_on_shipped(translator(language)))
     table = Table("rank", "site_id", "name", "score", "high", "known")
     for site_id, row in result.table.head(10).iterrows():
         if row["status"] == "ranked":
@@ -196,13 +204,21 @@ def serve(
     sys.exit(run(data_dir, allow_host or ()))
 
 
-def _scenario(profile: str | None, path: Path | None, options: dict[str, Any]) -> Scenario:
+def _rests_on_shipped(t: Translate) -> str:
+    return t(
+        "Layers called shipped are not pulled: the table of measurements that comes with the product stands for them. Run `planner data pull` to measure anew."
+    )
+
+
+def _scenario(profile: str | None, path: Path | None, options: dict[str, Any], places: list[OwnPlace]) -> Scenario:
     if (profile is None) == (path is None):
         raise PlannerError("rank: expected either --profile ID or --scenario FILE. See `planner profiles`.")
     if path is None:
-        return scenario_from_profile(str(profile), **options)
+        asked = {"profile": str(profile), "candidates": options, "places": places}
+        return merged_scenario(asked, f"profile {profile}")
     base = load_scenario(path).model_dump(mode="json")
-    return merged_scenario({**base, "candidates": {**base["candidates"], **options}}, str(path))
+    over = {"candidates": {**base["candidates"], **options}, "places": [*base["places"], *places]}
+    return merged_scenario({**base, **over}, str(path))
 
 
 def _candidate_options(

@@ -24,6 +24,7 @@ from geodata.imports.candidates import read_candidates
 from geodata.imports.report import Report
 
 from ..errors import PlannerError
+from . import shipped
 
 SHORE_M = 5_000.0
 """How far off a municipality's simplified boundary a site may lie, metres; the listed port that is furthest off lies at 3.4 km."""
@@ -145,6 +146,10 @@ def _sites(_: CandidateChoice, store: Layers) -> CandidateSet:
 
 
 def _municipalities(_: CandidateChoice, store: Layers) -> CandidateSet:
+    if not store.has("municipalities"):
+        table = shipped.municipalities().assign(accuracy_m=0.0)
+        points = gpd.GeoSeries(gpd.points_from_xy(table["lon"], table["lat"]), index=table.index, crs=crs.STORE)
+        return CandidateSet(_ordered(table), "municipalities", shapes=points, layers=("municipalities",))
     frame = gpd.GeoDataFrame(_boundaries(store, "municipalities")).set_index("muni_code", drop=False)
     inner = frame.geometry.representative_point()
     table = pd.DataFrame(frame.drop(columns="geometry")).assign(

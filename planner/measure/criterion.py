@@ -184,9 +184,13 @@ class Criterion(Strict, ABC):
         """Layers that decide the value without being measured."""
         return ()
 
+    def optional_layers(self) -> tuple[str, ...]:
+        """Helping layers without which the value is an estimate."""
+        return ()
+
     def rests_on(self) -> tuple[str, ...]:
         """Ids of every layer that decides the value."""
-        return (*self.layers, *self.helper_layers())
+        return (*self.layers, *self.helper_layers(), *self.optional_layers())
 
     def columns(self) -> tuple[str, ...]:
         """Fields that a layer must have; those of `numbers` besides."""
@@ -208,11 +212,15 @@ class Criterion(Strict, ABC):
             update={name: text.filled(reach=self.reach(), least=least) for name, text in texts.items()}
         )
 
+    def measured_as(self) -> dict[str, Any]:
+        """The fields that decide the values, as plain data."""
+        return self.model_dump(mode="json", exclude=set(_SHOWN))
+
     def cache_key(self, candidates: str, versions: Mapping[str, str]) -> str:
         """Hash of everything that the column depends on."""
         what = [
             candidates,
-            self.model_dump(mode="json", exclude=set(_SHOWN)),
+            self.measured_as(),
             [versions.get(id_) for id_ in self.rests_on()],
             REVISION,
         ]

@@ -1,7 +1,7 @@
 """Measure candidates by criteria; what was measured before on the same inputs comes from the cache."""
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
@@ -18,6 +18,8 @@ from ..model.tables import Bounded, Measurements, Why, bounded
 from .candidates import CandidateSet
 from .columns import PARTS, Columns
 from .criterion import Criterion, Sources
+from .ground import Ground, ground_of
+from .shipped import LAND, shipped_columns
 
 Progress = Callable[[str, float], None]
 
@@ -57,22 +59,28 @@ def measure(
         If a criterion names a layer or a field that nobody knows.
     """
     _check_layers(criteria, store)
-    digest, versions, held = candidates.digest(), store.versions(), Columns(store, candidates)
-    columns: dict[str, Bounded] = {}
-    together = passes(c for c in criteria if not c.layers or any(id_ in versions for id_ in c.layers))
+    ground, versions, held = ground_of(candidates, store), store.versions(), Columns(store, candidates)
+    digest = ground.digest() if ground else candidates.digest()
+    columns, locks = shipped_columns(candidates, criteria, store)
+    rest = [c for c in criteria if c.id not in columns]
+    together = passes(c for c in rest if not c.layers or any(id_ in versions for id_ in c.layers))
     for number, group in enumerate(together):
         progress(group[0].id, 0.05 + 0.9 * number / len(together))
         keys = [criterion.cache_key(digest, versions) for criterion in group]
         cached = [held.read(criterion, key) for criterion, key in zip(group, keys, strict=True)]
         if any(column is None for column in cached):
-            measured = _measure_group(candidates, group, store, executor)
+            measured = (
+                _on_the_ground(ground, group, store) if ground else _measure_group(candidates, group, store, executor)
+            )
             for criterion, key, column in zip(group, keys, measured, strict=True):
                 held.write(criterion, key, column)
         else:
             measured = [column for column in cached if column is not None]
         columns.update({c.id: _written(column, c.unit) for c, column in zip(group, measured, strict=True)})
     held.tell()
-    return _measurements(candidates, criteria, columns, store)
+    if ground:
+        candidates = dataclasses.replace(candidates, layers=(*candidates.layers, LAND))
+    return _measurements(candidates, criteria, columns, store, locks)
 
 
 def _check_layers(criteria: Sequence[Criterion], store: Layers) -> None:
@@ -98,14 +106,14 @@ def passes(criteria: Iterable[Criterion]) -> list[list[Criterion]]:
 def measure_pass(candidates: CandidateSet, group: Sequence[Criterion], store: Layers) -> list[Bounded]:
     """Values of criteria of one pass over the layers; unknown where a layer does not reach."""
     first = group[0]
-    for criterion in group:
-        for id_ in criterion.layers:
-            if store.has(id_):
-                _check_fields(store.layer(id_), criterion)
-    n = len(candidates.table)
     layers = [store.layer(id_) for id_ in first.layers if store.has(id_)]
-    helpers = {id_: store.layer(id_) for id_ in first.helper_layers() if store.has(id_)}
-    if (first.layers and not layers) or len(helpers) < len(first.helper_layers()):
+    for criterion in group:
+        for layer in layers:
+            _check_fields(layer, criterion)
+    n = len(candidates.table)
+    wanted = (*first.helper_layers(), *first.optional_layers())
+    helpers = {id_: store.layer(id_) for id_ in wanted if store.has(id_)}
+    if (first.layers and not layers) or not set(first.helper_layers()) <= set(helpers):
         return [_unknown(n) for _ in group]
     if len(layers) < len(first.layers):
         layers = [_incomplete(layer) for layer in layers]
@@ -124,6 +132,11 @@ def _measure_group(
     order = np.argsort(np.concatenate(tiles), kind="stable")
     parts = [task.result() for task in tasks]
     return [_together([part[i] for part in parts]).take(order) for i in range(len(group))]
+
+
+def _on_the_ground(ground: Ground, group: Sequence[Criterion], store: Layers) -> list[Bounded]:
+    """Values of municipalities, measured over their best cells."""
+    return [ground.gathered(column) for column in measure_pass(ground.cells, group, store)]
 
 
 def _together(parts: Sequence[Bounded]) -> Bounded:
@@ -189,7 +202,11 @@ def _written(column: Bounded, unit: str) -> Bounded:
 
 
 def _measurements(
-    candidates: CandidateSet, criteria: Sequence[Criterion], columns: dict[str, Bounded], store: Layers
+    candidates: CandidateSet,
+    criteria: Sequence[Criterion],
+    columns: dict[str, Bounded],
+    store: Layers,
+    shipped: Mapping[str, dict[str, Any]],
 ) -> Measurements:
     index = candidates.table.index
     nothing = _unknown(len(index))
@@ -206,13 +223,15 @@ def _measurements(
         low=parts["low"],
         high=parts["high"],
         units={c.id: c.unit for c in criteria},
-        layers=tuple(_lock(store, id_) for id_ in used),
+        layers=tuple(_lock(store, id_, shipped) for id_ in used),
         why=parts["why"],
         nearest={id_: nearest.set_axis(index) for id_, nearest in found.items()},
     )
 
 
-def _lock(store: Layers, layer_id: str) -> dict[str, Any]:
+def _lock(store: Layers, layer_id: str, shipped: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     spec = store.spec(layer_id)
+    if layer_id in shipped:
+        return {**shipped[layer_id], "title": spec.title.model_dump()}
     passport = store.layer(layer_id).lock() if store.has(layer_id) else {"id": layer_id, "origin": "absent"}
     return {**passport, "title": spec.title.model_dump()}

@@ -11,6 +11,7 @@ from ..errors import PlannerError, refusal
 from ..measure.criterion import Criterion
 from ..measure.verbs import criterion_of
 from ..model.sourced import BRANCHES
+from .base import BASE_ID, base_criterion
 from .criteria import criteria
 from .gates import Gate
 from .scenario import CriterionChoice, Scenario
@@ -45,7 +46,8 @@ def bind(scenario: Scenario) -> Plan:
     PlannerError
         If a criterion, a prefecture or a gate is unknown, a value function contradicts its criterion, or nothing has weight.
     """
-    known = {**criteria(), **scenario.own}
+    base = {BASE_ID: base_criterion(scenario.places)} if scenario.places else {}
+    known: dict[str, Criterion] = {**criteria(), **base, **scenario.own}
     _check_own(scenario)
     unknown = [id_ for id_ in scenario.criteria if id_ not in known]
     if unknown:

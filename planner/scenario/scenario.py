@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from geodata.base import Strict, Text
 
@@ -18,6 +18,7 @@ from ..measure.stress import Change
 from ..measure.verbs import AnyCriterion
 from ..model.sourced import Branch, Sourced
 from ..model.values import ValueFunction
+from .base import OwnPlace, with_base
 from .gates import Gate
 
 Weight = Annotated[float, Field(ge=0, description="Relative to its neighbours; any scale")]
@@ -62,10 +63,19 @@ class Scenario(Strict):
         default_factory=dict, description="Named sets of branch weights, compared by `planner robust`"
     )
     changes: tuple[Change, ...] = Field((), description="Stress tests: shift, scale, retire, add")
+    places: tuple[OwnPlace, ...] = Field(
+        (), description="Your own plants, customers, suppliers, ports: minutes to the first of them become a criterion"
+    )
     layers: OwnLayers = Field(default_factory=dict, description="Layers of your own")
     own: dict[str, AnyCriterion] = Field(
         default_factory=dict, description="Criteria of your own, as in planner/scenario/criteria"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_base(cls, table: Any) -> Any:
+        """Named places have a criterion."""
+        return with_base(table) if isinstance(table, Mapping) else table
 
     @field_validator("own", mode="before")
     @classmethod
@@ -82,6 +92,8 @@ class Scenario(Strict):
         for holder in (whole["candidates"], *whole["layers"].values()):
             if holder["path"]:
                 holder["path"] = Path(holder["path"]).name
+        if not self.places:
+            del whole["places"]
         return whole
 
     def digest(self) -> str:

@@ -15,12 +15,16 @@ from geodata.country.codes import PREFECTURE_CODES
 from ..i18n import LANGUAGES
 from ..measure.candidates import CandidateSet
 from ..model.sourced import BRANCHES
+from ..scenario.base import BASE_ID
 from ..scenario.criteria import criteria
 from ..scenario.profiles import profiles
 from .session import SHORTLISTED, Range, Session, language, session
 
 _LONGEST, _LONGEST_ID, _MOST_GATES = 8_000, 200, 100
 _HEAVIEST, _LARGEST = 1e6, 1e12
+_LONGEST_NAME, _MOST_PLACES = 80, 20
+_JAPAN = ((20.0, 46.0), (122.0, 154.1))
+"""Least and most latitude and longitude of a place."""
 _Accepts = Callable[[str], bool]
 
 
@@ -103,6 +107,18 @@ def _limits(text: str) -> tuple[dict[str, Range], bool]:
     return found, len(found) == len(parts)
 
 
+def _places(text: str) -> tuple[dict[str, tuple[float, float]], bool]:
+    found: dict[str, tuple[float, float]] = {}
+    parts = text.split(",")
+    for part in parts:
+        name, *numbers = part.split(":")
+        lat, lon = (_number(number, *bounds) for number, bounds in zip((*numbers, "", "")[:2], _JAPAN, strict=True))
+        id_ = unquote(name)
+        if _is_id(id_) and len(id_) <= _LONGEST_NAME and len(numbers) == 2 and lat is not None and lon is not None:  # noqa: PLR2004  (lat and lon)
+            found.setdefault(id_, (lat, lon))
+    return dict(islice(found.items(), _MOST_PLACES)), len(found) == len(parts) <= _MOST_PLACES
+
+
 def _number(text: str, low: float, high: float) -> float | None:
     try:
         number = float(text)
@@ -125,6 +141,12 @@ def _pairs(held: dict[str, float]) -> str:
 
 def _triples(held: dict[str, tuple[float, float]]) -> str:
     return ",".join(f"{id_}:{_shortest(worst)}:{_shortest(best)}" for id_, (worst, best) in held.items())
+
+
+def _named_places(held: dict[str, tuple[float, float]]) -> str:
+    return ",".join(
+        f"{_escaped(n).replace(':', '%3A')}:{_shortest(lat)}:{_shortest(lon)}" for n, (lat, lon) in held.items()
+    )
 
 
 def _sides(held: dict[str, Range]) -> str:
@@ -151,9 +173,15 @@ CODECS = (
     Codec("in", "prefectures", _ids, _list(PREFECTURE_CODES.__contains__, len(PREFECTURE_CODES))),
     Codec("list", "shortlist", _ids, _list(_is_id, SHORTLISTED)),
     Codec("w", "branches", _pairs, _numbers(BRANCHES.__contains__, 0, _HEAVIEST, len(BRANCHES))),
-    Codec("cw", "criteria", _pairs, _numbers(lambda id_: id_ in criteria(), 0, _HEAVIEST, len(criteria()))),
+    Codec(
+        "cw",
+        "criteria",
+        _pairs,
+        _numbers(lambda id_: id_ == BASE_ID or id_ in criteria(), 0, _HEAVIEST, len(criteria()) + 1),
+    ),
     Codec("g", "gates", _pairs, _numbers(_is_gate, -_LARGEST, _LARGEST, _MOST_GATES)),
     Codec("a", "anchors", _triples, _ranges),
+    Codec("p", "places", _named_places, _places),
     Codec("l", "limits", _sides, _limits),
 )
 

@@ -261,7 +261,7 @@ def _fields(
         found["column"] = st.selectbox(t("Column"), numeric, key="own-column")
     if "reach_m" in known:
         found["reach_m"] = 1000 * st.number_input(t("Reach (km)"), 1.0, 200.0, 30.0, key="own-reach")
-    if "network" in known:
+    if "network" in known and known["network"].is_required():
         found["network"] = cached.roads()
     if "by" in known:
         by_town = "muni_code" in features and features["muni_code"].notna().any()

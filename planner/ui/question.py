@@ -9,11 +9,13 @@ from geodata import GeodataError
 from geodata.country.codes import prefectures
 from geodata.imports.features import SUFFIXES
 
+from ..errors import PlannerError
 from ..i18n import Language, translator
 from ..measure.candidates import Circle
 from ..measure.criterion import Criterion
 from ..model.sourced import BRANCHES
 from ..model.values import Linear
+from ..scenario.base import read_places
 from ..scenario.bind import Plan
 from ..scenario.criteria import criteria
 from ..scenario.gates import Gate
@@ -38,6 +40,7 @@ def ask(language: Language) -> Scenario:
     st.subheader(t("2. Where, and among what?"), anchor=False)
     _where(held, language)
     _among(held, language)
+    _near(held, language)
     st.subheader(t("3. What matters more?"), anchor=False)
     st.caption(t("Weights are assumptions: no ministry has published any. They are relative; any scale."))
     base = scenarios.base_of(held)
@@ -127,8 +130,8 @@ def _among(held: Session, language: Language) -> None:
     st.radio(
         t("Candidates"), kinds, format_func=lambda k: plain(t(KINDS[k])), key=bound(key, held.kind), on_change=chosen
     )
-    if "municipalities" not in kinds:
-        st.caption(t("Municipalities and mesh need the boundaries: `planner data pull`."))
+    if "mesh" not in kinds:
+        st.caption(t("The mesh needs its layer of land cells: `planner data pull`."))
     if held.kind == "file":
         _which_file(held, readable, language)
     with st.expander(t("Compare sites of my own")):
@@ -139,6 +142,30 @@ def _among(held: Session, language: Language) -> None:
             remove_button(names[str(upload.path)], f"sites-{upload.digest}", partial(held.own.forget, upload), language)
             if upload in readable and (report := cached.own_sites(upload.path).report) is not None:
                 told(report, language)
+
+
+def _near(held: Session, language: Language) -> None:
+    """The firm's own places, one per line."""
+    t, key = translator(language), f"places-{language}"
+    lines = "\n".join(f"{name} = {lat:g}, {lon:g}" for name, (lat, lon) in held.places.items())
+
+    def typed() -> None:
+        held.typed_places = str(st.session_state[key])
+
+    with st.expander(t("Near places of my own")):
+        st.text_area(
+            t("Plants, customers, suppliers, ports: NAME = LAT, LON, one per line"),
+            key=bound(key, lines if held.typed_places is None else held.typed_places),
+            on_change=typed,
+        )
+        st.caption(t("Minutes by car to the first of them become a criterion of access."))
+        if held.typed_places is None:
+            return
+        try:
+            scenarios.put_places(held, read_places(held.typed_places))
+            held.typed_places = None
+        except PlannerError as error:
+            st.error(said(error, language))
 
 
 def _readable(held: Session, language: Language) -> list[Upload]:
@@ -180,9 +207,9 @@ def _which_file(held: Session, readable: list[Upload], language: Language) -> No
 
 
 def available_kinds() -> list[str]:
-    """Kinds of candidates that the pulled layers allow."""
+    """Kinds of candidates that the layers allow; municipalities come with the product."""
     pulled = cached.store().pulled
-    needs = {"sites": True, "municipalities": pulled("municipalities"), "mesh": pulled("land_mesh_1km")}
+    needs = {"sites": True, "municipalities": True, "mesh": pulled("land_mesh_1km")}
     return [kind for kind, there in needs.items() if there]
 
 

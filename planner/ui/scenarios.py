@@ -9,6 +9,7 @@ import tomli_w
 from ..i18n import Translate
 from ..measure.criterion import Criterion
 from ..model.values import Linear
+from ..scenario.base import BASE_ID
 from ..scenario.bind import Plan, bind
 from ..scenario.merge import load_scenario, merged_scenario, scenario_from_profile
 from ..scenario.scenario import Scenario
@@ -43,7 +44,7 @@ PARTS = {
 
 def base_of(held: Session) -> Plan:
     """The profile with what an opened file sets beyond the side bar: where the widgets start from."""
-    return bind(merged_scenario({**held.settings, "profile": held.profile}, "app"))
+    return bind(merged_scenario({**held.settings, "profile": held.profile, "places": _places(held)}, "app"))
 
 
 def scenario_of(held: Session, base: Plan, own: Mapping[str, Any] | None = None) -> Scenario:
@@ -62,7 +63,22 @@ def _asked(held: Session, base: Plan) -> dict[str, Any]:
         "gates": {id_: _limit(base, id_, n) for id_, n in held.gates.items() if id_ in base.scenario.gates},
         "stakeholders": held.stakeholders,
         "changes": held.changes,
+        "places": _places(held),
     }
+
+
+def _places(held: Session) -> list[dict[str, Any]]:
+    return [{"name": name, "lat": lat, "lon": lon} for name, (lat, lon) in held.places.items()]
+
+
+def put_places(held: Session, places: Mapping[str, tuple[float, float]]) -> None:
+    """Take the firm's own places over; without any, what was set for them says nothing."""
+    held.places = dict(places)
+    if not held.places:
+        held.criteria.pop(BASE_ID, None)
+        held.anchors.pop(BASE_ID, None)
+        stanzas = {id_: stanza for id_, stanza in held.settings.get("criteria", {}).items() if id_ != BASE_ID}
+        held.settings = {part: v for part, v in {**held.settings, "criteria": stanzas}.items() if v}
 
 
 def _criteria(held: Session, base: Plan) -> dict[str, dict[str, Any]]:
@@ -142,6 +158,7 @@ def open_file(held: Session, upload: Upload) -> None:
     held.begin(opened.profile)
     held.left_out = not _take_candidates(held, opened) or bool(opened.layers or opened.own)
     held.changes = _without_own(opened)
+    held.places = {place.name: (place.lat, place.lon) for place in opened.places}
     held.stakeholders = {
         name: {str(branch): weight for branch, weight in weights.items()}
         for name, weights in opened.stakeholders.items()
@@ -165,7 +182,9 @@ def _take_candidates(held: Session, opened: Scenario) -> bool:
 def _shortened(opened: Scenario, profile: Scenario) -> dict[str, Any]:
     """What differs from the profile less what has a field of its own and the user's own data, whose files are not here."""
     whole, base = opened.model_dump(mode="json"), profile.model_dump(mode="json")
-    rest = {k: v for k, v in _difference(whole, base).items() if k not in {*_OWN_DATA, "changes", "stakeholders"}}
+    rest = {
+        k: v for k, v in _difference(whole, base).items() if k not in {*_OWN_DATA, "changes", "stakeholders", "places"}
+    }
     mesh = rest.pop("candidates", {}).get("mesh")
     if mesh:
         rest["candidates"] = {"mesh": mesh}

@@ -31,7 +31,8 @@ class Session:
     One visitor's work.
 
     `branches`, `criteria`, `anchors` and `gates` hold only what is set otherwise than the profile, by id: weights on any
-    scale, (worst, best) and limits in the criterion's unit. `limits` are those of the page Screen: the least and the most, None = no limit. `within`, `changes`,
+    scale, (worst, best) and limits in the criterion's unit. `limits` are those of the page Screen: the least and the most, None = no limit.
+    `places` are the firm's own (lat, lon) by name, `typed_places` what was typed for them and cannot be read. `within`, `changes`,
     `stakeholders` and `settings` are parts of a scenario that no widget of the side bar shows; `settings` is a partial
     scenario as plain data, over the profile and under everything else. `choices` belong to `parts.choice`. `unread` are
     parameters of the address that held what cannot be. `notes` say what was done about a damaged or unwritable file of the
@@ -47,6 +48,8 @@ class Session:
     anchors: dict[str, tuple[float, float]] = field(default_factory=dict)
     gates: dict[str, float] = field(default_factory=dict)
     limits: dict[str, Range] = field(default_factory=dict)
+    places: dict[str, tuple[float, float]] = field(default_factory=dict)
+    typed_places: str | None = None
     site: str | None = None
     shortlist: list[str] = field(default_factory=list)
     within: Circle | None = None

@@ -137,7 +137,8 @@ def test_statistics_and_generation_room_change_a_ranking(store, tmp_path):
         third, measure="nearest_km", layers=["room"], unit="km", value={"kind": "linear", "worst": 500, "best": 0}
     )
     assert near.measurements.values["mine"].notna().all()
-    assert near.result().layers[-1].licence == "all rights reserved"
+    room = next(lock for lock in near.result().layers if lock.id == "room")
+    assert room.licence == "all rights reserved"
 
 
 def test_estates_and_demand_room_come_in_as_layers(store, tmp_path):

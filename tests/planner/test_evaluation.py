@@ -106,8 +106,9 @@ def test_on_a_fresh_machine_the_embedded_sites_are_ranked(embedded):
     assert evaluation.ranking.status.value_counts()["ranked"] > 200
     origins = {lock["id"]: lock["origin"] for lock in evaluation.measurements.layers}
     assert origins["candidate_sites"] == "embedded"
-    assert origins["settlement"] == "absent"
-    assert evaluation.measurements.values["workforce"].isna().all()
+    assert (origins["settlement"], origins["terrain_1km"]) == ("shipped", "absent")
+    assert evaluation.measurements.values["workforce"].notna().all()
+    assert evaluation.measurements.values["relief_m"].isna().all()
 
 
 def test_progress_ends_at_1(embedded):

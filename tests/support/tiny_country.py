@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+import tiny_land
 from PIL import Image, TiffImagePlugin, TiffTags
 
 from geodata import LayerSpec
@@ -54,6 +55,7 @@ def build(folder: Path) -> dict[str, LayerSpec]:
         "education_by_prefecture.csv": ssds(E4604=(4000, 3000), E6302=(30000, 20000)),
         "manufacturing_by_prefecture_total.csv": ssds(C3401=(12_000_000, 8_000_000), C3403=(5000, 4000)),
         "prefecture_ipss_r5_2025_2050.csv": PROJECTION.encode(),
+        **tiny_land.tables(),
     }
     for name, content in files.items():
         (folder / "files" / name).write_bytes(content)
@@ -61,6 +63,8 @@ def build(folder: Path) -> dict[str, LayerSpec]:
     universities().to_parquet(folder / "files" / "universities_engineering_by_city.parquet")
     population().to_parquet(folder / "files" / "population_mesh500m_2020_kanto.parquet")
     elevation(folder / "files" / "dem_gtopo30_japan_2km.tif")
+    for name, table in tiny_land.parquets().items():
+        table.to_parquet(folder / "files" / name)
     _manifest(folder)
     return {id_: _pinned(spec, folder) for id_, spec in catalogue().items()}
 

@@ -32,7 +32,20 @@ VERBS = {
     "worst_value": {"where": WHERE, "column": "amount"},
     "drive_min": {"where": WHERE, "network": "roads"},
     "sum_within_min": {"where": WHERE, "column": "amount", "network": "roads", "reach_min": 9.0},
+    "cell_value": {"column": "amount"},
+    "cells_within": {"where": WHERE, "column": "amount", "reach_m": 6_000.0},
+    "nearest_cell_km": {"where": WHERE},
+    "nearest_value": {"where": WHERE, "column": "amount", "spread": [[0.0, 1.0], [5.0, 1.2], [60.0, 4.0]]},
+    "road_min": {"where": WHERE, "network": "roads"},
+    "road_min_from": {
+        "layers": [],
+        "places": [{"name": TEXT, "lon": LON + 0.1, "lat": LAT + 0.1}],
+        "network": "roads",
+    },
 }
+NEVER_EXACT = {"sum_within_min", "nearest_cell_km", "nearest_value", "road_min", "road_min_from"}
+"""Measures that are wide even at exact places: a part of the roads, cells for what lies in them, prices between points."""
+CELLS = {"mesh_value", "cell_value", "cells_within", "nearest_cell_km"}
 
 
 def criterion(verb):
@@ -104,7 +117,16 @@ def roads():
                         (f"{i + di}-{j + dj}", f"{i}-{j}", seconds * 1.2, [b, a]),
                     ]
     frame = gpd.GeoDataFrame(
-        {"u": [r[0] for r in rows], "v": [r[1] for r in rows], "time_s": [r[2] for r in rows]},
+        {
+            "u": [r[0] for r in rows],
+            "v": [r[1] for r in rows],
+            "time_s": [r[2] for r in rows],
+            "piece_nodes": 5000,
+            "u_lon": [r[3][0][0] for r in rows],
+            "u_lat": [r[3][0][1] for r in rows],
+            "v_lon": [r[3][1][0] for r in rows],
+            "v_lat": [r[3][1][1] for r in rows],
+        },
         geometry=[shapely.LineString(r[3]) for r in rows],
         crs=crs.STORE,
     )
@@ -120,15 +142,15 @@ def claimed_world(rng, verb, k):
         return pd.DataFrame(
             {"muni_code": the_towns()["muni_code"], "amount": rng.permutation(np.r_[np.nan, rng.uniform(0, 50, 24)])}
         )
-    if verb == "mesh_value":
+    if verb in CELLS:
         row, col = GRIDS["1km"].locate(
             LON + rng.uniform(-0.1, SPAN + 0.1, 3000), LAT + rng.uniform(-0.1, SPAN + 0.1, 3000)
         )
         codes = np.unique(GRIDS["1km"].encode(row, col))
         values = rng.uniform(0, 50, len(codes))
-        return pd.DataFrame(
-            {"mesh_code": codes, "amount": np.where(rng.uniform(size=len(codes)) < 0.02, np.nan, values)}
-        )
+        lacking = rng.uniform(size=(2, len(codes))) < rng.choice([0.0, 0.002, 0.02])
+        kv = np.where(lacking[1], np.nan, rng.choice([66.0, 154.0], len(codes), p=[0.95, 0.05]))
+        return pd.DataFrame({"mesh_code": codes, "amount": np.where(lacking[0], np.nan, values), "kv": kv})
     lon, lat = LON + rng.uniform(-0.1, SPAN + 0.1, k), LAT + rng.uniform(-0.1, SPAN + 0.1, k)
     frame = gpd.GeoDataFrame(columns, geometry=gpd.points_from_xy(lon, lat), crs=crs.STORE)
     frame["accuracy_m"] = rng.choice([0.0, 0.0, 300.0, 1500.0], k)
@@ -141,9 +163,11 @@ def claimed_world(rng, verb, k):
 def true_world(rng, verb, frame, partial):
     """One of the worlds that the published layer allows."""
     truth = frame.copy()
-    if verb in {"admin_value", "mesh_value"}:
-        return truth.assign(amount=truth["amount"].fillna(pd.Series(rng.uniform(0, 50, len(truth)))))
-    truth["amount"] = truth["amount"].fillna(pd.Series(rng.uniform(0, 50, len(truth))))
+    if verb in {"admin_value", *CELLS}:
+        truth = truth.assign(amount=truth["amount"].fillna(pd.Series(rng.uniform(0, 50, len(truth)))))
+        return truth if "kv" not in truth else truth.fillna({"kv": rng.choice([66.0, 154.0])})
+    if verb != "nearest_value":  # of which a point without a value is none
+        truth["amount"] = truth["amount"].fillna(pd.Series(rng.uniform(0, 50, len(truth))))
     truth["kv"] = truth["kv"].fillna(pd.Series(rng.choice([66.0, 154.0], len(truth))))
     centres = truth.geometry.to_crs(crs.WORK).centroid
     lonlat = centres.to_crs(crs.STORE)
@@ -154,7 +178,7 @@ def true_world(rng, verb, frame, partial):
         shapely.affinity.translate(s, a.x - b.x, a.y - b.y) for s, a, b in zip(shapes, new, centres, strict=True)
     ]
     truth.geometry = gpd.GeoSeries(shifted, crs=crs.WORK).to_crs(crs.STORE)
-    if partial:
+    if partial and verb != "nearest_value":  # whose spread says how far a price not listed may differ
         more = truth.assign(kv=154.0)
         more.geometry = gpd.GeoSeries(
             [shapely.affinity.translate(g, *rng.uniform(-0.1, 0.1, 2)) for g in truth.geometry], crs=crs.STORE

@@ -31,15 +31,17 @@ class _ByRoad(Criterion):
         """The roads."""
         return (self.network,)
 
-    def places(self, candidates: CandidateSet) -> Places:
-        """The sites as the network takes them."""
-        here = candidates.points
-        return Places(here.x.to_numpy(), here.y.to_numpy(), site_off_m(candidates))
 
-    def targets(self, features: gpd.GeoDataFrame, layer: Layer) -> Places:
-        """Features as points in WORK."""
-        there = features.geometry.to_crs(crs.WORK).representative_point()
-        return Places(there.x.to_numpy(), there.y.to_numpy(), feature_off_m(features, layer))
+def places_of(candidates: CandidateSet) -> Places:
+    """The sites as a network takes them."""
+    here = candidates.points
+    return Places(here.x.to_numpy(), here.y.to_numpy(), site_off_m(candidates))
+
+
+def targets_of(features: gpd.GeoDataFrame, layer: Layer) -> Places:
+    """Features as points in WORK."""
+    there = features.geometry.to_crs(crs.WORK).representative_point()
+    return Places(there.x.to_numpy(), there.y.to_numpy(), feature_off_m(features, layer))
 
 
 class DriveMin(_ByRoad):
@@ -61,12 +63,12 @@ class DriveMin(_ByRoad):
 
     def measured(self, candidates: CandidateSet, sources: Sources) -> Bounded:
         """Minutes and their bounds."""
-        layer, here = sources.layers[0], self.places(candidates)
+        layer, here = sources.layers[0], places_of(candidates)
         network = network_of(sources.helpers[self.network])
-        found = network.minutes_to_nearest(here, self.targets(self.features(layer), layer))
+        found = network.minutes_to_nearest(here, targets_of(self.features(layer), layer))
         if sources.partial:
             return distance(found.value, np.zeros_like(found.low), found.high, np.ones(len(found.low), dtype=bool))
-        maybe = network.minutes_to_nearest(here, self.targets(self.doubtful(layer), layer))
+        maybe = network.minutes_to_nearest(here, targets_of(self.doubtful(layer), layer))
         least = np.fmin(found.low, maybe.low)
         return distance(found.value, least, found.high, least < found.low)
 
@@ -98,6 +100,6 @@ class SumWithinMin(_ByRoad):
         features = self.features(layer)
         amounts = features[self.column].fillna(0).to_numpy(float) if self.column else np.ones(len(features))
         total, least = network_of(sources.helpers[self.network]).sum_within(
-            self.places(candidates), self.targets(features, layer), amounts, self.reach_min
+            places_of(candidates), targets_of(features, layer), amounts, self.reach_min
         )
         return bounded(total, least, np.full_like(total, np.inf), Why.AT_LEAST)

@@ -133,9 +133,8 @@ class MeshValue(_LookedUp):
         self._check_cells(layer)
         site, row, col = grid.around(lon, lat, site_off_m(candidates))
         cells = pd.Series(grid.encode(row, col))
-        possible = (
-            np.ones(len(cells), dtype=bool) if sources.partial else cells.isin(layer.frame["mesh_code"]).to_numpy()
-        )
+        everywhere = sources.partial or cells.empty
+        possible = np.ones(len(cells), dtype=bool) if everywhere else cells.isin(layer.frame["mesh_code"]).to_numpy()
         value = self.looked_up(pd.Series(grid.encode(*grid.locate(lon, lat))), layer, "mesh_code")
         return self.between(value, layer, site[possible], self.looked_up(cells[possible], layer, "mesh_code"))
 

@@ -13,7 +13,9 @@ from geodata.country.codes import prefectures
 from ...context import overlays
 from ...explain.dates import dated
 from ...explain.reasons import counted
-from ...i18n import Language, translator
+from ...i18n import Language, Translate, translator
+from ...measure.ground import SHARE
+from ...measure.shipped import LAND
 from ...model.result import Result
 from ...model.tables import RANKED, place_of, row_of
 from ...output.files import result_bytes
@@ -42,13 +44,27 @@ def draw() -> None:
     _notice(result, language)
     st.caption(plain(counted(result, language)))
     if view.scenario.candidates.kind == "municipalities":
-        st.caption(t("Municipalities are measured at one point inside each, not over their whole area."))
+        _over_what(result, t)
     _flat(result, language)
     _map_and_table(view)
     with st.expander(t("What the scheme asks, what is measured of it, and the next administrative steps")):
         st.markdown(f"{plain(view.scenario.asks[language])}\n\n{plain(view.scenario.measures[language])}")
         plan_steps(view.scenario.profile, language)
     _downloads(view)
+
+
+def _over_what(result: Result, t: Translate) -> None:
+    """Say over which ground municipalities were measured."""
+    if any(lock.id == LAND and lock.origin != "absent" for lock in result.layers):
+        share = f"{SHARE:.0%}"
+        st.caption(
+            t(
+                "Municipalities are measured over the best {share} of their buildable land; the bounds are its range.",
+                share=share,
+            )
+        )
+    else:
+        st.caption(t("Municipalities are measured at one point inside each, not over their whole area."))
 
 
 def _first_steps(language: Language) -> None:
@@ -70,22 +86,26 @@ def _understood() -> None:
 
 
 def _notice(result: Result, language: Language) -> None:
-    """Say plainly which layers are the embedded default and which are not there."""
+    """Say plainly which layers are the embedded default, which the shipped measurements stand for and which are not there."""
     t = translator(language)
-    titles: dict[str, list[str]] = {"embedded": [], "absent": []}
+    titles: dict[str, list[str]] = {"embedded": [], "shipped": [], "absent": []}
     for lock in result.layers:
-        if lock.origin == "absent" or (lock.origin == "embedded" and lock.inventory == "partial"):
+        if lock.origin in {"absent", "shipped"} or (lock.origin == "embedded" and lock.inventory == "partial"):
             titles[lock.origin].append(lock.title[language])
     if not any(titles.values()):
         return
     embedded = t(
         "Embedded default, a first and partial stock: {layers}.", layers=plain(t(", ").join(titles["embedded"]))
     )
+    shipped = t(
+        "Not pulled, so the table of measurements that comes with the product stands for: {layers}.",
+        layers=plain(t(", ").join(titles["shipped"])),
+    )
     absent = t("Not pulled, so unknown: {layers}.", layers=plain(t(", ").join(titles["absent"])))
     remedy = t("Run `planner data pull` (with `--mirror FOLDER` on an isolated network) for the national layers.")
-    first = embedded if titles["embedded"] else ""
-    then = f"{absent} {remedy}" if titles["absent"] else ""
-    st.info(f"{first} {then}", icon="ℹ️")
+    said = [sentence for sentence, held in zip((embedded, shipped, absent), titles.values(), strict=True) if held]
+    last = [remedy] if titles["shipped"] or titles["absent"] else []
+    st.info(" ".join([*said, *last]), icon="ℹ️")
 
 
 def _flat(result: Result, language: Language) -> None:

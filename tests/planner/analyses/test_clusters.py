@@ -14,7 +14,9 @@ def test_every_site_is_in_one_cluster_and_every_plot_counts_once(result, kind):
     assert found.table["area_ha"].sum() == pytest.approx(plots.sum())
     assert found.shapes.is_valid.all()
     assert (found.table["area_ha"][found.table["requirement"].eq("pass")] >= 30).all()
-    assert found.table["rank"].notna().eq(found.table["requirement"].eq("pass")).all()
+    ranked = set(result.table.index[result.table["status"].eq("ranked")])
+    held = found.table.index.map(lambda id_: not ranked.isdisjoint(found.facts["members"][id_]))
+    assert found.table["rank"].notna().eq(found.table["requirement"].eq("pass") & held).all()
 
 
 def test_a_disc_holds_only_what_lies_within_its_radius(result):

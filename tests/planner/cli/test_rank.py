@@ -31,7 +31,8 @@ def test_rank_and_explain_on_a_fresh_machine(tmp_path):
     out = tmp_path / "x.geojson"
     ranked = run("rank", "--profile", "gx2-datacentre", "--out", out, data_dir=tmp_path / "data")
     assert ranked.returncode == 0, ranked.stderr
-    assert "embedded" in ranked.stderr
+    assert "settlement: shipped (planner data pull settlement)" in ranked.stderr
+    assert "the table of measurements that comes with the product" in " ".join(ranked.stderr.split())
     site = json.loads(out.read_text("utf-8"))["features"][0]["id"]
     explained = run("explain", out, site, "--lang", "ja")
     assert explained.returncode == 0
@@ -41,16 +42,24 @@ def test_rank_and_explain_on_a_fresh_machine(tmp_path):
     assert json.loads(run("explain", out, site, "--json", "--lang", "en").stdout)["verdict"].startswith("Rank 1 of")
 
 
+def test_places_of_ones_own_are_a_criterion(tmp_path):
+    out = tmp_path / "x.csv"
+    places = ("--place", "本社=36.06,136.22", "--place", "Customer=35.0,135.7")
+    options = ("--prefectures", "18", *places)
+    ranked = run("rank", "--profile", "gx2-datacentre", *options, "--out", out, data_dir=tmp_path / "data")
+    assert ranked.returncode == 0, ranked.stderr
+    told = json.loads((tmp_path / "x.csv.metadata.json").read_text("utf-8"))["criteria"]["base_min"]
+    assert [place["name"]["ja"] for place in told["places"]] == ["本社", "Customer"]
+    assert told["weight"] > 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
+        (["rank", "--profile", "gx2-datacentre", "--place", "A=140,36", "--out", "x.csv"], "NAME=LAT,LON"),
         (["rank", "--profile", "nonsense", "--out", "x.csv"], "gx2-datacentre"),
         (["rank", "--out", "x.csv"], "--profile ID or --scenario FILE"),
         (["rank", "--profile", "gx2-datacentre", "--candidates", "mesh", "--out", "x.csv"], "planner data pull"),
-        (
-            ["rank", "--profile", "gx2-datacentre", "--candidates", "municipalities", "--out", "x.csv"],
-            "planner data pull",
-        ),
         (
             ["rank", "--profile", "gx2-datacentre", "--candidates", "absent.csv", "--out", "x.csv"],
             "expected a file, found none",

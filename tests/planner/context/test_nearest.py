@@ -36,7 +36,12 @@ def test_a_site_is_not_its_own_nearest_site(embedded):
 
 
 def test_the_list_and_the_criterion_tell_the_same_distance(tiny):
-    candidates = load_candidates(CandidateChoice(kind="municipalities", prefectures=("08", "09")), tiny)
+    circle = {
+        "lon": 140.05,
+        "lat": 36.1,
+        "radius_km": 2,
+    }  # municipalities are measured over their ground, cells at a point
+    candidates = load_candidates(CandidateChoice(kind="mesh", within=circle), tiny)
     measured = measure(candidates, [criteria()["port_km"], criteria()["station_km"]], tiny)
     for site, row in candidates.table.iterrows():
         near = nearest_assets(tiny, row["lon"], row["lat"], "en").set_index("kind")

@@ -19,7 +19,7 @@ NUMBERED = {
     for profile in profiles()
     for gate in scenario_from_profile(profile).gates
 }
-_NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?) ?(km|ha|MW|kV)")
+_NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?) ?(km|ha|MW|kV|m|%)(?![A-Za-z/])")
 
 
 def numbers(text: str) -> set[tuple[float, str]]:

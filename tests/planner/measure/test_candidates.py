@@ -20,10 +20,9 @@ def test_the_embedded_sites_need_no_data(embedded):
     assert sites.geometry().index.equals(sites.table.index)
 
 
-@pytest.mark.parametrize(("kind", "layer"), [("mesh", "land_mesh_1km"), ("municipalities", "municipalities")])
-def test_without_boundaries_the_pull_command_is_named(embedded, kind, layer):
-    with pytest.raises(PlannerError, match=f"planner data pull {layer}"):
-        load_candidates(choice(kind=kind), embedded)
+def test_without_the_land_cells_the_pull_command_is_named(embedded):
+    with pytest.raises(PlannerError, match="planner data pull land_mesh_1km"):
+        load_candidates(choice(kind="mesh"), embedded)
 
 
 def test_mesh_cells_are_rectangles_with_their_land_area(tiny):

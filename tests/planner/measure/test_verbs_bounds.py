@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import VERBS, candidates, claimed_world, criterion, layer, located, moved, sources, true_world
+from worlds import NEVER_EXACT, VERBS, candidates, claimed_world, criterion, layer, located, moved, sources, true_world
 
 from planner.measure.criterion import Sources
 from planner.measure.verbs import measures
@@ -43,7 +43,7 @@ def test_no_position_and_no_completion_leaves_the_claimed_interval(verb, seed, p
 
 def test_what_is_exact_has_no_interval():
     rng = np.random.default_rng(3)
-    for verb in set(VERBS) - {"sum_within_min"}:
+    for verb in set(VERBS) - NEVER_EXACT:
         published = claimed_world(rng, verb, 30).assign(accuracy_m=0.0).fillna({"amount": 1.0, "kv": 154.0})
         found = criterion(verb).measured(candidates(rng, 12, 0.0, np.nan), sources(published, partial=False))
         known = ~np.isnan(found.value)

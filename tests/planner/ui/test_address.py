@@ -26,6 +26,7 @@ FILLED = Session(
     gates={"outside_metropolitan_areas": 200.0},
     anchors={"grid_275kv_km": (33.0, 1.0)},
     limits={"metro_km": (None, 123456.789), "elevation_m": (-2.5, 100.0)},
+    places={"本社, 50%:工場": (36.02, 140.5), "B": (35.0, 139.0)},
 )
 
 

@@ -123,8 +123,8 @@ def test_weights_of_any_scale_are_kept(tmp_path, monkeypatch):
     plain = AppTest.from_string(script("explore"), default_timeout=60)
     plain.run()
     for weights in (
-        "grid:0.35,power:0.2,land:0.15,skills:0.1,access:0.1,dispersion:0.1",
-        "grid:350,power:200,land:150,skills:100,access:100,dispersion:100",
+        "grid:0.35,power:0.2,land:0.36,skills:0.1,access:0.1,dispersion:0.1,hazard:0.12",
+        "grid:350,power:200,land:360,skills:100,access:100,dispersion:100,hazard:120",
     ):
         app = AppTest.from_string(script("explore"), default_timeout=60)
         app.query_params["w"] = weights
@@ -145,7 +145,7 @@ def test_anchors_that_turn_a_criterion_round_are_refused_in_japanese(tmp_path, m
 def test_all_weights_0_is_said_in_japanese(tmp_path, monkeypatch):
     monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
     app = AppTest.from_string(script("explore"), default_timeout=60)
-    app.query_params["w"] = "grid:0,power:0,land:0,skills:0,access:0,dispersion:0"
+    app.query_params["w"] = "grid:0,power:0,land:0,skills:0,access:0,dispersion:0,hazard:0"
     app.run()
     assert not app.exception
     assert "重みがすべて0です" in texts(app)

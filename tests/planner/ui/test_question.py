@@ -129,7 +129,7 @@ def test_sites_of_ones_own_are_ranked_for_this_visitor_alone(new):
     assert names(app) == ["A", "B"]
     press(app, "候補 地.csv")
     assert app.radio(key="kind-en").value == "sites"
-    assert app.radio(key="kind-en").options == ["Candidate sites"]
+    assert app.radio(key="kind-en").options == ["Candidate sites", "Municipalities"]
 
 
 def test_two_files_of_sites_stand_beside_each_other(new):
@@ -231,3 +231,15 @@ def test_a_criterion_of_ones_own_survives_the_language(new):
     assert not app.exception
     assert app.selectbox(key="own-measure-en").value == "count"
     assert app.dataframe[0].value["score"].to_list() == seen
+
+
+def test_places_of_ones_own_become_a_criterion_and_stand_in_the_address(new):
+    app = new(of="sites", **{"in": "18"})
+    area = next(a for a in app.text_area if a.key.startswith("places-"))
+    area.set_value("本社 = 36.06, 136.22").run()
+    assert not app.exception
+    assert address(app)["p"] == "本社:36.06:136.22"
+    area = next(a for a in app.text_area if a.key.startswith("places-"))
+    area.set_value("nowhere").run()
+    assert "nowhere" in " ".join(str(e.value) for e in app.error)
+    assert address(app)["p"] == "本社:36.06:136.22"

@@ -34,6 +34,7 @@ def test_a_fresh_clone_shows_ranked_sites_and_says_what_they_rest_on(app):
     said = texts(app)
     assert "同梱の初期データ" in said
     assert "未取得のため不明" in said
+    assert "製品に付属する計測値の表" in said
     assert "順位あり321" in said
     assert app.dataframe[0].value["rank"].iloc[0] == 1
 
@@ -74,9 +75,16 @@ def test_another_language_keeps_what_was_chosen(app):
     assert app.radio(key="kind-en").value == "sites"
 
 
-def test_without_boundaries_there_is_no_mesh_to_choose(app):
+def test_without_land_cells_there_is_no_mesh_to_choose(app):
     app.run()
-    assert app.radio(key="kind-ja").options == ["候補地の一覧"]
+    assert app.radio(key="kind-ja").options == ["候補地の一覧", "市町村"]
+
+
+def test_a_fresh_clone_ranks_municipalities(app):
+    app.run()
+    app.radio(key="kind-ja").set_value("municipalities").run()
+    assert not app.exception
+    assert len(app.dataframe[0].value) > 100
 
 
 def test_all_weights_0_is_said_and_the_app_stays_up(app):

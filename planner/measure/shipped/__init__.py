@@ -1,0 +1,137 @@
+"""Measurements that come with the product, for criteria whose layers have not been pulled: `make starter` writes them."""
+
+import hashlib
+import io
+import json
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import as_file, files
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+import pandas as pd
+
+from geodata import Layers
+
+from ...model.tables import Bounded, Why
+
+if TYPE_CHECKING:
+    from ..candidates import CandidateSet
+    from ..criterion import Criterion
+
+ORIGIN = "shipped"
+LICENCES = ("open", "odbl", "cc-by-sa-3.0", "cc-by-sa-4.0")
+"""Tables by the licence that they are handed on under; one file each."""
+
+LAND = "land_use_1km"
+"""Land of the cells, over which municipalities are measured."""
+
+SITES, MUNICIPALITIES = "sites.csv", "municipalities.csv"
+GROUND = "ground.parquet"
+NEAREST = ("id", "name", "kv")
+KINDS = ("sites", "municipalities")
+_SAME_DEGREES = 1e-6
+
+
+def fingerprint(criterion: "Criterion") -> str:
+    """Hash of what a criterion measures, whatever it is called and however it is scored."""
+    asked = json.dumps(criterion.measured_as(), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(asked.encode()).hexdigest()[:16]
+
+
+def shipped_columns(
+    candidates: "CandidateSet", criteria: "Iterable[Criterion]", store: Layers
+) -> tuple[dict[str, Bounded], dict[str, dict[str, Any]]]:
+    """
+    Columns that the shipped tables hold for criteria whose layers are not pulled, and the locks of those layers.
+
+    Parameters
+    ----------
+    candidates
+        Listed sites or municipalities, at the places of the tables; other candidates get no column.
+    criteria
+        Those asked for.
+    store
+        Where it is seen what has been pulled.
+
+    Returns
+    -------
+    columns, locks
+        By the ids of criteria and of layers. What can be measured is measured, on the small stand-in of a layer too, so that
+        a change of that layer is held against the same layer without it.
+    """
+    wanted = [c for c in criteria if not _can_be_measured(c, store) and store.private.isdisjoint(c.rests_on())]
+    if candidates.kind not in KINDS or not same_places(candidates):
+        return {}, {}
+    columns = {c.id: column for c in wanted if (column := _column(candidates, fingerprint(c))) is not None}
+    used = {id_ for c in wanted if c.id in columns for id_ in c.rests_on()} | set(candidates.layers)
+    if candidates.kind == "municipalities":
+        used.add(LAND)
+    return columns, {id_: locks()[id_] for id_ in used if not store.has(id_)}
+
+
+def _can_be_measured(criterion: "Criterion", store: Layers) -> bool:
+    """Whether `measure` finds anything to measure: any of the layers, and every helper."""
+    found = not criterion.layers or any(store.has(id_) for id_ in criterion.layers)
+    return found and all(store.has(id_) for id_ in criterion.helper_layers())
+
+
+@cache
+def locks() -> dict[str, dict[str, Any]]:
+    """Passports of the layers behind the tables, by id."""
+    held = json.loads((files(__name__) / "locks.json").read_text("utf-8"))
+    return {id_: {**lock, "origin": ORIGIN} for id_, lock in held.items()}
+
+
+@cache
+def places(kind: str) -> pd.DataFrame:
+    """Where the sites of a kind lay when they were measured: lon, lat and accuracy_m by id."""
+    if kind == "municipalities":
+        return municipalities().assign(accuracy_m=0.0)
+    return pd.read_csv(_lines(SITES), dtype={"site_id": "str"}).set_index("site_id")
+
+
+@cache
+def municipalities() -> pd.DataFrame:
+    """Name, codes, area (ha) and a point inside each municipality, by its code."""
+    held = pd.read_csv(_lines(MUNICIPALITIES), dtype={"muni_code": "str", "pref_code": "str"})
+    return held.set_index("muni_code", drop=False)
+
+
+@cache
+def ground() -> pd.DataFrame:
+    """Best cells of the municipalities: mesh_code, muni_code and buildable_ha."""
+    with as_file(files(__name__) / GROUND) as path:
+        return pd.read_parquet(path)
+
+
+@cache
+def _table() -> pd.DataFrame:
+    """Value, bounds, reason and nearest feature by kind, fingerprint and site."""
+    found = []
+    for licence in LICENCES:
+        with as_file(files(__name__) / f"{licence}.parquet") as path:
+            found.append(pd.read_parquet(path))
+    return pd.concat(found, ignore_index=True).set_index(["kind", "criterion"]).sort_index()
+
+
+def _column(candidates: "CandidateSet", key: str) -> Bounded | None:
+    table = _table()
+    if (candidates.kind, key) not in table.index:
+        return None
+    rows = table.loc[[(candidates.kind, key)]].set_index("site_id").reindex(candidates.table.index)
+    value, low, high = (rows[name].to_numpy(dtype=float) for name in ("value", "low", "high"))
+    why = rows["why"].fillna(Why.UNKNOWN).to_numpy(dtype=np.int8)
+    named = rows[list(NEAREST)].reset_index(drop=True)
+    return Bounded(value, low, high, why, named if cast("bool", rows["names"].any()) else None)
+
+
+def same_places(candidates: "CandidateSet") -> bool:
+    """Whether every candidate lies where the tables say, as exactly."""
+    names = ["lon", "lat", "accuracy_m"]
+    there = places(candidates.kind).reindex(candidates.table.index)[names].to_numpy(dtype=float)
+    return bool((np.abs(there - candidates.table[names].fillna(0).to_numpy(dtype=float)) < _SAME_DEGREES).all())
+
+
+def _lines(name: str) -> io.StringIO:
+    return io.StringIO((files(__name__) / name).read_text("utf-8"))

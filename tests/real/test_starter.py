@@ -1,0 +1,62 @@
+"""The tables that come with the product equal a fresh measurement of the national data."""
+
+import os
+from importlib.resources import files
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from geodata import Store
+from planner.measure import shipped
+from planner.measure.candidates import CandidateChoice, load_candidates
+from planner.measure.run import measure
+from planner.scenario.criteria import criteria
+
+MIRROR = Path(os.environ.get("PLANNER_MIRROR") or Path(__file__).parents[3] / "shared" / "data")
+TRIED = (
+    "buildable_ha",
+    "open_cell_pct",
+    "residents_2015",
+    "industrial_price",
+    "port_min",
+    "available_ha",
+)
+MOST_BYTES = 3_000_000
+
+pytestmark = [
+    pytest.mark.realdata,
+    pytest.mark.skipif(not (MIRROR / "MANIFEST.csv").is_file(), reason="the national data are not beside the project"),
+]
+
+
+@pytest.fixture(scope="module")
+def national(tmp_path_factory):
+    store = Store(tmp_path_factory.mktemp("starter"))
+    needed = {id_ for criterion in TRIED for id_ in criteria()[criterion].rests_on()}
+    store.pull([*needed, "municipalities", shipped.LAND], mirror=MIRROR)
+    return store
+
+
+@pytest.mark.parametrize("kind", shipped.KINDS)
+def test_the_shipped_table_equals_a_fresh_measurement(national, tmp_path, kind):
+    choice = CandidateChoice.model_validate({"kind": kind})
+    asked = [criteria()[id_] for id_ in TRIED]
+    fresh = measure(load_candidates(choice, national), asked, national)
+    bare = Store(tmp_path)
+    kept = measure(load_candidates(choice, bare), asked, bare)
+    for part in ("values", "low", "high", "why"):
+        pd.testing.assert_frame_equal(getattr(fresh, part), getattr(kept, part), check_dtype=False)
+    assert (
+        fresh.nearest["industrial_price"]["id"].fillna("").tolist()
+        == kept.nearest["industrial_price"]["id"].fillna("").tolist()
+    )
+    used = {lock["id"]: lock for lock in kept.layers if lock["origin"] == shipped.ORIGIN}
+    assert used
+    for lock in fresh.layers:
+        assert lock["id"] not in used or lock["version"] == used[lock["id"]]["version"]
+
+
+def test_the_tables_are_small():
+    held = files("planner.measure.shipped")
+    assert sum(len(entry.read_bytes()) for entry in held.iterdir() if entry.is_file()) < MOST_BYTES

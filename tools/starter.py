@@ -1,0 +1,122 @@
+"""
+Measure every criterion at the listed sites and at all municipalities, and write the tables that the product comes with: `make starter`.
+
+Only layers that may be handed on are used: one file per licence. A criterion that rests on terms still to be checked, or on two
+licences that share no file, stays out and is unknown until its layers are pulled.
+"""
+
+import json
+import os
+import sys
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geodata import Store
+from geodata.store.store import default_data_dir
+from planner.measure.candidates import CandidateChoice, CandidateSet, load_candidates
+from planner.measure.criterion import Criterion
+from planner.measure.ground import best_cells
+from planner.measure.run import measure
+from planner.measure.shipped import GROUND, KINDS, LAND, LICENCES, MUNICIPALITIES, NEAREST, SITES, fingerprint
+from planner.model.tables import Measurements
+from planner.scenario.bind import bind
+from planner.scenario.criteria import criteria
+from planner.scenario.merge import scenario_from_profile
+from planner.scenario.profiles import profiles
+
+OUT = Path(__file__).parents[1] / "planner" / "measure" / "shipped"
+UNCHECKED = ("to check", "check J-SHIS", "GVP")
+"""Words of a licence whose terms are still to be checked before its values are handed on."""
+
+_DEGREE_DIGITS = 7
+
+
+def asked() -> dict[str, Criterion]:
+    """Every criterion as the catalogue and the profiles ask for it, by its fingerprint."""
+    plans = [bind(scenario_from_profile(id_)).criteria.values() for id_ in profiles()]
+    every = [*criteria().values(), *(criterion for plan in plans for criterion in plan)]
+    return {fingerprint(criterion): criterion for criterion in every}
+
+
+def licence_of(layers: Iterable[str], store: Store) -> str | None:
+    """The licence that values made of some layers are handed on under; None where they cannot be."""
+    texts = [store.spec(id_).licence for id_ in layers]
+    if any(word in text for text in texts for word in UNCHECKED):
+        return None
+    shared = [text.lower() for text in texts if "CC-BY-SA" in text]
+    needed = {*shared, *(["odbl"] if any("ODbL" in text for text in texts) else [])}
+    return "open" if not needed else needed.pop() if len(needed) == 1 else None
+
+
+def rows_of(measured: Measurements, criterion: Criterion, kind: str) -> pd.DataFrame:
+    """One row per site."""
+    id_ = criterion.id
+    parts = {name: getattr(measured, name)[id_] for name in ("low", "high", "why")}
+    rows = pd.DataFrame({"value": measured.values[id_], **parts}).rename_axis("site_id").reset_index()
+    named = measured.nearest.get(id_)
+    known = {name: (np.nan if named is None else named[name].to_numpy()) for name in NEAREST}
+    return rows.assign(**known, names=named is not None, kind=kind, criterion=fingerprint(criterion))
+
+
+def tables(store: Store) -> tuple[dict[str, list[pd.DataFrame]], set[str], dict[str, CandidateSet]]:
+    """Rows by licence, the layers behind them, and the candidates by kind."""
+    found: dict[str, list[pd.DataFrame]] = defaultdict(list)
+    used: set[str] = set()
+    places = {kind: load_candidates(CandidateChoice.model_validate({"kind": kind}), store) for kind in KINDS}
+    for kind, candidates in places.items():
+        used |= set(candidates.layers)
+        ground = (LAND,) if kind == "municipalities" else ()
+        for criterion in asked().values():
+            layers = (*criterion.rests_on(), *ground)
+            licence = licence_of(layers, store)
+            if licence is None:
+                sys.stdout.write(f"{kind}: {criterion.id} stays out\n")
+                continue
+            found[licence].append(rows_of(measure(candidates, [criterion], store), criterion, kind))
+            used |= set(layers)
+    return found, used, places
+
+
+def write(store: Store) -> None:
+    """Write tables, locks and places."""
+    found, used, places = tables(store)
+    for licence in LICENCES:
+        rows = pd.concat(found[licence], ignore_index=True)
+        order = rows.sort_values(["kind", "criterion", "site_id"], ignore_index=True)
+        texts = {
+            name: order[name].astype("str").where(order[name].notna()).astype("category") for name in ("id", "name")
+        }
+        table = order.assign(**texts, kv=order["kv"].astype(float), why=order["why"].astype("int8"))
+        table.to_parquet(OUT / f"{licence}.parquet", compression="zstd", compression_level=19, index=False)
+    locks: dict[str, Any] = {id_: store.layer(id_).lock() for id_ in sorted(used)}
+    told = {id_: {name: part for name, part in lock.items() if name != "origin"} for id_, lock in locks.items()}
+    (OUT / "locks.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    cells = best_cells(store.layer(LAND).frame)[["mesh_code", "muni_code", "buildable_ha"]]
+    cells.sort_values(["muni_code", "mesh_code"]).to_parquet(
+        OUT / GROUND, compression="zstd", compression_level=19, index=False
+    )
+    names = ["lon", "lat"]
+    where = places["sites"].table[[*names, "accuracy_m"]].fillna({"accuracy_m": 0})
+    where.round(_DEGREE_DIGITS).to_csv(OUT / SITES, lineterminator="\n")
+    towns = places["municipalities"].table[["muni_code", "name", "pref_code", "area_ha", *names]]
+    written = towns.round({"area_ha": 2, "lon": _DEGREE_DIGITS, "lat": _DEGREE_DIGITS})
+    written.to_csv(OUT / MUNICIPALITIES, index=False, lineterminator="\n")
+
+
+def main() -> None:
+    """Write the tables from the data directory, whose layers must all have been pulled."""
+    store = Store(Path(os.environ.get("PLANNER_DATA_DIR") or default_data_dir()))
+    needed = {id_ for criterion in asked().values() for id_ in criterion.rests_on()} | {LAND}
+    missing = sorted(id_ for id_ in needed if not store.pulled(id_) and store.spec(id_).connector)
+    if missing:
+        sys.exit(f"layers {', '.join(missing)}: not pulled. Run `planner data pull` first.")
+    write(store)
+
+
+if __name__ == "__main__":
+    main()
