@@ -52,6 +52,12 @@ def mostly_numbers(texts: pd.Series) -> bool:
     return bool(known) and sum(reading.how != "unreadable" for reading in known) * 2 >= len(known)
 
 
+def only_marks(texts: pd.Series) -> bool:
+    """Whether some cells hold a mark for a value that is not there, such as X or ***, and none anything else."""
+    filled = texts[texts.ne("")].unique()
+    return len(filled) > 0 and all(number_of(text).how == "missing" for text in filled)
+
+
 def plausible(  # noqa: PLR0913, PLR0917  (a range with its unit)
     value: pd.Series, report: Report, name: str, low: float, high: float, unit: str
 ) -> None:

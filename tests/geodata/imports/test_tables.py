@@ -153,7 +153,7 @@ def test_every_template_is_read_by_its_kind(name):
         ("estates", "a,b\n1,2\n", "a heading such as"),
         ("tso_capacity", "x\n", "a heading such as"),
         ("estat", "a,b\n1,2\n", "地域 コード"),
-        ("prefecture_table", "a,b\n1,2\n", "都道府県 in the first column"),
+        ("prefecture_table", "a,b\n1,2\n", "a column 都道府県"),
         ("demand_room", "name,as_of\nQ,2026\n", "at least one usable row"),
     ],
 )
