@@ -32,6 +32,10 @@ TABLES = (*WORKBOOKS, *TEXT_TABLES, ".xls")
 SUFFIXES = (*VECTORS, *TEXT_TABLES, *WORKBOOKS, *ARCHIVES)
 _TOWN = ("municipality", "address")
 """Columns that name where a row without coordinates lies."""
+_NAMES = (*_TOWN, "prefecture")
+_PLACE = (*_TOWN, "muni_code")
+_BESIDE = ("prefecture", "pref_code")
+"""Columns by which a row without coordinates can be placed, and those that tell namesakes apart."""
 _TEXT = re.compile(r"name|id$|code|名|コード|番号", re.IGNORECASE)
 _OLD_DATUM = re.compile(r"旧|日本測地系(?!20)|tokyo|4301")
 _TURN = 360
@@ -214,7 +218,7 @@ def _vector(member: Member, path: Path, report: Report) -> Features:
 
 def _meanings(headings: list[str]) -> dict[str, Column]:
     """What the headings of a vector file mean; a column under our own name before others that mean the same."""
-    columns = tuple(c for c in columns_of("candidates") if c.unit != "degrees" and c.name not in _TOWN)
+    columns = tuple(c for c in columns_of("candidates") if c.unit != "degrees" and c.name not in _NAMES)
     own = {c.name: c for c in columns if c.name in headings}
     rest = [heading for heading in headings if heading not in own]
     found = matched([[heading] for heading in rest], tuple(c for c in columns if c.name not in own))
@@ -232,7 +236,7 @@ def _table(member: Member, path: Path, report: Report, municipalities: Layer | N
             path,
             expected="columns lon and lat (or 経度 and 緯度)",
             found=", ".join(cell for cell in first if cell)[:120] or "none",
-            remedy="Add them in decimal degrees; once the layer municipalities is pulled, 所在地 or 市町村名 will do.",
+            remedy="Add them in decimal degrees; once the layer municipalities is pulled, 所在地, 市町村名 or 市区町村コード will do.",
         )
     frame = gpd.GeoDataFrame(pd.concat([part.frame for part in parts], ignore_index=True), crs=crs.STORE)
     if frame.empty:
@@ -245,7 +249,7 @@ def _table(member: Member, path: Path, report: Report, municipalities: Layer | N
 
 def _ways(municipalities: Layer | None) -> list[set[str]]:
     """What a heading may place rows by, best first: coordinates, else, where towns are known, the municipality or address."""
-    return [{"lon", "lat"}, *({name} for name in _TOWN if municipalities is not None)]
+    return [{"lon", "lat"}, *({name} for name in _PLACE if municipalities is not None)]
 
 
 def _stacked(rows: Rows, municipalities: Layer | None) -> list[Rows]:
@@ -272,12 +276,12 @@ def _points(rows: Rows, heading: Heading, path: Path, report: Report, municipali
     points = _given_points(table, ours, path, report)
     units = {ours[name]: texts for name, texts in unit_texts(rows, heading).items()}
     known = {
-        ours[column.name]: column for column in heading.named.values() if column.name not in {"lon", "lat", *_TOWN}
+        ours[column.name]: column for column in heading.named.values() if column.name not in {"lon", "lat", *_NAMES}
     }
     by_town = frozenset[str]()
-    if municipalities is not None and points.x.isna().any() and not ours.keys().isdisjoint(_TOWN):
+    if municipalities is not None and points.x.isna().any() and not ours.keys().isdisjoint(_PLACE):
         table, points = _by_town(table, points, ours, report, municipalities)
-        by_town = frozenset(ours[name] for name in _TOWN if name in ours)
+        by_town = frozenset(ours[name] for name in _NAMES if name in ours)
         accuracy = next(column for column in columns_of("candidates") if column.name == "accuracy_m")
         known, units = known | {ours["accuracy_m"]: accuracy}, {ours["accuracy_m"]: ("accuracy_m",)} | units
     rest = table.drop(columns=[ours[name] for name in ("lon", "lat") if name in ours])
@@ -300,7 +304,8 @@ def _by_town(
     table: pd.DataFrame, points: gpd.GeoSeries, ours: dict[str, str], report: Report, municipalities: Layer
 ) -> tuple[pd.DataFrame, gpd.GeoSeries]:
     """Rows and points, those without one inside their municipality, with the radius of it as accuracy; others are left out."""
-    named = pd.DataFrame({name: table[ours[name]] for name in ("name", *_TOWN) if name in ours}, index=table.index)
+    stated = [name for name in ("name", *_PLACE, *_BESIDE) if name in ours]
+    named = pd.DataFrame({name: table[ours[name]] for name in stated}, index=table.index)
     named = named.assign(name=named.get("name", ""), lon=points.x, lat=points.y)
     found = placed(named, None, report, places=Places.of(municipalities.frame), municipalities=municipalities.frame)
     kept = table.loc[found.index]
