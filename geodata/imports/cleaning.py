@@ -14,7 +14,7 @@ from ..country import crs
 from ..country.codes import JAPAN_BOUNDS
 from ..errors import FormatError, Phrase, phrase
 from ..files.vectors import VectorRows
-from .numbers import Reading, number_of
+from .numbers import Reading, number_of, unit_after, without_unit
 from .report import Report
 
 _RANGE = re.compile(r"(\d+(?:\.\d+)?)")
@@ -25,13 +25,19 @@ _PREFECTURE_ENDS = ("都", "道", "府", "県")
 
 
 def number(column: pd.Series, report: Report, name: str, *, extra_missing: Iterable[str] = ()) -> pd.Series:
-    """Float64 of what people type, read by `number_of`; words are blanked and reported, and so are footnote marks."""
+    """
+    Float64 of what people type, read by `number_of`; words are blanked and reported, and so are footnote marks.
+
+    The unit of the heading, or the one that all cells share, may stand behind a number (1,234人).
+    """
     if pd.api.types.is_numeric_dtype(column):
         text_missing = {float(m) for m in extra_missing if re.fullmatch(r"-?\d+(\.\d+)?", m)}
         value = column.astype("float64")
         return value.mask(value.isin(text_missing))
     raw = column.astype("str").where(column.notna(), "")
-    return readings(raw.mask(raw.str.strip().isin(set(extra_missing)), ""), number_of, report, name, phrase("a number"))
+    texts = raw.mask(raw.str.strip().isin(set(extra_missing)), "")
+    word = unit_after(name, texts.unique())
+    return readings(texts, lambda text: number_of(without_unit(text, word)), report, name, phrase("a number"))
 
 
 def readings(
@@ -47,7 +53,8 @@ def readings(
 
 def mostly_numbers(texts: pd.Series) -> bool:
     """Whether at least half of the cells that hold something are numbers: one footnote does not make a column text."""
-    readings = [number_of(text) for text in texts[texts.ne("")]]
+    word = unit_after(str(texts.name or ""), texts.unique())
+    readings = [number_of(without_unit(text, word)) for text in texts[texts.ne("")]]
     known = [reading for reading in readings if reading.how != "missing"]
     return bool(known) and sum(reading.how != "unreadable" for reading in known) * 2 >= len(known)
 

@@ -16,7 +16,7 @@ from ...errors import FormatError
 from ...files.opening import Member
 from ...layer import FieldSpec
 from .. import cleaning, codes
-from ..numbers import number_of
+from ..numbers import number_of, unit_after
 from ..report import Report
 from .grids import grids
 from .headings import HEADER_WITHIN, HIGHEST, Rows, cell_of, column_texts
@@ -45,7 +45,7 @@ class _Table:
 
     def column(self, n: int) -> pd.Series:
         """Texts of a column."""
-        return pd.Series([cell_of(row, n) for row in self.body], dtype="str")
+        return pd.Series([cell_of(row, n) for row in self.body], dtype="str", name=self.heads[n])
 
 
 def estat(members: list[Member], report: Report) -> _Frame:
@@ -95,8 +95,8 @@ def by_prefecture(members: list[Member], report: Report) -> _Frame:
         if head:
             column = f"value_{n:03d}"
             title = _told_apart(head, specs, report)
-            table[column] = cleaning.number(texts, report, title)
-            specs[column] = _value_field(title, unit(head))
+            table[column] = cleaning.number(texts, report, head)
+            specs[column] = _value_field(title, unit_after(head, texts.unique()))
         elif texts.ne("").any():
             report.note("Column {n} has no heading and was not read.", n=at + n + 1)
     unused = [head for head in heads[:at] if head]
@@ -160,12 +160,6 @@ def _each_once(table: pd.DataFrame, specs: dict[str, FieldSpec], report: Report)
             agreed = _once(table[name], code, specs[name].title.ja, report)
             kept[name] = kept[name].where(kept["pref_code"].map(agreed).notna())
     return kept
-
-
-def unit(head: str) -> str | None:
-    """Unit at the end of a heading, in any brackets; None without one."""
-    found = re.search(r"[【\[（(]([^】\]）)]{1,12})[】\]）)]\s*$", head)
-    return found.group(1) if found else None
 
 
 def _area_columns(row: Sequence[str]) -> list[int]:
@@ -251,7 +245,7 @@ def _by_series(table: _Table, code: pd.Series, report: Report) -> _Frame:
             title = _told_apart(f"{heads[n]} {label}".strip(), specs, report)
             column = f"value_{len(specs) + 1:03d}"
             wide[column] = wide["area_code"].map(_once(part, code, title, report))
-            specs[column] = _value_field(title, unit(heads[n]))
+            specs[column] = _value_field(title, unit_after(heads[n], table.column(n).unique()))
     return wide, specs
 
 
@@ -316,7 +310,7 @@ def _mesh_table(rows: Rows, report: Report) -> _Frame:
         if item and item != _MESH_KEY and item not in _MESH_MARKS:
             title = _told_apart((cell_of(names, n) or item).strip("　 "), specs, report)
             table[item.lower()] = cleaning.number(cells.column(n), report, title)
-            specs[item.lower()] = _value_field(title, unit(title))
+            specs[item.lower()] = _value_field(title, unit_after(title, cells.column(n).unique()))
     if len(specs) == 1:
         raise FormatError(report.file, expected="columns of numbers", found="none", remedy="Choose the mesh file.")
     return table[known & ~twice].reset_index(drop=True), specs

@@ -87,3 +87,28 @@ def test_a_column_without_a_heading_and_a_row_without_a_prefecture_are_said(tmp_
     assert list(titles) == ["value_001"]
     assert "Column 3 has no heading" in said
     assert "expected a prefecture, rows 2" in said
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "expected", "unit"),
+    [
+        ("人口(人)", ['"1,234人"', "２００"], [1234, 200], "人"),
+        ("人口", ['"1,234人"', "200 人"], [1234, 200], "人"),
+        ("世帯", ["12世帯", "***"], [12, None], "世帯"),
+        ("人口(千人)", ["12人", "34"], [None, 34], "千人"),
+        ("人口", ["12人", "34世帯"], [None, None], None),
+        ("増減【人】", ["▲1人", "(2)"], [-1, -2], "人"),
+    ],
+)
+def test_a_number_may_carry_the_unit_of_its_column_and_no_other(tmp_path, head, cells, expected, unit):
+    rows = f"都道府県,{head}\n北海道,{cells[0]}\n青森県,{cells[1]}\n"
+    (tmp_path / "t.csv").write_text(rows, "utf-8")
+    layer = imports.read(tmp_path / "t.csv", "prefecture_table", Options(), lambda _: None).layer
+    assert [None if value != value else value for value in layer.frame["value_001"]] == expected  # noqa: PLR0124  (NaN)
+    assert layer.spec.fields["value_001"].unit == unit
+
+
+def test_a_series_whose_cells_carry_its_unit_is_one(tmp_path):
+    frame, titles, _ = read(tmp_path, '市区町村コード,人口\n18201,"1,234人"\n18202,200人\n')
+    assert titles == {"value_001": "人口"}
+    assert frame["value_001"].to_list() == [1234, 200]
