@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 from pyproj.exceptions import ProjError
 from shapely.errors import ShapelyError
+from shapely.geometry.base import BaseGeometry
 
 from ..country import crs
 from ..country.codes import JAPAN_BOUNDS
@@ -119,6 +120,28 @@ def repaired(frame: gpd.GeoDataFrame, report: Report) -> gpd.GeoDataFrame:
     nothing = fixed.geometry.is_empty
     report.add("rejected", nothing, "geometry", "a shape with an extent")
     return gpd.GeoDataFrame(fixed[~nothing])
+
+
+def one_kind(frame: gpd.GeoDataFrame, report: Report) -> gpd.GeoDataFrame:
+    """Collections of shapes as their polygons, else their lines, else their points, in one shape; what else they hold is left out."""
+    mixed = frame.geom_type.eq("GeometryCollection") & ~frame.geometry.is_empty
+    if not mixed.any():
+        return frame
+    report.add(
+        "repaired", mixed, "geometry", "shapes of one kind (of a collection the polygons, else the lines, were kept)"
+    )
+    shapes = frame.geometry.copy()
+    made = [_of_highest_kind(shape) for shape in shapes[mixed]]
+    shapes[mixed] = gpd.GeoSeries(made, index=shapes.index[mixed], crs=shapes.crs)
+    return gpd.GeoDataFrame(frame.set_geometry(shapes))
+
+
+def _of_highest_kind(collection: BaseGeometry) -> BaseGeometry:
+    parts = [collection]
+    while any(part.geom_type == "GeometryCollection" for part in parts):
+        parts = [inner for part in parts for inner in getattr(part, "geoms", [part])]
+    most = max(shapely.get_dimensions(part) for part in parts)
+    return shapely.union_all([part for part in parts if shapely.get_dimensions(part) == most])
 
 
 def drop_duplicate_rows(frame: pd.DataFrame, report: Report) -> pd.DataFrame:

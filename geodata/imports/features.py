@@ -209,7 +209,8 @@ def _vector(member: Member, path: Path, report: Report) -> Features:
             found=phrase("{n} rows without", n=len(rows.frame)),
             remedy="Check the layer.",
         )
-    frame = cleaning.repaired(cleaning.stored(cleaning.short_texts(rows.frame, report), None, report), report)
+    placed_shapes = cleaning.stored(cleaning.short_texts(rows.frame, report), None, report)
+    frame = cleaning.repaired(cleaning.one_kind(placed_shapes, report), report)
     headings = [str(c) for c in frame.columns if c != frame.geometry.name]
     frame = gpd.GeoDataFrame(frame.rename(columns=str))
     meanings = _meanings(headings)
