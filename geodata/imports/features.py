@@ -177,11 +177,12 @@ def _chosen(members: list[Member], path: Path, report: Report) -> Member:
     if len(members) > 1:
         readable = [m for m in readable if m.suffix != ".json"] or readable
     if not readable:
+        nested = any(m.suffix in ARCHIVES for m in members)
         raise FormatError(
             path,
             expected=phrase("a file ending in {known}", known=", ".join(SUFFIXES)),
             found=", ".join(m.name for m in members[:4]),
-            remedy="Convert it.",
+            remedy="Take the file out of the inner zip." if nested else "Convert it.",
         )
     first = min(readable, key=lambda member: (*VECTORS, *TABLES).index(member.suffix))
     same = [m for m in readable if m.suffix == first.suffix]
