@@ -30,6 +30,9 @@ _COUNTY = re.compile(r"^.{1,6}?郡(?=.+[町村])")
 _BRANCH = re.compile(r"^.{1,6}(支庁|振興局)(管内)?")
 _PART = re.compile(r"^(大字|字)")
 _BLOCK = re.compile(r"([一二三四五六七八九十]+)(?=丁目)")
+_BETWEEN = re.compile(r"[・、,/&+~]|(?<=[市区町村])(?:及び|および|並びに|ならびに|と)|\s+(?=\S+市(?:\s|$))")
+"""What stands between the names of several municipalities in one cell."""
+
 _BLOCK_SHORT = re.compile(r"(?<=\D)(\d{1,2})(?=-)")
 _DIGITS = {digit: n for n, digit in enumerate("一二三四五六七八九", 1)}
 _NORTHERN = {"01696"}
@@ -87,8 +90,22 @@ class Places:
         """
         The municipality that a name or an address begins with; None when there is none, or several of the name.
 
-        `prefecture` is its code or name, "" = not known; one that the text itself names must agree with it.
+        `prefecture` is its code or name, "" = not known; one that the text itself names must agree with it. A text that names
+        several municipalities (福井市・坂井市) names none.
         """
+        return None if self.several(text, prefecture) else self._first(text, prefecture)
+
+    def several(self, text: str, prefecture: str = "") -> bool:
+        """Whether a text names more than one municipality, one after the other."""
+        parts = _BETWEEN.split(unicodedata.normalize("NFKC", text).strip())
+        if len(parts) == 1:
+            return False
+        of = prefecture or next(_readings(spelt(text)))[0] or ""
+        cities = [part for part in parts if spelt(part).endswith("市")]
+        tried = [*((part, of) for part in parts), *((city, "") for city in cities)]
+        return len({place.code for part, own in tried if (place := self._first(part, own)) is not None}) > 1
+
+    def _first(self, text: str, prefecture: str) -> Place | None:
         plain = _AHEAD.sub("", spelt(text))
         asked = prefecture_of(prefecture)
         for code, rest in _readings(plain):

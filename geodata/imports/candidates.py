@@ -28,6 +28,10 @@ def read_candidates(
     report = report or Report(file=path.name, kind="candidates")
     features = open_features(path, report, municipalities)
     check_positions(features.frame, path)
+    pieces = features.frame.geometry.count_geometries()
+    report.add(
+        "noted", pieces > 1, "geometry", "a site in one piece (its distances count from one of the pieces)", pieces
+    )
     return _identified(_known_columns(features, path, report), path)
 
 

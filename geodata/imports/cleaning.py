@@ -9,12 +9,13 @@ import pandas as pd
 import shapely
 from pyproj.exceptions import ProjError
 from shapely.errors import ShapelyError
+from shapely.geometry.base import BaseGeometry
 
 from ..country import crs
 from ..country.codes import JAPAN_BOUNDS
 from ..errors import FormatError, Phrase, phrase
 from ..files.vectors import VectorRows
-from .numbers import Reading, number_of
+from .numbers import Reading, number_of, unit_after, without_unit
 from .report import Report
 
 _RANGE = re.compile(r"(\d+(?:\.\d+)?)")
@@ -25,13 +26,19 @@ _PREFECTURE_ENDS = ("都", "道", "府", "県")
 
 
 def number(column: pd.Series, report: Report, name: str, *, extra_missing: Iterable[str] = ()) -> pd.Series:
-    """Float64 of what people type, read by `number_of`; words are blanked and reported, and so are footnote marks."""
+    """
+    Float64 of what people type, read by `number_of`; words are blanked and reported, and so are footnote marks.
+
+    The unit of the heading, or the one that all cells share, may stand behind a number (1,234人).
+    """
     if pd.api.types.is_numeric_dtype(column):
         text_missing = {float(m) for m in extra_missing if re.fullmatch(r"-?\d+(\.\d+)?", m)}
         value = column.astype("float64")
         return value.mask(value.isin(text_missing))
     raw = column.astype("str").where(column.notna(), "")
-    return readings(raw.mask(raw.str.strip().isin(set(extra_missing)), ""), number_of, report, name, phrase("a number"))
+    texts = raw.mask(raw.str.strip().isin(set(extra_missing)), "")
+    word = unit_after(name, texts.unique())
+    return readings(texts, lambda text: number_of(without_unit(text, word)), report, name, phrase("a number"))
 
 
 def readings(
@@ -47,9 +54,16 @@ def readings(
 
 def mostly_numbers(texts: pd.Series) -> bool:
     """Whether at least half of the cells that hold something are numbers: one footnote does not make a column text."""
-    readings = [number_of(text) for text in texts[texts.ne("")]]
+    word = unit_after(str(texts.name or ""), texts.unique())
+    readings = [number_of(without_unit(text, word)) for text in texts[texts.ne("")]]
     known = [reading for reading in readings if reading.how != "missing"]
     return bool(known) and sum(reading.how != "unreadable" for reading in known) * 2 >= len(known)
+
+
+def only_marks(texts: pd.Series) -> bool:
+    """Whether some cells hold a mark for a value that is not there, such as X or ***, and none anything else."""
+    filled = texts[texts.ne("")].unique()
+    return len(filled) > 0 and all(number_of(text).how == "missing" for text in filled)
 
 
 def plausible(  # noqa: PLR0913, PLR0917  (a range with its unit)
@@ -106,6 +120,28 @@ def repaired(frame: gpd.GeoDataFrame, report: Report) -> gpd.GeoDataFrame:
     nothing = fixed.geometry.is_empty
     report.add("rejected", nothing, "geometry", "a shape with an extent")
     return gpd.GeoDataFrame(fixed[~nothing])
+
+
+def one_kind(frame: gpd.GeoDataFrame, report: Report) -> gpd.GeoDataFrame:
+    """Collections of shapes as their polygons, else their lines, else their points, in one shape; what else they hold is left out."""
+    mixed = frame.geom_type.eq("GeometryCollection") & ~frame.geometry.is_empty
+    if not mixed.any():
+        return frame
+    report.add(
+        "repaired", mixed, "geometry", "shapes of one kind (of a collection the polygons, else the lines, were kept)"
+    )
+    shapes = frame.geometry.copy()
+    made = [_of_highest_kind(shape) for shape in shapes[mixed]]
+    shapes[mixed] = gpd.GeoSeries(made, index=shapes.index[mixed], crs=shapes.crs)
+    return gpd.GeoDataFrame(frame.set_geometry(shapes))
+
+
+def _of_highest_kind(collection: BaseGeometry) -> BaseGeometry:
+    parts = [collection]
+    while any(part.geom_type == "GeometryCollection" for part in parts):
+        parts = [inner for part in parts for inner in getattr(part, "geoms", [part])]
+    most = max(shapely.get_dimensions(part) for part in parts)
+    return shapely.union_all([part for part in parts if shapely.get_dimensions(part) == most])
 
 
 def drop_duplicate_rows(frame: pd.DataFrame, report: Report) -> pd.DataFrame:

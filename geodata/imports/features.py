@@ -13,12 +13,12 @@ import shapely
 from ..country import crs
 from ..country.codes import JAPAN_BOUNDS
 from ..country.places import Places
-from ..errors import FormatError, Phrase, phrase
+from ..errors import FormatError, phrase
 from ..files.opening import ARCHIVES, TEXT_TABLES, WORKBOOKS, Member, opened
 from ..files.vectors import read_member
 from ..layer import Layer
 from . import cleaning, codes
-from .numbers import degrees_of
+from .positions import ZONE, given_points, refuse_cells
 from .report import Report
 from .tables.columns import Column, columns_of
 from .tables.grids import grids
@@ -32,9 +32,11 @@ TABLES = (*WORKBOOKS, *TEXT_TABLES, ".xls")
 SUFFIXES = (*VECTORS, *TEXT_TABLES, *WORKBOOKS, *ARCHIVES)
 _TOWN = ("municipality", "address")
 """Columns that name where a row without coordinates lies."""
+_NAMES = (*_TOWN, "prefecture", ZONE)
+_PLACE = (*_TOWN, "muni_code")
+_BESIDE = ("prefecture", "pref_code")
+"""Columns by which a row without coordinates can be placed, and those that tell namesakes apart."""
 _TEXT = re.compile(r"name|id$|code|名|コード|番号", re.IGNORECASE)
-_OLD_DATUM = re.compile(r"旧|日本測地系(?!20)|tokyo|4301")
-_TURN = 360
 _SURE = {"ha": re.compile(r"ha$")}
 """Units that a heading must state before a column of an own layer takes our name, which says the unit."""
 
@@ -115,12 +117,12 @@ def with_codes(frame: gpd.GeoDataFrame, path: Path, report: Report | None = None
     found: dict[str, pd.Series] = {}
     if "pref_code" in frame:
         found["pref_code"] = codes.prefecture_codes(frame["pref_code"], told, "pref_code")
-        _refuse(frame["pref_code"], found["pref_code"], path, phrase("01 to 47"))
+        refuse_cells(frame["pref_code"], found["pref_code"], path, phrase("01 to 47"))
     if "muni_code" in frame:
         found["muni_code"] = codes.area_codes(
             frame["muni_code"], told, "muni_code", prefectures=found.get("pref_code", frame.get("pref_code"))
         )
-        _refuse(
+        refuse_cells(
             frame["muni_code"],
             found["muni_code"],
             path,
@@ -155,29 +157,18 @@ def check_positions(frame: gpd.GeoDataFrame, path: Path) -> None:
         )
 
 
-def _refuse(raw: pd.Series, read: pd.Series, path: Path, expected: Phrase) -> None:
-    """Raise on the first cell that holds something of which nothing could be read."""
-    wrong = np.flatnonzero(read.isna() & raw.notna() & raw.astype("str").str.strip().ne(""))
-    if len(wrong):
-        raise FormatError(
-            path,
-            expected=phrase("{expected} in {column}", expected=expected, column=raw.name),
-            found=phrase("{cell!r} (row {row})", cell=str(raw.iloc[wrong[0]]), row=int(wrong[0]) + 1),
-            remedy="Correct it.",
-        )
-
-
 def _chosen(members: list[Member], path: Path, report: Report) -> Member:
     """The one file to read: the only one, or the first format of several that carry the same name."""
     readable = [m for m in members if m.suffix in VECTORS] or [m for m in members if m.suffix in TABLES]
     if len(members) > 1:
         readable = [m for m in readable if m.suffix != ".json"] or readable
     if not readable:
+        nested = any(m.suffix in ARCHIVES for m in members)
         raise FormatError(
             path,
             expected=phrase("a file ending in {known}", known=", ".join(SUFFIXES)),
             found=", ".join(m.name for m in members[:4]),
-            remedy="Convert it.",
+            remedy="Take the file out of the inner zip." if nested else "Convert it.",
         )
     first = min(readable, key=lambda member: (*VECTORS, *TABLES).index(member.suffix))
     same = [m for m in readable if m.suffix == first.suffix]
@@ -205,7 +196,8 @@ def _vector(member: Member, path: Path, report: Report) -> Features:
             found=phrase("{n} rows without", n=len(rows.frame)),
             remedy="Check the layer.",
         )
-    frame = cleaning.repaired(cleaning.stored(cleaning.short_texts(rows.frame, report), None, report), report)
+    placed_shapes = cleaning.stored(cleaning.short_texts(rows.frame, report), None, report)
+    frame = cleaning.repaired(cleaning.one_kind(placed_shapes, report), report)
     headings = [str(c) for c in frame.columns if c != frame.geometry.name]
     frame = gpd.GeoDataFrame(frame.rename(columns=str))
     meanings = _meanings(headings)
@@ -214,7 +206,7 @@ def _vector(member: Member, path: Path, report: Report) -> Features:
 
 def _meanings(headings: list[str]) -> dict[str, Column]:
     """What the headings of a vector file mean; a column under our own name before others that mean the same."""
-    columns = tuple(c for c in columns_of("candidates") if c.unit != "degrees" and c.name not in _TOWN)
+    columns = tuple(c for c in columns_of("candidates") if c.unit != "degrees" and c.name not in _NAMES)
     own = {c.name: c for c in columns if c.name in headings}
     rest = [heading for heading in headings if heading not in own]
     found = matched([[heading] for heading in rest], tuple(c for c in columns if c.name not in own))
@@ -232,7 +224,7 @@ def _table(member: Member, path: Path, report: Report, municipalities: Layer | N
             path,
             expected="columns lon and lat (or 経度 and 緯度)",
             found=", ".join(cell for cell in first if cell)[:120] or "none",
-            remedy="Add them in decimal degrees; once the layer municipalities is pulled, 所在地 or 市町村名 will do.",
+            remedy="Add them in decimal degrees; once the layer municipalities is pulled, 所在地, 市町村名 or 市区町村コード will do.",
         )
     frame = gpd.GeoDataFrame(pd.concat([part.frame for part in parts], ignore_index=True), crs=crs.STORE)
     if frame.empty:
@@ -245,7 +237,7 @@ def _table(member: Member, path: Path, report: Report, municipalities: Layer | N
 
 def _ways(municipalities: Layer | None) -> list[set[str]]:
     """What a heading may place rows by, best first: coordinates, else, where towns are known, the municipality or address."""
-    return [{"lon", "lat"}, *({name} for name in _TOWN if municipalities is not None)]
+    return [{"lon", "lat"}, *({name} for name in _PLACE if municipalities is not None)]
 
 
 def _stacked(rows: Rows, municipalities: Layer | None) -> list[Rows]:
@@ -269,38 +261,29 @@ def _points(rows: Rows, heading: Heading, path: Path, report: Report, municipali
     table = pd.DataFrame({name: [cell_of(row, n) for row in body] for n, name in names.items()}, dtype="str")
     ours = {column.name: names[n] for n, column in heading.named.items()}
     report.rows_read += len(table)
-    points = _given_points(table, ours, path, report)
+    points = given_points(table, ours, path, report)
     units = {ours[name]: texts for name, texts in unit_texts(rows, heading).items()}
     known = {
-        ours[column.name]: column for column in heading.named.values() if column.name not in {"lon", "lat", *_TOWN}
+        ours[column.name]: column for column in heading.named.values() if column.name not in {"lon", "lat", *_NAMES}
     }
     by_town = frozenset[str]()
-    if municipalities is not None and points.x.isna().any() and not ours.keys().isdisjoint(_TOWN):
+    if municipalities is not None and points.x.isna().any() and not ours.keys().isdisjoint(_PLACE):
         table, points = _by_town(table, points, ours, report, municipalities)
-        by_town = frozenset(ours[name] for name in _TOWN if name in ours)
+        by_town = frozenset(ours[name] for name in _NAMES if name in ours)
         accuracy = next(column for column in columns_of("candidates") if column.name == "accuracy_m")
         known, units = known | {ours["accuracy_m"]: accuracy}, {ours["accuracy_m"]: ("accuracy_m",)} | units
-    rest = table.drop(columns=[ours[name] for name in ("lon", "lat") if name in ours])
+    rest = table.drop(columns=[ours[name] for name in ("lon", "lat", ZONE) if name in ours])
     texts = {name for name, column in known.items() if column.unit}
     kept = {c: rest[c].mask(rest[c].eq("")) if c in texts else _numbers_or_texts(rest[c], report) for c in rest}
     return Features(gpd.GeoDataFrame(kept, geometry=points), known, {name: units[name] for name in known}, by_town)
-
-
-def _given_points(table: pd.DataFrame, ours: dict[str, str], path: Path, report: Report) -> gpd.GeoSeries:
-    """Points in STORE of the rows' own coordinates; an empty one where they have none."""
-    if not {"lon", "lat"} <= set(ours):
-        return gpd.GeoSeries([shapely.Point()] * len(table), index=table.index, crs=crs.STORE)
-    lon, lat = (_degrees(table[ours[name]], path, report) for name in ("lon", "lat"))
-    _refuse_metres(lon, lat, path)
-    given = gpd.points_from_xy(lon, lat)
-    return gpd.GeoSeries(given, crs=_datum(ours["lon"] + ours["lat"], report)).to_crs(crs.STORE)
 
 
 def _by_town(
     table: pd.DataFrame, points: gpd.GeoSeries, ours: dict[str, str], report: Report, municipalities: Layer
 ) -> tuple[pd.DataFrame, gpd.GeoSeries]:
     """Rows and points, those without one inside their municipality, with the radius of it as accuracy; others are left out."""
-    named = pd.DataFrame({name: table[ours[name]] for name in ("name", *_TOWN) if name in ours}, index=table.index)
+    names = [name for name in ("name", *_PLACE, *_BESIDE) if name in ours]
+    named = pd.DataFrame({name: table[ours[name]] for name in names}, index=table.index)
     named = named.assign(name=named.get("name", ""), lon=points.x, lat=points.y)
     found = placed(named, None, report, places=Places.of(municipalities.frame), municipalities=municipalities.frame)
     kept = table.loc[found.index]
@@ -318,48 +301,6 @@ def _unique_headings(heading: Heading) -> Iterator[tuple[int, str]]:
             said = re.sub(r"\s+", " ", heading.said(n))
             seen[said] = seen.get(said, 0) + 1
             yield n, said if seen[said] == 1 else f"{said} ({seen[said]})"
-
-
-def _degrees(texts: pd.Series, path: Path, report: Report) -> pd.Series:
-    formulas = np.flatnonzero(texts.eq("="))
-    if len(formulas):
-        raise FormatError(
-            path,
-            expected=phrase("a number of degrees in {column}", column=texts.name),
-            found=phrase("a formula without a stored value (row {row})", row=int(formulas[0]) + 1),
-            remedy="Open the file in Excel and save it.",
-        )
-    readings = {text: degrees_of(text) for text in texts.unique()}
-    value = texts.map({text: reading.value for text, reading in readings.items()}).astype("float64")
-    unreadable = texts.map(
-        {text: reading.how not in {"number", "missing"} for text, reading in readings.items()}
-    ).astype(bool)
-    _refuse(texts, value.mask(unreadable).where(texts.ne("") & unreadable, 0.0), path, phrase("a number of degrees"))
-    angles = texts.str.contains(r"[°度º]") & value.notna()
-    report.add(
-        "repaired", angles, str(texts.name), "decimal degrees (degrees, minutes and seconds were converted)", texts
-    )
-    return value
-
-
-def _refuse_metres(lon: pd.Series, lat: pd.Series, path: Path) -> None:
-    metres = (lon.abs() > _TURN) | (lat.abs() > _TURN)
-    if metres.any():
-        row = int(np.flatnonzero(metres)[0])
-        raise FormatError(
-            path,
-            expected="longitude and latitude in degrees",
-            found=phrase("{x}, {y} (row {row})", x=f"{lon[row]:g}", y=f"{lat[row]:g}", row=row + 1),
-            remedy="These look like metres of a plane coordinate system: convert them, or save a GeoPackage with its CRS.",
-        )
-
-
-def _datum(headings: str, report: Report) -> int:
-    """EPSG code of coordinates in degrees: the old Japanese datum where the headings say so."""
-    if not _OLD_DATUM.search(normalised(headings)):
-        return 6668
-    report.note("The headings name the old Japanese datum (EPSG:4301); the points were brought to JGD2011.")
-    return 4301
 
 
 def _numbers_or_texts(texts: pd.Series, report: Report) -> pd.Series:

@@ -3,6 +3,7 @@
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
@@ -29,6 +30,35 @@ _ANGLE = re.compile(
 )
 _OTHER_SIDES = {"S", "W", "南緯", "西経"}
 _SIXTY = 60
+
+COUNTED = frozenset(
+    (
+        "人",
+        "名",
+        "世帯",
+        "戸",
+        "件",
+        "社",
+        "棟",
+        "台",
+        "箇所",
+        "か所",
+        "ヶ所",
+        "カ所",
+        "事業所",
+        "円",
+        "千円",
+        "百万円",
+        "億円",
+        "%",
+        "ha",
+        "MW",
+        "kW",
+        "kV",
+        "km",
+    )
+)
+"""Words for a unit that a number may carry in a column whose heading states none."""
 
 _ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925, "大正": 1911, "T": 1911}
 _ERAS |= {"令": 2018, "平": 1988, "昭": 1925, "大": 1911}
@@ -73,6 +103,27 @@ def number_of(cell: str) -> Reading:
         return Reading(value, "number")
     value = _signed(_FOOTNOTE.sub("", text))
     return Reading(math.nan, "unreadable") if value is None else Reading(value, "footnote")
+
+
+def unit_said(head: str) -> str | None:
+    """Unit at the end of a heading, in any brackets; None without one, a year or a number of its own is none."""
+    found = re.search(r"[【\[（(]([^】\]）)]{1,12})[】\]）)]\s*$", head)
+    return found.group(1) if found and re.fullmatch(r"\D+[23]?(/\D+)?", found.group(1)) else None
+
+
+def unit_after(head: str, cells: Iterable[str]) -> str | None:
+    """The word for a unit that numbers of a column may carry: that of the heading, else the only one that its cells carry."""
+    said = unit_said(head)
+    if said is not None:
+        return said
+    ends = {plain(cell) for cell in cells}
+    words = {found[1] for cell in ends if (found := re.search(r"\d\s*([^\d\s.,()]+)$", cell))}
+    return next(iter(words)) if len(words) == 1 and words <= COUNTED else None
+
+
+def without_unit(cell: str, word: str | None) -> str:
+    """A cell without the word for its unit after its last digit: 1,234人 is 1,234."""
+    return re.sub(rf"(?<=\d)\s*{re.escape(plain(word))}$", "", plain(cell)) if word else cell
 
 
 def plain(cell: str) -> str:

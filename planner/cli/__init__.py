@@ -3,14 +3,17 @@
 import io
 import sys
 
+import typer
 from rich.markup import escape
+from typer.exceptions import TyperException
 
 from geodata.errors import GeodataError, Phrase
 
 from ..faults import told
 from ..i18n import translator
-from . import analysis, data, rank
+from . import analysis, data, rank, usage
 from .common import app, err, reader_language
+from .usage import is_help
 
 __all__ = ["analysis", "app", "data", "main", "rank"]
 
@@ -25,7 +28,15 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a character stops nothing
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except TyperException as error:
+        if is_help(error):
+            typer.echo(error.message, err=True)
+        else:
+            _say(usage.told(error))
+        sys.exit(2)
+    except typer.Abort:
+        sys.exit(1)
     except GeodataError as error:
         _say(error.phrase)
         sys.exit(2)

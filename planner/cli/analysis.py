@@ -22,7 +22,7 @@ from ..analyses.analysis import AnalysisSpec, Choices
 from ..decision.portfolio import PortfolioChoice
 from ..decision.robustness import RobustnessChoice
 from ..decision.weights import CONSISTENT, ahp_weights, swing_weights
-from ..errors import PlannerError
+from ..errors import PlannerError, refusal
 from ..model.result import Result
 from ..output.files import read_result, write_analysis
 from .common import Json, Lang, app, language_of, out, print_json
@@ -193,7 +193,7 @@ def _named_options() -> Iterator[None]:
         raise PlannerError(
             "{option}: {first} (found {value!r}). Correct it.",
             option=option,
-            first=first["msg"],
+            first=refusal(error)[1],
             value=first.get("input"),
         ) from error
 

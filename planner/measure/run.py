@@ -109,7 +109,7 @@ def measure_pass(candidates: CandidateSet, group: Sequence[Criterion], store: La
     layers = [store.layer(id_) for id_ in first.layers if store.has(id_)]
     for criterion in group:
         for layer in layers:
-            _check_fields(layer, criterion)
+            _check_layer(layer, criterion)
     n = len(candidates.table)
     wanted = (*first.helper_layers(), *first.optional_layers())
     helpers = {id_: store.layer(id_) for id_ in wanted if store.has(id_)}
@@ -153,8 +153,18 @@ def _tiles(candidates: CandidateSet) -> list[np.ndarray]:
     return [np.asarray(positions) for positions in tile.groupby(tile).indices.values()]
 
 
-def _check_fields(layer: Layer, criterion: Criterion) -> None:
-    """Raise PlannerError for a field that the layer lacks, or that is text where a number is needed."""
+def _check_layer(layer: Layer, criterion: Criterion) -> None:
+    """Raise PlannerError for shapes that the measure cannot use, a field that the layer lacks, or text instead of numbers."""
+    shapes = {shape for offer in criterion.offers() for shape in offer.shapes}
+    if shapes and layer.spec.geometry not in shapes:
+        raise PlannerError(
+            "criterion {criterion}: {measure} needs a layer with shapes of {known}, layer {layer} has {found}. Choose another measure or layer.",
+            criterion=criterion.id,
+            measure=str(getattr(criterion, "measure", "")),
+            known=", ".join(sorted(shapes)),
+            layer=layer.spec.id,
+            found=layer.spec.geometry,
+        )
     numeric = criterion.numbers()
     for name in (*numeric, *criterion.columns()):
         if name not in layer.frame.columns:

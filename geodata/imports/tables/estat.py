@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import count
 
 import pandas as pd
 
@@ -15,14 +16,17 @@ from ...errors import FormatError
 from ...files.opening import Member
 from ...layer import FieldSpec
 from .. import cleaning, codes
+from ..numbers import number_of, unit_after
 from ..report import Report
 from .grids import grids
-from .headings import HEADER_WITHIN, Rows, cell_of
+from .headings import HEADER_WITHIN, HIGHEST, Rows, cell_of, column_texts
 
 _HEADER_BLOCK = 60
 _AREA = re.compile(r"(?!.*補助)(地域|都道府県|市区町村|市町村|全国・都道府県|団体)[^,]{0,20}?\s*コード")
 _PREFECTURE = re.compile(r"都道府県\s*コード")
 _CODE_END = ("コード", "補助コード")
+_PREFECTURE_NAME = re.compile(r"(都道)?府?県名?|都道府県")
+_YEAR = re.compile(r"(19|20)\d\d")
 _MESH_KEY = "KEY_CODE"
 _MESH_MARKS = {"HTKSYORI", "HTKSAKI", "GASSAN"}
 _MESH_CODE = r"\d{4}|\d{6}|\d{8,11}"
@@ -41,7 +45,7 @@ class _Table:
 
     def column(self, n: int) -> pd.Series:
         """Texts of a column."""
-        return pd.Series([cell_of(row, n) for row in self.body], dtype="str")
+        return pd.Series([cell_of(row, n) for row in self.body], dtype="str", name=self.heads[n])
 
 
 def estat(members: list[Member], report: Report) -> _Frame:
@@ -67,30 +71,82 @@ def estat(members: list[Member], report: Report) -> _Frame:
 
 
 def by_prefecture(members: list[Member], report: Report) -> _Frame:
-    """The template 職業×都道府県 and the regional 2040 tables: a prefecture in the first column, numbers beside it."""
+    """The template 職業×都道府県 and the regional 2040 tables: a prefecture in a column, numbers right of it."""
     sheets = (rows for member in members for rows in grids(member, report))
-    found = next(((rows, header) for rows in sheets if (header := _prefecture_header(rows)) is not None), None)
+    found = next(((rows, where) for rows in sheets if (where := _prefecture_header(rows)) is not None), None)
     if found is None:
         raise FormatError(
             report.file,
-            expected="都道府県 in the first column",
+            expected="a column 都道府県",
             found="another heading",
             remedy="Use `planner data template prefecture_table`.",
         )
-    rows, header = found
-    heads, body = rows[header], [row for row in rows[header + 1 :] if any(row)]
-    report.rows_read = len(body)
+    rows, (header, at) = found
+    last = _last_heading(rows, header, [at])
+    heads = _titles(rows, _first_heading(rows, header, at), last)
+    cells = _Table(heads, [row for row in rows[last + 1 :] if any(row)], at, None)
+    report.rows_read = len(cells.body)
     names = {str(name): str(code) for code, name in prefectures()["name"].items()}
-    first = pd.Series([cell_of(row, 0) for row in body], dtype="str")
-    table = pd.DataFrame({"pref_code": cleaning.prefecture_code(first, names, report, heads[0])})
+    report.add("rejected", cells.column(at).eq(""), heads[at], "a prefecture")
+    table = pd.DataFrame({"pref_code": cleaning.prefecture_code(cells.column(at), names, report, heads[at])})
     specs = {"pref_code": _text_field("都道府県コード", "Prefecture code")}
-    for n, head in enumerate(heads[1:], 1):
+    for n, head in enumerate(heads[at + 1 :], 1):
+        texts = cells.column(at + n)
         if head:
             column = f"value_{n:03d}"
-            texts = pd.Series([cell_of(row, n) for row in body], dtype="str")
+            title = _told_apart(head, specs, report)
             table[column] = cleaning.number(texts, report, head)
-            specs[column] = _value_field(head, unit(head))
+            specs[column] = _value_field(title, unit_after(head, texts.unique()))
+        elif texts.ne("").any():
+            report.note("Column {n} has no heading and was not read.", n=at + n + 1)
+    unused = [head for head in heads[:at] if head]
+    if unused:
+        report.note("Headings not used: {known}.", known=", ".join(unused[:12]))
     return _each_once(table, specs, report), specs
+
+
+def _last_heading(rows: Rows, header: int, keys: list[int]) -> int:
+    """Last row of a heading: rows below that say more of the columns, hold no numbers and name no area belong to it."""
+    last = header
+    while last + 1 < min(len(rows), header + HIGHEST):
+        row = rows[last + 1]
+        if any(cell_of(row, n) not in {"", cell_of(rows[header], n)} for n in keys) or not _says_more(row):
+            return last
+        last += 1
+    return last
+
+
+def _first_heading(rows: Rows, header: int, at: int) -> int:
+    """First row of a heading: rows above that say something of the column beside the prefectures belong to it."""
+    first = header
+    while first > max(0, header + 1 - HIGHEST):
+        row = rows[first - 1]
+        if cell_of(row, at) not in {"", cell_of(rows[header], at)} or not cell_of(row, at + 1) or not _says_more(row):
+            return first
+        first -= 1
+    return first
+
+
+def _says_more(row: Sequence[str]) -> bool:
+    """Whether a row holds words or years and no other number."""
+    held = [number_of(cell).how for cell in row if cell and not _YEAR.fullmatch(cell.strip())]
+    years = any(_YEAR.fullmatch(cell.strip()) for cell in row)
+    return "number" not in held and ("unreadable" in held or (years and not held))
+
+
+def _titles(rows: Rows, first: int, last: int) -> list[str]:
+    """Whole heading of each column, from the highest text down."""
+    return [" ".join(texts[::-1]) for texts in column_texts(rows, first, last)]
+
+
+def _told_apart(title: str, specs: dict[str, FieldSpec], report: Report) -> str:
+    """The title, with a number where another column has it already, which is said."""
+    taken = {spec.title.ja for spec in specs.values()}
+    if title not in taken:
+        return title
+    numbered = next(told for n in count(2) if (told := f"{title} ({n})") not in taken)
+    report.note("The heading {title} occurs again: that column is called {numbered}.", title=title, numbered=numbered)
+    return numbered
 
 
 def _each_once(table: pd.DataFrame, specs: dict[str, FieldSpec], report: Report) -> pd.DataFrame:
@@ -106,30 +162,31 @@ def _each_once(table: pd.DataFrame, specs: dict[str, FieldSpec], report: Report)
     return kept
 
 
-def unit(head: str) -> str | None:
-    """Unit at the end of a heading, in any brackets; None without one."""
-    found = re.search(r"[【\[（(]([^】\]）)]{1,12})[】\]）)]\s*$", head)
-    return found.group(1) if found else None
-
-
 def _area_columns(row: Sequence[str]) -> list[int]:
     return [n for n, cell in enumerate(row) if _AREA.fullmatch(cell.strip())]
 
 
-def _prefecture_header(rows: Rows) -> int | None:
+def _prefecture_header(rows: Rows) -> tuple[int, int] | None:
+    """Row and column of the heading of the prefectures."""
     known = {"都道府県", "pref_code", "都道府県名", "prefecture"}
-    return next((n for n, row in enumerate(rows[:HEADER_WITHIN]) if row and row[0].strip() in known), None)
+    cells = (
+        (n, k) for n, row in enumerate(rows[:HEADER_WITHIN]) for k, cell in enumerate(row) if cell.strip() in known
+    )
+    return next(cells, None)
 
 
 def _area_table(rows: Rows, header: int, report: Report) -> _Frame:
-    heads, columns = [cell.strip() for cell in rows[header]], _area_columns(rows[header])
+    columns = _area_columns(rows[header])
+    last = _last_heading(rows, header, columns)
+    heads = _titles(rows, header, last)
     finer = [n for n in columns if not _PREFECTURE.fullmatch(heads[n])]
     area = (finer or columns)[-1 if finer else 0]
     beside = next((n for n in columns if n != area and _PREFECTURE.fullmatch(heads[n])), None)
-    body = [row for row in rows[header + 1 :] if any(row)]
+    body = [row for row in rows[last + 1 :] if any(row)]
     report.rows_read = len(body)
     table = _Table(heads, body, area, beside)
-    return _with_area_codes(*_by_series(table, _codes_of_areas(table, report), report), report)
+    code = _of_named_prefecture(table, _codes_of_areas(table, report), report)
+    return _with_area_codes(*_by_series(table, code, report), report)
 
 
 def _codes_of_areas(table: _Table, report: Report) -> pd.Series:
@@ -145,13 +202,32 @@ def _codes_of_areas(table: _Table, report: Report) -> pd.Series:
     return code.mask(contradict)
 
 
+def _of_named_prefecture(table: _Table, code: pd.Series, report: Report) -> pd.Series:
+    """
+    Codes without those whose prefecture is named otherwise beside them, which is said.
+
+    A column of prefectures is that of the area when its heading is 都道府県, or when it agrees with most codes; another one,
+    such as where people moved from, is a label.
+    """
+    for n, head in enumerate(table.heads):
+        texts = table.column(n)
+        named = texts.where(texts.str.contains(r"[都道府県]\s*$|^\D+$"), "").map(prefecture_of)
+        both = named.notna() & code.notna()
+        agree = both & named.eq(code.str[:2])
+        if both.any() and (_PREFECTURE_NAME.fullmatch(head) or agree.sum() * 2 >= both.sum()):
+            report.add("rejected", both & ~agree, head, "the prefecture of the code beside it", texts)
+            code = code.mask(both & ~agree)
+    return code
+
+
 def _by_series(table: _Table, code: pd.Series, report: Report) -> _Frame:
     """One row per area: each column of numbers, once per combination of the labels beside it."""
     heads = table.heads
     held = {table.area, table.prefecture}
     free = [n for n, head in enumerate(heads) if head and n not in held and not head.endswith(_CODE_END)]
     first = min(n for n in held if n is not None)
-    values = [n for n in free if n > first and cleaning.mostly_numbers(table.column(n))]
+    marks = {n for n in free if n > first and cleaning.only_marks(table.column(n))}
+    values = [n for n in free if n > first and (n in marks or cleaning.mostly_numbers(table.column(n)))]
     if not values:
         raise FormatError(report.file, expected="columns of numbers", found="none", remedy="Put the areas in the rows.")
     labels = [table.column(n) for n in free if n not in values]
@@ -162,12 +238,14 @@ def _by_series(table: _Table, code: pd.Series, report: Report) -> _Frame:
     wide = pd.DataFrame({"area_code": pd.Series(sorted(code.dropna().unique()), dtype="str")})
     specs: dict[str, FieldSpec] = {}
     for n in values:
+        if n in marks:
+            report.note("{title}: every cell is a mark for a value that is not there; all are unknown.", title=heads[n])
         series = cleaning.number(table.column(n), report, heads[n])
         for label, part in series.groupby(group):
-            title = f"{heads[n]} {label}".strip()
+            title = _told_apart(f"{heads[n]} {label}".strip(), specs, report)
             column = f"value_{len(specs) + 1:03d}"
             wide[column] = wide["area_code"].map(_once(part, code, title, report))
-            specs[column] = _value_field(title, unit(heads[n]))
+            specs[column] = _value_field(title, unit_after(heads[n], table.column(n).unique()))
     return wide, specs
 
 
@@ -230,9 +308,9 @@ def _mesh_table(rows: Rows, report: Report) -> _Frame:
     table, specs = pd.DataFrame({"mesh_code": code}), {"mesh_code": _text_field("メッシュコード", "Mesh code")}
     for n, item in enumerate(items):
         if item and item != _MESH_KEY and item not in _MESH_MARKS:
-            title = (cell_of(names, n) or item).strip("　 ")
+            title = _told_apart((cell_of(names, n) or item).strip("　 "), specs, report)
             table[item.lower()] = cleaning.number(cells.column(n), report, title)
-            specs[item.lower()] = _value_field(title, unit(title))
+            specs[item.lower()] = _value_field(title, unit_after(title, cells.column(n).unique()))
     if len(specs) == 1:
         raise FormatError(report.file, expected="columns of numbers", found="none", remedy="Choose the mesh file.")
     return table[known & ~twice].reset_index(drop=True), specs

@@ -9,6 +9,7 @@ import pandas as pd
 from ...base import Text
 from ...files.opening import Member
 from ...layer import FieldSpec, Layer
+from ..codes import area_codes
 from ..report import Report
 from .columns import columns_of, specs_of
 from .placing import placed, places_from
@@ -31,6 +32,8 @@ def estates(
     table["position_method"] = (
         np.where(table["lon"].notna(), "given", "municipality") if "lon" in table else "municipality"
     )
+    if "muni_code" in table:
+        table["muni_code"] = area_codes(table["muni_code"], report, "muni_code", prefectures=table.get("pref_code"))
     municipalities = look("municipalities")
     boundaries = None if municipalities is None else municipalities.frame
     frame = placed(table, None, report, places=places_from(look), municipalities=boundaries)

@@ -156,12 +156,12 @@ _SHORTENED: tuple[Callable[[str], str], ...] = (
 
 
 def _heading(rows: Rows, first: int, last: int, columns: Columns) -> Heading:
-    texts = tuple(_texts(rows, first, last))
+    texts = tuple(column_texts(rows, first, last))
     heads = [list(_joined(own)) for own in texts]
     return Heading(first, last, texts, matched(heads, columns))
 
 
-def _texts(rows: Rows, first: int, last: int) -> Iterator[tuple[str, ...]]:
+def column_texts(rows: Rows, first: int, last: int) -> Iterator[tuple[str, ...]]:
     """For each column its texts from the lowest up; an upper text holds for the empty cells right of it."""
     levels = [[*rows[n]] for n in range(first, last + 1)]
     width = max(map(len, levels))

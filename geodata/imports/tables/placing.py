@@ -9,9 +9,10 @@ import pandas as pd
 import shapely
 
 from ...country import crs
-from ...country.places import Place, Places, Position
+from ...country.places import Place, Places, Position, city_of, prefecture_of
 from ...errors import phrase
 from ...layer import Layer
+from ..codes import area_codes
 from ..report import Report
 
 TOWN_M = 1_000.0
@@ -45,7 +46,7 @@ def placed(
         shapes = points_of([f if m and not is_none(f) else s for s, f, m in zip(shapes, found, missing, strict=True)])
         missing &= pd.Series([is_none(f) for f in found], index=table.index)
     if places is not None:
-        found = places_named(table, places)
+        found = places_of_rows(table, places, set(pd.DataFrame(municipalities)["muni_code"]), missing, report)
         points, reach = positions(found, gpd.GeoDataFrame(municipalities))
         here = missing & points.notna()
         report_places(found.where(here), report)
@@ -70,12 +71,40 @@ def places_from(look: Callable[[str], Layer | None]) -> Places | None:
     return Places.of(municipalities.frame, mergers=former, towns=inside)
 
 
+def places_of_rows(
+    table: pd.DataFrame, places: Places, known: set[str], wanted: pd.Series, report: Report
+) -> pd.Series:
+    """Place of each row by the names and the code that it states; None where they contradict each other, which is said."""
+    named, coded = places_named(table, places), places_coded(table, known)
+    town = texts_of(table, "municipality")
+    several = wanted & town.where(town.ne(""), texts_of(table, "address")).map(places.several).astype(bool)
+    report.add("noted", several & named.isna(), "municipality", "one municipality, not several in one cell", town)
+    by_name, by_code = (found.map(lambda place: place.code if place else "") for found in (named, coded))
+    prefecture = texts_of(table, "prefecture").map(prefecture_of).fillna("")
+    other = by_code.ne("") & (
+        (by_name.ne("") & by_name.ne(by_code)) | (prefecture.ne("") & prefecture.ne(by_code.str[:2]))
+    )
+    report.add("noted", wanted & other, "muni_code", "the code of the place that the row names", by_code)
+    return named.where(named.notna(), coded).mask(other, None)
+
+
+def places_coded(table: pd.DataFrame, known: set[str]) -> pd.Series:
+    """Place of each row by its column muni_code, that of a ward as its city's; None where it is no municipality of today."""
+    front = table.get("pref_code")
+    codes = area_codes(texts_of(table, "muni_code"), Report("", ""), "muni_code", prefectures=front)
+    cities = [city_of(code) if isinstance(code, str) else "" for code in codes]
+    found = [Place(city, "municipality") if city in known else None for city in cities]
+    return pd.Series(np.array([*found, None], dtype=object)[:-1], index=table.index)
+
+
+def texts_of(table: pd.DataFrame, name: str) -> pd.Series:
+    """Texts of a column, "" where it holds nothing or is not there."""
+    return table.get(name, pd.Series("", index=table.index)).fillna("").astype("str")
+
+
 def places_named(table: pd.DataFrame, places: Places) -> pd.Series:
     """Place of each row by its columns municipality, address and prefecture; None where they name none."""
-    blank = pd.Series("", index=table.index)
-    municipality, address, prefecture = (
-        table.get(name, blank).fillna("").astype("str") for name in ("municipality", "address", "prefecture")
-    )
+    municipality, address, prefecture = (texts_of(table, name) for name in ("municipality", "address", "prefecture"))
     found = [place_in(places, town, rest, of) for town, rest, of in zip(municipality, address, prefecture, strict=True)]
     return pd.Series(np.array([*found, None], dtype=object)[:-1], index=table.index)
 

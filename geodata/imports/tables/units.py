@@ -37,6 +37,9 @@ _SIGNED = {"MW"}
 _SPELT = {"㎡": "m2", "m²": "m2", "㎢": "km2", "km²": "km2", "㎥": "m3", "m³": "m3", "㏊": "ha", "％": "%"}
 _SPELT |= {"平方キロメートル": "km2", "平方メートル": "m2", "平米": "m2", "立方メートル": "m3", "㎞": "km", "㎾": "kw"}
 _BOUNDS = re.compile(r"以上|以下|未満|超|以内|最大|最小|から|まで|[~〜～+]|年額|月額|町歩|反|畝")
+_PLOTS = re.compile(r"\(\s*(?:全|計|うち)?\s*\d+\s*(?:区画|画地|筆|か所|ヶ所|カ所|箇所|件|団地|工区|棟)\s*\)$")
+"""How many pieces an amount is of, after it: 4.5ha(3区画)."""
+
 _BEFORE = re.compile(r"(約|およそ|概ね|計|合計|全体|総面積|面積|坪単価|坪|m2)?[:：\s]*")
 _AFTER = re.compile(r"\s*($|程度|余|[(※、]).*")
 
@@ -84,7 +87,7 @@ def _amount(cell: str, *, column: Column, heads: tuple[str, ...]) -> Reading:
     """Number of a cell in the column's unit; unreadable unless it is certain."""
     if len(cell) > LONGEST:
         return Reading(math.nan, "unreadable")
-    unit, spelt = str(column.unit), _spelt(cell)
+    unit, spelt = str(column.unit), _PLOTS.sub("", _spelt(cell))
     whole = number_of(spelt)
     if whole.how in {"number", "footnote"}:
         factor = _heading_factor(heads, unit)

@@ -103,9 +103,10 @@ def _notice(result: Result, language: Language) -> None:
     )
     absent = t("Not pulled, so unknown: {layers}.", layers=plain(t(", ").join(titles["absent"])))
     remedy = t("Run `planner data pull` (with `--mirror FOLDER` on an isolated network) for the national layers.")
-    said = [sentence for sentence, held in zip((embedded, shipped, absent), titles.values(), strict=True) if held]
-    last = [remedy] if titles["shipped"] or titles["absent"] else []
-    st.info(" ".join([*said, *last]), icon="ℹ️")
+    first = embedded if titles["embedded"] else ""
+    then = shipped if titles["shipped"] else ""
+    last = f"{absent if titles['absent'] else ''} {remedy}" if titles["shipped"] or titles["absent"] else ""
+    st.info(f"{first} {then} {last}", icon="ℹ️")
 
 
 def _flat(result: Result, language: Language) -> None:

@@ -160,3 +160,28 @@ def test_towns_that_differ_in_an_old_character_are_told_apart_by_it(text, code):
     found = Places.of(pd.DataFrame(rows, columns=["muni_code", "name"])).find(text)
     assert found is not None
     assert found.code == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "坂井市・大和郡山市",
+        "坂井市、横浜市港北区",
+        "福井県坂井市及び越前町",
+        "坂井市と越前町",
+        "坂井市 静岡市",
+        "坂井市／越前町",
+    ],
+)
+def test_a_text_that_names_several_municipalities_names_none(text):
+    assert PLACES.several(text)
+    assert PLACES.find(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["坂井市三国町・丸岡町", "坂井市米納津1・2", "静岡市・清水市", "坂井市、坂井市三国町", "坂井市 三国町米納津"],
+)
+def test_several_towns_of_one_municipality_are_in_it(text):
+    assert not PLACES.several(text)
+    assert PLACES.find(text) is not None

@@ -2,10 +2,13 @@ import gzip
 import zipfile
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from office_files import Cp932Info
 
 from geodata import GeodataError
 from geodata.files.opening import decoded, encoding_of, opened, without_entities
+from geodata.imports.candidates import read_candidates
 
 
 def zipped(path, *members):
@@ -133,3 +136,19 @@ def test_the_encoding_of_a_large_file_is_that_of_its_text(tmp_path):
     for encoding in ("utf-8", "cp932"):
         (tmp_path / "x").write_bytes("福井髙﨑".encode(encoding) * 400_000)
         assert encoding_of(tmp_path / "x", "x") == encoding
+
+
+@given(depth=st.integers(1, 4), folder=st.sampled_from(["", "内/", "a b/"]), beside=st.booleans())
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_candidates_one_zip_deep_are_read_and_deeper_ones_are_one_sentence(tmp_path, depth, folder, beside):
+    name, content = f"{folder}候補.csv", "候補地名,経度,緯度\n北,136.07,35.66\n".encode("cp932")
+    for level in range(depth):
+        notes = [("よみ.pdf", b"x")] if beside else []
+        content = zipped(tmp_path / f"{level}.zip", (Cp932Info(name), content), *notes).read_bytes()
+        name = f"{folder}{level}.zip"
+    path = tmp_path / f"{depth - 1}.zip"
+    if depth <= 2:
+        assert read_candidates(path)["name"].to_list() == ["北"]
+    else:
+        with pytest.raises(GeodataError, match="Take the file out of the inner zip"):
+            read_candidates(path)

@@ -74,3 +74,14 @@ def test_a_geojson_in_cp932_is_read(tmp_path):
     (tmp_path / "a.geojson").write_bytes(text.encode("cp932"))
     rows = read_member(Member("a.geojson", tmp_path / "a.geojson"), label="a")
     assert (rows.encoding, rows.frame["名"].to_list()) == ("cp932", ["敦賀"])
+
+
+@given(offsets=st.lists(st.integers(0, 5), min_size=1, max_size=4), letter=st.sampled_from("九竜髙ソ表能"))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_text_cut_inside_a_character_loses_that_character_alone(tmp_path, offsets, letter):
+    names = [f"{n}{'a' * offset}{letter * 130}" for n, offset in enumerate(offsets)]
+    rows = read_member(shapefile(tmp_path, names, "cp932"), label="a.shp")
+    assert rows.frame["name"].to_list() == [
+        name[: 1 + offset + (253 - offset) // 2] for name, offset in zip(names, offsets, strict=True)
+    ]
+    assert rows.cut == sum((WIDTH - 1 - offset) % 2 for offset in offsets)

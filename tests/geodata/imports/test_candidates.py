@@ -305,3 +305,45 @@ def test_a_coordinate_that_is_a_formula_without_a_value_is_said_to_be_one(tmp_pa
     book.save(tmp_path / "f.xlsx")
     with pytest.raises(GeodataError, match="formula without a stored value"):
         read_candidates(tmp_path / "f.xlsx", Report("f.xlsx", "candidates"))
+
+
+@given(
+    x=st.floats(131, 140),
+    y=st.floats(34, 42),
+    wide=st.floats(0.001, 0.05),
+    high=st.floats(0.001, 0.05),
+    low=st.floats(0.05, 0.45),
+    several=st.booleans(),
+)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_bow_tie_is_repaired_with_a_note_and_keeps_an_area(tmp_path, x, y, wide, high, low, several):  # noqa: PLR0913, PLR0917
+    corners = [(x, y), (x + wide, y + high), (x + wide, y + high * low), (x, y + high), (x, y)]
+    bow = shapely.Polygon(corners)
+    shape = shapely.MultiPolygon([bow, shapely.box(x + 1, y, x + 1.01, y + 0.01)]) if several else bow
+    assert not shape.is_valid
+    write(tmp_path / "b.geojson", shapely.to_geojson(gpd.GeoSeries([shape]).array[0]))
+    report = Report("b.geojson", "candidates")
+    frame = read_candidates(tmp_path / "b.geojson", report)
+    assert frame.geometry.is_valid.all()
+    assert (frame.geometry.to_crs(crs.WORK).area > 0).all()
+    assert any("expected a valid shape" in sentence for sentence in report.sentences())
+
+
+@given(
+    values=st.lists(st.tuples(st.booleans(), st.integers(1, 500)), min_size=1, max_size=6),
+    formula=st.sampled_from(["=1+2", "=SUM(A1:A3)", "=C2*2", "='別'!A1"]),
+)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_formula_without_a_stored_value_is_unknown_and_named(tmp_path, values, formula):
+    book = openpyxl.Workbook()
+    book.active.append(["候補地名", "経度", "緯度", "面積ha"])
+    for n, (stored, area) in enumerate(values):
+        book.active.append([f"P{n}", 136.0 + n / 100, 35.5, area if stored else formula])
+    book.save(tmp_path / "f.xlsx")
+    report = Report("f.xlsx", "candidates")
+    frame = read_candidates(tmp_path / "f.xlsx", report)
+    found = frame.get("area_ha", pd.Series(np.nan, index=frame.index))
+    assert found.to_list() == pytest.approx([a if stored else np.nan for stored, a in values], nan_ok=True)
+    lost = [n for n, (stored, _) in enumerate(values) if not stored]
+    said = " ".join(report.sentences())
+    assert not lost or (f"{len(lost)} formulas have no stored value" in said and f"D{lost[0] + 2}" in said)

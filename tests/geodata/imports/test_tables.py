@@ -153,7 +153,7 @@ def test_every_template_is_read_by_its_kind(name):
         ("estates", "a,b\n1,2\n", "a heading such as"),
         ("tso_capacity", "x\n", "a heading such as"),
         ("estat", "a,b\n1,2\n", "地域 コード"),
-        ("prefecture_table", "a,b\n1,2\n", "都道府県 in the first column"),
+        ("prefecture_table", "a,b\n1,2\n", "a column 都道府県"),
         ("demand_room", "name,as_of\nQ,2026\n", "at least one usable row"),
     ],
 )
@@ -340,6 +340,9 @@ def test_capacity_keeps_its_sign_or_is_unknown(tmp_path, store, case):
         ("総面積", "33,000㎡（約1万坪）", 3.3),
         ("総面積", "33,000㎡（約2万坪）", None),
         ("総面積(ha)", "5区画", None),
+        ("総面積", "4.5ha（3区画）", 4.5),
+        ("総面積(ha)", "4.5 （全3筆）", 4.5),
+        ("総面積", "4.5ha×3区画", None),
         ("総面積(ha)", "5ha以上", None),
         ("総面積(ha)", "(3)", None),
         ("総面積(ha)", "12②", None),

@@ -1,6 +1,8 @@
+import itertools
 import os
 import shutil
 
+import numpy as np
 import pandas as pd
 import pytest
 from commands import run
@@ -56,10 +58,10 @@ def cached(root):
 
 def test_64_flipped_bits_change_no_ranking_and_each_time_a_word_is_said(measured, tmp_path):
     root, table = measured
-    for seed in range(64):
+    for eight in np.arange(64).reshape(8, 8):
         shutil.copytree(root, tmp_path, dirs_exist_ok=True)
-        paths = cached(tmp_path)
-        flipped(paths[seed % len(paths)], seed)
+        for seed, path in zip(eight, itertools.cycle(cached(tmp_path)), strict=False):
+            flipped(path, int(seed))
         found, said = ranked(tmp_path)
         pd.testing.assert_frame_equal(found, table, check_exact=True)
         assert len(said) == 1
