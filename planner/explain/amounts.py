@@ -49,7 +49,7 @@ def _inexact(known: Known, unit: str, t: Translate) -> str:
     if not np.isfinite(known.high):
         return _at_least(known, unit, t) if np.isfinite(known.low) else _unbounded(known, unit, t)
     number, slack = _number(known.value, unit, t), known.high - known.value
-    if abs(known.low - max(known.value - slack, 0)) < _EXACT:
+    if abs(known.low - (known.value - slack)) < _EXACT:
         return t("{number} (± {slack})", number=number, slack=text(slack))
     return t("{number} ({low} to {high})", number=number, low=text(known.low), high=text(known.high))
 

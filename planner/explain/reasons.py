@@ -204,5 +204,5 @@ def _gate_sentence(result: Result, row: pd.Series, gate_id: str, language: Langu
     if outcome == UNKNOWN:
         if pd.isna(row[f"value_{id_}"]):
             return t("Unknown whether it passes «{title}»: no value is known ({basis}).", **values)
-        return t("Unknown whether it passes «{title}»: only {value} is certain ({basis}).", **values)
+        return t("Unknown whether it passes «{title}»: what is known is {value} ({basis}).", **values)
     return t("Fails «{title}»: {value}, {margin} short ({basis}).", **values)
