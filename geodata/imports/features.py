@@ -282,8 +282,8 @@ def _by_town(
     table: pd.DataFrame, points: gpd.GeoSeries, ours: dict[str, str], report: Report, municipalities: Layer
 ) -> tuple[pd.DataFrame, gpd.GeoSeries]:
     """Rows and points, those without one inside their municipality, with the radius of it as accuracy; others are left out."""
-    stated = [name for name in ("name", *_PLACE, *_BESIDE) if name in ours]
-    named = pd.DataFrame({name: table[ours[name]] for name in stated}, index=table.index)
+    names = [name for name in ("name", *_PLACE, *_BESIDE) if name in ours]
+    named = pd.DataFrame({name: table[ours[name]] for name in names}, index=table.index)
     named = named.assign(name=named.get("name", ""), lon=points.x, lat=points.y)
     found = placed(named, None, report, places=Places.of(municipalities.frame), municipalities=municipalities.frame)
     kept = table.loc[found.index]

@@ -73,7 +73,7 @@ def estat(members: list[Member], report: Report) -> _Frame:
 def by_prefecture(members: list[Member], report: Report) -> _Frame:
     """The template 職業×都道府県 and the regional 2040 tables: a prefecture in a column, numbers right of it."""
     sheets = (rows for member in members for rows in grids(member, report))
-    found = next(((rows, header) for rows in sheets if (header := _prefecture_header(rows)) is not None), None)
+    found = next(((rows, where) for rows in sheets if (where := _prefecture_header(rows)) is not None), None)
     if found is None:
         raise FormatError(
             report.file,
