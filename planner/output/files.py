@@ -32,7 +32,7 @@ from geodata.files.documents import read_json
 from geodata.files.drivers import read_information, read_vector
 from geodata.files.tables import check_csv
 from geodata.files.workbooks import read_table, read_workbook
-from geodata.files.writing import replacing_all
+from geodata.files.writing import replacing_all, sha256_of
 
 from ..analyses.analysis import Analysis
 from ..errors import PlannerError
@@ -68,6 +68,9 @@ _TEXTUAL = ("why_", "nearest_", "gate_")
 _MOST_CELLS = 60_000_000
 _NOT_A_RESULT = (ValueError, TypeError, RecursionError, OSError, pa.ArrowException, GeodataError)
 """What reading another file raises: not JSON, no such sheet, no metadata, metadata of another shape."""
+
+_CONTENT_KEY = "content_sha256"
+"""Under what the metadata beside a CSV hold the hash of the CSV that they belong to; older ones hold none."""
 
 _NOT_WRITTEN = (DataSourceError, DataLayerError, sqlite3.Error, XlsxFileError)
 """What GDAL, SQLite and xlsxwriter raise where others raise OSError: the file takes no more."""
@@ -148,7 +151,7 @@ def _write(frame: gpd.GeoDataFrame, told: _Told, path: Path) -> None:
                 kind=type(error).__name__,
             ) from error
         for passport in beside:
-            passport.write_text(told.text, "utf-8")
+            passport.write_text(_json({**json.loads(told.text), _CONTENT_KEY: sha256_of(temporary)}), "utf-8")
 
 
 def _points(table: pd.DataFrame, result: Result) -> gpd.GeoSeries:
@@ -184,6 +187,7 @@ def read_result(path: Path) -> Result:
         )
     try:
         table, metadata = reader(path)
+        written = metadata.pop(_CONTENT_KEY, None) if isinstance(metadata, dict) else None
         about = About.model_validate(metadata)
     except _NOT_A_RESULT as error:
         raise PlannerError(
@@ -198,6 +202,12 @@ def read_result(path: Path) -> Result:
     measured = {column(kind, id_) for id_ in about.criteria for kind in (VALUE, LOW, HIGH)}
     if not {"site_id", "status", "score", "rank"} | measured <= set(table.columns):
         raise PlannerError("{path}: expected the columns of `planner rank`, found others. Rank again.", path=path)
+    if written not in {None, sha256_of(path)}:
+        raise PlannerError(
+            "{path}: the metadata beside it, {sidecar}, belong to another content of this file. Put back the file that was written with them, or rank again.",
+            path=path,
+            sidecar=sidecar(path).name,
+        )
     numeric = [c for c in table.columns if c.startswith(_NUMERIC)]
     table[numeric] = table[numeric].apply(pd.to_numeric, errors="coerce")
     table[numeric] = (

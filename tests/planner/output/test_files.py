@@ -240,6 +240,24 @@ def test_a_csv_whose_passport_cannot_be_put_in_place_is_what_it_was(cells, tmp_p
     assert len(list(tmp_path.iterdir())) == 1 + old
 
 
+def test_a_csv_and_a_passport_that_a_kill_left_of_two_results_are_not_read_together(cells, embedded, tmp_path):
+    other = evaluate(scenario_from_profile("gx2-datacentre", prefectures=["18"]), embedded)
+    write(cells, tmp_path / "x.csv")
+    write(other, tmp_path / "y.csv")
+    assert len(read_result(tmp_path / "x.csv").table) == len(cells.result().table)
+    sidecar(tmp_path / "y.csv").replace(sidecar(tmp_path / "x.csv"))
+    with pytest.raises(GeodataError, match="belong to another content of this file"):
+        read_result(tmp_path / "x.csv")
+
+
+def test_a_csv_whose_passport_is_older_than_its_hash_is_read(cells, tmp_path):
+    write(cells, tmp_path / "x.csv")
+    beside = json.loads(sidecar(tmp_path / "x.csv").read_text("utf-8"))
+    del beside["content_sha256"]
+    sidecar(tmp_path / "x.csv").write_text(json.dumps(beside), "utf-8")
+    assert len(read_result(tmp_path / "x.csv").table) == len(cells.result().table)
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [("x.geojson", b"{}"), ("x.parquet", b"PAR1"), ("x.csv", b"a,b\n1,2\n"), ("x.gpkg", b""), ("x.txt", b"")],
