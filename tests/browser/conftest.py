@@ -22,7 +22,14 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-features=PreloadTopChromeWebUI",
 ]
+STILL = """addEventListener('DOMContentLoaded', () => {
+    const style = document.createElement('style')
+    style.textContent = '*, *::before, *::after { animation: none !important; transition: none !important }'
+    document.head.append(style)
+})"""
+"""Nothing moves: without a graphics card each step of a movement is drawn by the processor."""
 
 
 def serve(command, data_dir, tmp_path, **environment):
@@ -103,6 +110,7 @@ def browser():
 def visitors(browser):
     """Where Japanese pages open: what one of them fetched of the app's own scripts is there for the next."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ja-JP", accept_downloads=True)
+    context.add_init_script(STILL)
     yield context
     context.close()
 

@@ -43,6 +43,15 @@ def click_map(page, lon, lat):
     settled(page)
 
 
+def last_rows(page, table):
+    """What a table draws at its end: it holds only the rows in sight."""
+    frame = page.locator('[data-testid="stDataFrame"]').nth(table)
+    frame.hover()
+    page.mouse.wheel(0, 5000)
+    page.wait_for_timeout(400)
+    return frame.locator("canvas").first.inner_html()
+
+
 POINT = """([lat, lon]) => {
     const inside = window.map.getContainer().getBoundingClientRect()
     const spot = window.map.latLngToContainerPoint([lat, lon])
