@@ -109,8 +109,10 @@ def region_pdf(store: Layers, pref_codes: list[str], title: str, language: Langu
 
 
 def stock_value(line: Any, language: Language) -> str:
-    """The value of a stock as it is shown: bounded, or unknown."""
+    """The value of a stock as it is shown: bounded, unknown, or nothing on a list that is not complete."""
     value = float(line["value"])
+    if np.isnan(value) and line["bound"] == region.AT_LEAST:
+        return translator(language)("nothing on the list (the list is partial)")
     why = Why.UNKNOWN if np.isnan(value) else Why.AT_LEAST if line["bound"] == region.AT_LEAST else Why.EXACT
     return shown(Known(value, value, value if why is Why.EXACT else np.inf, why), line["unit"], language)
 

@@ -35,4 +35,6 @@ def test_a_stock_is_said_as_it_is_known(tiny):
     least = lines["bound"].eq("at least") & lines["value"].notna()
     assert least.any()
     assert [text.startswith("at least ") for text in said] == least.to_list()
-    assert [text == "unknown" for text in said] == lines["value"].isna().to_list()
+    nothing = lines["bound"].eq("at least") & lines["value"].isna()
+    assert [text.startswith("nothing on the list") for text in said] == nothing.to_list()
+    assert [text == "unknown" for text in said] == (lines["value"].isna() & ~nothing).to_list()
