@@ -29,7 +29,7 @@ def result(embedded):
         ),
         ((30.0, 0.0, INF), Why.AT_LEAST, "0 km以上（記載の位置では30 km）", "at least 0 km (30 km at the place given)"),
         ((30.0, -INF, INF), Why.INEXACT, "不明（記載の位置では30 km）", "unknown (30 km at the place given)"),
-        ((5.0, 0.0, 15.0), Why.INEXACT, "5 km（±10）", "5 km (± 10)"),
+        ((5.0, 0.0, 15.0), Why.INEXACT, "5 km（0〜15）", "5 km (0 to 15)"),
         ((30.0, 28.0, 32.0), Why.INEXACT, "30 km（±2）", "30 km (± 2)"),
         ((3.0, 0.0, 5.0), Why.INEXACT, "3 km（0〜5）", "3 km (0 to 5)"),
         ((0.0, 0.0, 0.0), Why.EXACT, "0 km", "0 km"),
