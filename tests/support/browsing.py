@@ -46,10 +46,14 @@ def click_map(page, lon, lat):
 def last_rows(page, table):
     """What a table draws at its end: it holds only the rows in sight."""
     frame = page.locator('[data-testid="stDataFrame"]').nth(table)
-    frame.hover()
-    page.mouse.wheel(0, 5000)
-    page.wait_for_timeout(400)
-    return frame.locator("canvas").first.inner_html()
+    for _ in range(20):
+        frame.hover()
+        page.mouse.wheel(0, 5000)
+        page.wait_for_timeout(400)
+        drawn = frame.locator("canvas").first
+        if f'aria-rowindex="{drawn.locator("table").get_attribute("aria-rowcount")}"' in drawn.inner_html():
+            break
+    return drawn.inner_html()
 
 
 POINT = """([lat, lon]) => {
