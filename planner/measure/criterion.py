@@ -127,6 +127,9 @@ class Criterion(Strict, ABC):
     label: ClassVar[str]
     """What the measure is called where a user chooses one."""
 
+    one_layer: ClassVar[bool] = False
+    """Whether it measures one layer alone: not several as one, and not none."""
+
     id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
     branch: Branch
     title: Text
@@ -146,6 +149,12 @@ class Criterion(Strict, ABC):
         if not isinstance(stanza, Mapping):
             return stanza
         return {k: v for k, v in stanza.items() if k in cls.model_fields or v not in (None, [], ())}
+
+    @model_validator(mode="after")
+    def _of_one_layer(self) -> Self:
+        if self.one_layer and len(self.layers) != 1:
+            raise InvalidError("{id}: {measure} needs one layer", id=self.id, measure=self.measure)
+        return self
 
     @model_validator(mode="after")
     def _anchored(self) -> Self:
@@ -179,6 +188,11 @@ class Criterion(Strict, ABC):
     def pass_key(self) -> str:
         """Criteria of one key can be measured in one pass over the layers."""
         return self.id
+
+    def key_of(self, *fields: str) -> str:
+        """One key for all that measure the same rows of the same layers, with the same values of some more fields."""
+        same = {"measure", "layers", "where", *fields}
+        return json.dumps(self.model_dump(mode="json", include=same), sort_keys=True)
 
     def helper_layers(self) -> tuple[str, ...]:
         """Layers that decide the value without being measured."""

@@ -1,15 +1,14 @@
 """Time and sums by car over a layer of roads."""
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal
 
 import geopandas as gpd
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from geodata import Layer
 from geodata.base import Text
 from geodata.country import crs
-from geodata.errors import InvalidError
 from geodata.spatial.network import Places, network_of
 
 from ...model.tables import Bounded, Why, bounded
@@ -19,13 +18,9 @@ from .nearest_km import distance
 
 
 class _ByRoad(Criterion):
-    network: str = Field(description="Layer of roads")
+    one_layer: ClassVar[bool] = True
 
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        if len(self.layers) != 1:
-            raise InvalidError("{id}: {measure} needs one layer", id=self.id, measure=self.measure)
-        return self
+    network: str = Field(description="Layer of roads")
 
     def helper_layers(self) -> tuple[str, ...]:
         """The roads."""

@@ -1,20 +1,18 @@
 """Values of 1 km cells: of the cell that holds a site, summed within reach, and the distance to the nearest cell of a kind."""
 
-import json
 from collections.abc import Sequence
-from typing import Annotated, ClassVar, Literal, Self, cast
+from typing import Annotated, ClassVar, Literal, cast
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from geodata import Layer
 from geodata.base import FloatArray, IntArray, Text
 from geodata.country import crs
 from geodata.country.mesh import GRIDS
-from geodata.errors import InvalidError
 from geodata.spatial.cells import HALF_DIAGONAL_M, Cells, cells_of
 from geodata.spatial.nearest import Nearest, nearest
 
@@ -32,16 +30,12 @@ GROUND = "ground"
 
 
 class _OfCells(Criterion):
+    one_layer: ClassVar[bool] = True
+
     @classmethod
     def offers(cls) -> tuple[Offer, ...]:
         """Nothing: for a table of the user's own, `mesh_value` is offered."""
         return ()
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        if len(self.layers) != 1:
-            raise InvalidError("{id}: {measure} needs one layer of 1 km cells", id=self.id, measure=self.measure)
-        return self
 
     def columns(self) -> tuple[str, ...]:
         """The mesh code besides the filters'."""
@@ -89,7 +83,7 @@ class CellValue(_Amounts):
 
     def pass_key(self) -> str:
         """Values of the same cells."""
-        return json.dumps(self.model_dump(mode="json", include={"measure", "layers", "where"}), sort_keys=True)
+        return self.key_of()
 
     def measured(self, candidates: CandidateSet, sources: Sources) -> Bounded:
         """The value of this criterion alone."""
@@ -151,9 +145,7 @@ class CellsWithin(_Amounts):
 
     def pass_key(self) -> str:
         """Sums over the same cells within the same reach."""
-        return json.dumps(
-            self.model_dump(mode="json", include={"measure", "layers", "where", "reach_m"}), sort_keys=True
-        )
+        return self.key_of("reach_m")
 
     def reach(self) -> Text:
         """Km."""

@@ -1,16 +1,15 @@
 """Values looked up: of the area or of the cell that holds a site."""
 
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from geodata import Layer
 from geodata.base import FloatArray, IntArray
 from geodata.country.codes import grid_area_of
 from geodata.country.mesh import CODE_LENGTH, GRIDS
-from geodata.errors import InvalidError
 
 from ...errors import PlannerError
 from ...model.tables import Bounded, Why, bounded
@@ -21,13 +20,9 @@ _GRID_AREAS = "grid_areas"
 
 
 class _LookedUp(Criterion):
-    column: str = Field(description="Column looked up")
+    one_layer: ClassVar[bool] = True
 
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        if len(self.layers) != 1:
-            raise InvalidError("{id}: {measure} needs one layer", id=self.id, measure=self.measure)
-        return self
+    column: str = Field(description="Column looked up")
 
     def numbers(self) -> tuple[str, ...]:
         """The column looked up besides the filters'."""

@@ -1,17 +1,16 @@
 """The value published nearest to a site, as good as it is near."""
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from pydantic import Field, model_validator
+from pydantic import Field
 from scipy.spatial import cKDTree
 
 from geodata import Layer
 from geodata.base import FloatArray, Text
 from geodata.country import crs
-from geodata.errors import InvalidError
 from geodata.spatial.nearest import coordinates, nearest
 
 from ...model.tables import Bounded, Why, bounded
@@ -29,6 +28,7 @@ class NearestValue(Criterion):
     """
 
     label: ClassVar[str] = "Value of the nearest point"
+    one_layer: ClassVar[bool] = True
 
     measure: Literal["nearest_value"] = "nearest_value"
     column: str = Field(description="Column of the points")
@@ -41,12 +41,6 @@ class NearestValue(Criterion):
     def offers(cls) -> tuple[Offer, ...]:
         """Nothing: how far a value holds cannot be asked for."""
         return ()
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        if len(self.layers) != 1:
-            raise InvalidError("{id}: {measure} needs one layer", id=self.id, measure=self.measure)
-        return self
 
     def numbers(self) -> tuple[str, ...]:
         """The column besides the filters'."""

@@ -1,17 +1,16 @@
 """What polygons do to the plot or cell of a site."""
 
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from geodata import Layer
 from geodata.base import FloatArray
 from geodata.country import crs
-from geodata.errors import InvalidError
 from geodata.spatial.share import covered_share, worst_within
 
 from ...model.tables import Bounded, Why, bounded
@@ -22,11 +21,7 @@ _NOISE, _TINY_M = 1e-9, 1e-3
 
 
 class _Polygons(Criterion):
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        if len(self.layers) != 1:
-            raise InvalidError("{id}: {measure} needs one layer of polygons", id=self.id, measure=self.measure)
-        return self
+    one_layer: ClassVar[bool] = True
 
     @staticmethod
     def _inexact(candidates: CandidateSet, features: gpd.GeoDataFrame, layer: Layer) -> bool:

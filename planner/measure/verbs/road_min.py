@@ -1,12 +1,11 @@
 """Minutes by car over the national road graph."""
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from geodata.country import crs
-from geodata.errors import InvalidError
 from geodata.spatial.network import Places
 from geodata.spatial.roads import road_graph
 
@@ -32,6 +31,7 @@ class RoadMin(Criterion):
     """
 
     label: ClassVar[str] = "Minutes by car over the national roads"
+    one_layer: ClassVar[bool] = True
 
     measure: Literal["road_min"] = "road_min"
     network: str = Field(ROADS, description="Layer of directed edges with the degrees of their ends")
@@ -44,12 +44,6 @@ class RoadMin(Criterion):
     def helper_layers(self) -> tuple[str, ...]:
         """The roads."""
         return (self.network,)
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        if len(self.layers) != 1:
-            raise InvalidError("{id}: {measure} needs one layer", id=self.id, measure=self.measure)
-        return self
 
     def measured(self, candidates: CandidateSet, sources: Sources) -> Bounded:
         """Minutes and their bounds."""

@@ -1,19 +1,17 @@
 """Sum or number of what lies within reach."""
 
-import json
 from collections.abc import Sequence
-from typing import Annotated, ClassVar, Literal, Self, cast
+from typing import Annotated, ClassVar, Literal, cast
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from geodata import Layer
 from geodata.base import FloatArray, Text
 from geodata.country import crs
-from geodata.errors import InvalidError
 from geodata.spatial.within import Within, sum_within
 
 from ...model.tables import Bounded, Why, bounded
@@ -31,6 +29,7 @@ class SumWithin(Criterion):
     """
 
     label: ClassVar[str] = "Sum or number within reach"
+    one_layer: ClassVar[bool] = True
 
     measure: Literal["sum_within"] = "sum_within"
     reach_m: Annotated[float, Field(gt=0, description="Straight-line reach, metres")]
@@ -45,17 +44,9 @@ class SumWithin(Criterion):
             Offer("sum", "Sum within reach", column=True),
         )
 
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        if len(self.layers) != 1:
-            raise InvalidError("{id}: {measure} needs one layer", id=self.id, measure=self.measure)
-        return self
-
     def pass_key(self) -> str:
         """Sums over the same features within the same reach."""
-        return json.dumps(
-            self.model_dump(mode="json", include={"measure", "layers", "where", "reach_m"}), sort_keys=True
-        )
+        return self.key_of("reach_m")
 
     def numbers(self) -> tuple[str, ...]:
         """The column summed besides the filters'."""

@@ -18,8 +18,7 @@ data.PAGE.draw()
 
 
 @pytest.fixture
-def app(tmp_path, monkeypatch):
-    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+def app():
     return AppTest.from_string(SCRIPT, default_timeout=90).run()
 
 

@@ -35,8 +35,7 @@ def test_every_page_is_listed_once():
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_every_page_runs_on_a_fresh_machine(name, language, tmp_path, monkeypatch):
-    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+def test_every_page_runs_on_a_fresh_machine(name, language):
     app = AppTest.from_string(script(name), default_timeout=90)
     app.query_params["lang"] = language
     app.run()
@@ -56,8 +55,7 @@ def test_every_page_runs_on_pulled_data(name, kind, tiny, mirror, monkeypatch):
     assert not app.exception
 
 
-def test_a_limit_narrows_the_funnel(tmp_path, monkeypatch):
-    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+def test_a_limit_narrows_the_funnel():
     app = AppTest.from_string(script("screen"), default_timeout=60)
     app.run()
     app.multiselect(key="limits-gx2-datacentre-ja").set_value(["metro_km"]).run()
@@ -67,8 +65,7 @@ def test_a_limit_narrows_the_funnel(tmp_path, monkeypatch):
     assert left[1] < left[0]
 
 
-def test_a_nested_weight_and_an_anchor_change_the_ranking(tmp_path, monkeypatch):
-    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+def test_a_nested_weight_and_an_anchor_change_the_ranking():
     app = AppTest.from_string(script("explore"), default_timeout=60)
     app.run()
     before = app.dataframe[0].value["score"].to_list()
@@ -101,8 +98,7 @@ def texts(app):
     return " ".join(str(e.value) for kind in ("caption", "error", "info") for e in getattr(app, kind))
 
 
-def test_a_gate_and_an_anchor_survive_the_language_and_the_link(tmp_path, monkeypatch):
-    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+def test_a_gate_and_an_anchor_survive_the_language_and_the_link():
     app = AppTest.from_string(script("explore"), default_timeout=60)
     app.run()
     app.number_input(key="gate-gx2-datacentre-outside_metropolitan_areas-ja").set_value(200.0).run()
@@ -118,8 +114,7 @@ def test_a_gate_and_an_anchor_survive_the_language_and_the_link(tmp_path, monkey
     assert other.dataframe[0].value["score"].to_list() == seen
 
 
-def test_weights_of_any_scale_are_kept(tmp_path, monkeypatch):
-    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+def test_weights_of_any_scale_are_kept():
     plain = AppTest.from_string(script("explore"), default_timeout=60)
     plain.run()
     for weights in (
@@ -133,8 +128,7 @@ def test_weights_of_any_scale_are_kept(tmp_path, monkeypatch):
         assert app.dataframe[0].value["score"].to_list() == pytest.approx(plain.dataframe[0].value["score"].to_list())
 
 
-def test_anchors_that_turn_a_criterion_round_are_refused_in_japanese(tmp_path, monkeypatch):
-    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+def test_anchors_that_turn_a_criterion_round_are_refused_in_japanese():
     app = AppTest.from_string(script("explore"), default_timeout=60)
     app.run()
     app.number_input(key="worst-gx2-datacentre-grid_275kv_km-ja").set_value(2.0).run()
@@ -142,8 +136,7 @@ def test_anchors_that_turn_a_criterion_round_are_refused_in_japanese(tmp_path, m
     assert "類型の値を使います" in texts(app)
 
 
-def test_all_weights_0_is_said_in_japanese(tmp_path, monkeypatch):
-    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+def test_all_weights_0_is_said_in_japanese():
     app = AppTest.from_string(script("explore"), default_timeout=60)
     app.query_params["w"] = "grid:0,power:0,land:0,skills:0,access:0,dispersion:0,hazard:0"
     app.run()
@@ -151,8 +144,7 @@ def test_all_weights_0_is_said_in_japanese(tmp_path, monkeypatch):
     assert "重みがすべて0です" in texts(app)
 
 
-def test_a_full_shortlist_of_other_candidates_can_be_emptied(tmp_path, monkeypatch):
-    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+def test_a_full_shortlist_of_other_candidates_can_be_emptied():
     app = AppTest.from_string(script("screen"), default_timeout=60)
     app.query_params["list"] = "a,b,c,d,e,f,g"
     app.run()
@@ -162,8 +154,7 @@ def test_a_full_shortlist_of_other_candidates_can_be_emptied(tmp_path, monkeypat
 
 
 @pytest.mark.parametrize("query", [{"list": "a,a,%61,b"}, {"list": "a,a", "of": "mars", "l": "metro_km:1,metro_km:2"}])
-def test_a_link_with_repeated_ids_or_wrong_values_opens_screen(query, tmp_path, monkeypatch):
-    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+def test_a_link_with_repeated_ids_or_wrong_values_opens_screen(query):
     app = AppTest.from_string(script("screen"), default_timeout=60)
     app.query_params.update(query)
     app.run()
@@ -171,8 +162,7 @@ def test_a_link_with_repeated_ids_or_wrong_values_opens_screen(query, tmp_path, 
     assert not app.error
 
 
-def test_a_link_that_holds_what_cannot_be_is_told_in_a_sentence(tmp_path, monkeypatch):
-    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+def test_a_link_that_holds_what_cannot_be_is_told_in_a_sentence():
     app = AppTest.from_string("from planner.ui.router import main\nmain()\n", default_timeout=60)
     app.query_params.update({"of": "mars", "in": "18,99", "lang": "ja"})
     app.run()
@@ -182,8 +172,7 @@ def test_a_link_that_holds_what_cannot_be_is_told_in_a_sentence(tmp_path, monkey
 
 
 @pytest.mark.parametrize(("language", "word"), [("ja", "不明"), ("en", "unknown")])
-def test_an_unknown_value_of_the_site_sheet_is_called_so(language, word, tmp_path, monkeypatch):
-    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+def test_an_unknown_value_of_the_site_sheet_is_called_so(language, word):
     app = AppTest.from_string(script("site"), default_timeout=90)
     app.query_params["lang"] = language
     app.run()
@@ -193,8 +182,7 @@ def test_an_unknown_value_of_the_site_sheet_is_called_so(language, word, tmp_pat
 
 
 @pytest.mark.parametrize(("language", "said"), [("ja", "候補に含まれていない"), ("en", "not among these candidates")])
-def test_a_link_to_a_site_that_is_no_candidate_says_so_until_another_is_chosen(language, said, tmp_path, monkeypatch):
-    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+def test_a_link_to_a_site_that_is_no_candidate_says_so_until_another_is_chosen(language, said):
     app = AppTest.from_string(script("site"), default_timeout=90)
     app.query_params.update({"site": "no-such-site", "lang": language})
     app.run()
@@ -204,8 +192,7 @@ def test_a_link_to_a_site_that_is_no_candidate_says_so_until_another_is_chosen(l
     assert not app.warning
 
 
-def test_sureness_shows_numbers_and_a_table_and_folds_the_sentences_away(tmp_path, monkeypatch):
-    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+def test_sureness_shows_numbers_and_a_table_and_folds_the_sentences_away():
     app = AppTest.from_string(script("robust"), default_timeout=90)
     app.query_params["lang"] = "en"
     app.run()

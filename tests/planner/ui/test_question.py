@@ -18,8 +18,7 @@ SITES = "name,lon,lat\nA,136.2,36.0\nB,139.7,35.7\n"
 
 
 @pytest.fixture
-def new(tmp_path, monkeypatch):
-    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+def new():
 
     def make(**parameters):
         app = AppTest.from_string(SCRIPT, default_timeout=90)

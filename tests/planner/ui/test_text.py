@@ -45,8 +45,7 @@ def texts(app):
 
 
 @pytest.mark.parametrize(("page", "part", "language"), VISITS)
-def test_hostile_texts_stay_text_on_every_page(page, part, language, tmp_path, monkeypatch):
-    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+def test_hostile_texts_stay_text_on_every_page(page, part, language):
     app = AppTest.from_string(
         f"import hostile_session\nhostile_session.fill({part!r})\n"
         "from planner.ui import view\nfrom planner.ui.session import session\nfrom planner.ui.pages import PAGES\n"

@@ -15,8 +15,7 @@ SCRIPT = "from planner.ui.router import main\nmain()\n"
 
 
 @pytest.fixture
-def app(tmp_path, monkeypatch):
-    monkeypatch.setenv("PLANNER_DATA_DIR", str(tmp_path / "none"))
+def app():
     return AppTest.from_string(SCRIPT, default_timeout=60)
 
 
