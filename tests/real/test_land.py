@@ -10,6 +10,7 @@ import pytest
 
 from geodata import Store
 from geodata.country import crs
+from geodata.spatial.network import Places
 from geodata.spatial.roads import ACCESS_KPH, road_graph
 
 MIRROR = Path(os.environ.get("PLANNER_MIRROR") or Path(__file__).parents[3] / "shared" / "data")
@@ -108,8 +109,8 @@ DRIVES = [
 ]
 
 
-def metres(place):
-    return np.column_stack(crs.to_work([place[1]], [place[2]]))
+def at(place):
+    return Places(*crs.to_work(np.array([place[1]]), np.array([place[2]])), np.zeros(1))
 
 
 @pytest.mark.parametrize(
@@ -117,12 +118,12 @@ def metres(place):
 )
 def test_a_drive_takes_as_long_as_stated(national, start, end, minutes):
     graph = road_graph(national.layer("roads_national").frame)
-    assert graph.minutes_to_nearest(metres(start), metres(end))[0][0] == pytest.approx(minutes, abs=6)
+    assert graph.minutes_to_nearest(at(start), at(end)).value[0] == pytest.approx(minutes, abs=6)
 
 
 def test_no_road_leads_to_hokkaido(national):
     graph = road_graph(national.layer("roads_national").frame)
-    assert np.isnan(graph.minutes_to_nearest(metres(("", 141.35, 43.06)), metres(DRIVES[0][0]))[0][0])
+    assert np.isnan(graph.minutes_to_nearest(at(("", 141.35, 43.06)), at(DRIVES[0][0])).value[0])
 
 
 def test_twenty_drives_equal_networkx(national):
