@@ -12,7 +12,7 @@ from geodata.spatial.nearest import Nearest, nearest
 
 from ..explain.amounts import shown
 from ..explain.dates import dated
-from ..i18n import Language
+from ..i18n import Language, translator
 from ..measure.criterion import feature_off_m
 from ..model.digits import at_digits, told
 from ..model.tables import Known, Why
@@ -25,6 +25,16 @@ _SEARCH_DEGREES = 3.0
 def asset_kinds() -> dict[str, Shown]:
     """What a site sheet looks for, by id and in order: one stanza each in assets.toml."""
     return read_stanzas("assets.toml", Shown)
+
+
+def measured_from(kind: str, language: Language) -> str:
+    """What the distances of `nearest_assets` are, for candidates of a kind."""
+    t = translator(language)
+    said = t("Straight-line distances on the ellipsoid. From a partial list a nearer one may exist.")
+    if kind != "municipalities":
+        return said
+    here = t("They start at one point inside the municipality; its values start at its best cells and may differ.")
+    return f"{said} {here}"
 
 
 def nearest_assets(  # noqa: PLR0913  (a place, how far it may be off, and how it is told)

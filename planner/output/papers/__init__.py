@@ -17,7 +17,7 @@ from geodata.country.codes import prefectures
 
 from ...context import region
 from ...context.landrules import land_rules
-from ...context.nearest import nearest_assets
+from ...context.nearest import measured_from, nearest_assets
 from ...context.nextsteps import said_steps
 from ...errors import PlannerError
 from ...explain.amounts import shown
@@ -54,6 +54,7 @@ def site_pdf(result: Result, site_id: str, store: Layers, language: Language) ->
         ],
         "nearest": [_asset_row(asset, language) for _, asset in assets.iterrows()],
         "nearest_heads": [t("Kind"), t("Nearest named"), t("Distance"), t("Date")],
+        "nearest_note": measured_from(result.about.candidates.kind, language),
         "facts": list(said.facts),
         "steps": [asdict(steps) for steps in said_steps(result.about.scenario.profile, language)],
         "rules": [rule.said(language) for rule in land_rules().values()],

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
-from ...context.nearest import nearest_assets
+from ...context.nearest import measured_from, nearest_assets
 from ...model.tables import row_of
 from ...output.papers import site_pdf
 from .. import assets, cached, maps
@@ -66,7 +66,7 @@ def _nearest(view: View, site: str, row: pd.Series) -> None:
         }
     )
     left.dataframe(rows, hide_index=True, width="stretch")
-    left.caption(t("Straight-line distances on the ellipsoid. From a partial list a nearer one may exist."))
+    left.caption(plain(measured_from(view.scenario.candidates.kind, view.language)))
     with right:
         figure = maps.near_map(assets.leaflet(), cached.land_picture(), cached.prefecture_lines(), row, found)
         st_folium(figure, key=f"near-{site}", height=380, use_container_width=True, returned_objects=[])

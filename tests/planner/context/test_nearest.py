@@ -5,7 +5,7 @@ import pytest
 
 from geodata.country import crs
 from planner import evaluate, scenario_from_profile
-from planner.context.nearest import nearest_assets
+from planner.context.nearest import measured_from, nearest_assets
 from planner.explain.amounts import shown
 from planner.measure.candidates import CandidateChoice, load_candidates
 from planner.measure.run import measure
@@ -57,3 +57,8 @@ def test_a_distance_of_the_list_carries_both_accuracies_as_the_criterion_does(em
         for kind, id_ in (("Substation of 275 kV and over", "grid_275kv_km"), ("Port", "port_km")):
             of_criterion = dataclasses.replace(known(row, id_), nearest="")
             assert near.loc[kind, "distance"] == shown(of_criterion, "km", "en"), (site, kind)
+
+
+def test_distances_of_a_municipality_say_that_they_start_at_a_point():
+    assert "1点から" in measured_from("municipalities", "ja")
+    assert "1点から" not in measured_from("sites", "ja")
