@@ -11,18 +11,21 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from geodata import Store
+from geodata.country.codes import prefectures
 from geodata.store.store import default_data_dir
+from planner.context.region import FIGURES, numbers
 from planner.measure.candidates import CandidateChoice, CandidateSet, load_candidates
 from planner.measure.criterion import Criterion
 from planner.measure.ground import best_cells
 from planner.measure.run import measure
-from planner.measure.shipped import GROUND, KINDS, LAND, LICENCES, MUNICIPALITIES, NEAREST, SITES, fingerprint
+from planner.measure.shipped import GROUND, KINDS, LAND, LICENCES, MUNICIPALITIES, NEAREST, REGIONS, SITES, fingerprint
 from planner.model.tables import Measurements
 from planner.scenario.bind import bind
 from planner.scenario.criteria import criteria
@@ -82,9 +85,25 @@ def tables(store: Store) -> tuple[dict[str, list[pd.DataFrame]], set[str], dict[
     return found, used, places
 
 
+def regional(store: Store) -> tuple[dict[str, pd.DataFrame], set[str]]:
+    """Numbers of the prefectures that a fresh clone cannot tell, by licence, and the layers behind them."""
+    with TemporaryDirectory() as folder:
+        told = set(numbers(Store(Path(folder)), prefectures().index[0])["key"])
+    every = pd.concat([numbers(store, code) for code in prefectures().index], ignore_index=True)
+    rows = every[~every["key"].isin(told)]
+    licences = {id_: licence_of([id_], store) for id_ in rows["layer"].unique()}
+    return {one: rows[rows["layer"].map(licences).eq(one)] for one in LICENCES}, {
+        i for i, one in licences.items() if one
+    }
+
+
 def write(store: Store) -> None:
     """Write tables, locks and places."""
     found, used, places = tables(store)
+    of_prefectures, behind = regional(store)
+    used |= behind
+    for licence, part in of_prefectures.items():
+        part.to_csv(OUT / REGIONS.format(licence=licence), index=False, lineterminator="\n", float_format="%.10g")
     for licence in LICENCES:
         rows = pd.concat(found[licence], ignore_index=True)
         order = rows.sort_values(["kind", "criterion", "site_id"], ignore_index=True)
@@ -111,7 +130,8 @@ def write(store: Store) -> None:
 def main() -> None:
     """Write the tables from the data directory, whose layers must all have been pulled."""
     store = Store(Path(os.environ.get("PLANNER_DATA_DIR") or default_data_dir()))
-    needed = {id_ for criterion in asked().values() for id_ in criterion.rests_on()} | {LAND}
+    needed = {id_ for criterion in asked().values() for id_ in criterion.rests_on()} | {LAND, "prefectures"}
+    needed |= {figure.layer for figure in FIGURES}
     missing = sorted(id_ for id_ in needed if not store.pulled(id_) and store.spec(id_).connector)
     if missing:
         sys.exit(f"layers {', '.join(missing)}: not pulled. Run `planner data pull` first.")

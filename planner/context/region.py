@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from geodata.country.codes import grid_area_of, prefectures
 
 from ..explain.dates import dated
 from ..i18n import Language, translator
+from ..measure import shipped
 from ..model.digits import at_digits, proven
 
 AT_LEAST = "at least"
@@ -31,13 +33,178 @@ class Stock:
     date: str
     status: str
     source: str
+    licence: str
     layer: str
 
 
+@dataclass(frozen=True)
+class Figure:
+    """
+    One number of a region, taken from the rows of one layer inside it.
+
+    `summed` numbers are a lower bound where the layer is partial; a `mean` is one of prefectures.
+    """
+
+    key: str
+    group: str
+    title: str
+    layer: str
+    unit: str
+    of: Callable[[pd.DataFrame], float]
+    summed: bool = True
+    mean: bool = False
+
+
+def _sum(column: str, rows: pd.DataFrame) -> float:
+    return float(rows[column].sum())
+
+
+def _mean(column: str, rows: pd.DataFrame) -> float:
+    return float(rows[column].mean())
+
+
+def _unknown(column: str, rows: pd.DataFrame) -> float:
+    return float(rows[column].isna().sum())
+
+
+def _at_least_kv(kv: float, rows: pd.DataFrame) -> float:
+    return float((rows["voltage_kv"] >= kv).sum())
+
+
+def _decarbonised_mw(rows: pd.DataFrame, *, solar: bool) -> float:
+    counted = rows["decarbonised"].fillna(value=False).astype(bool)
+    if not solar:
+        counted &= rows["technology"].ne("solar")
+    return float(rows.loc[counted, "capacity_mw"].sum())
+
+
+_SITES, _SERIES, _TOWNS = "candidate_sites", "prefecture_series", "municipal_statistics"
+_IN, _AT, _WHO = "Investment land", "Infrastructure", "People"
+_LAND = (
+    Figure("sites", _IN, "Candidate sites listed", _SITES, "sites", len),
+    Figure(
+        "available_now_ha",
+        _IN,
+        "Land that can be had now, as published",
+        _SITES,
+        "ha",
+        partial(_sum, "available_now_ha"),
+    ),
+    Figure(
+        "planned_ha", _IN, "Land planned or being laid out, as published", _SITES, "ha", partial(_sum, "planned_ha")
+    ),
+    Figure(
+        "unpublished",
+        _IN,
+        "Sites whose available land is not published",
+        _SITES,
+        "sites",
+        partial(_unknown, "available_ha"),
+        summed=False,
+    ),
+    Figure("gross_ha", _IN, "Gross area of listed sites", _SITES, "ha", partial(_sum, "total_ha")),
+)
+_STATIONS = tuple(
+    Figure(
+        f"substations_{kv:g}kv",
+        _AT,
+        f"Substations of {kv:g} kV and over",
+        "substations",
+        "places",
+        partial(_at_least_kv, kv),
+    )
+    for kv in _KV
+)
+_ALL_PLANTS = Figure(
+    "plants_mw", _AT, "Decarbonised plants, known capacity", "power_plants", "MW", partial(_decarbonised_mw, solar=True)
+)
+_PLANTS = Figure(
+    "plants_but_solar_mw",
+    _AT,
+    "Decarbonised plants but solar, known capacity",
+    "power_plants",
+    "MW",
+    partial(_decarbonised_mw, solar=False),
+)
+_SOLAR = Figure(
+    "solar_mw", _AT, "Solar in operation, by municipality", "solar_municipal", "MW", partial(_sum, "solar_mw")
+)
+_ASSETS = (
+    Figure(
+        "demand_gwh",
+        _AT,
+        "Electricity demand of a year",
+        "electricity_demand",
+        "GWh",
+        partial(_sum, "total_gwh"),
+        summed=False,
+    ),
+    Figure("ports", _AT, "Ports", "ports", "places", len),
+    Figure("joints", _AT, "Expressway interchanges and junctions", "expressway_joints", "places", len),
+    Figure("stations", _AT, "Stations", "stations", "places", len),
+    Figure("airports", _AT, "Airports", "airports", "places", len),
+    Figure("landings", _AT, "Cable landing stations", "cable_landing_stations", "places", len),
+)
+_PEOPLE = (
+    Figure("persons_15_64", _WHO, "Persons aged 15-64", _TOWNS, "persons", partial(_sum, "persons_15_64")),
+    Figure(
+        "employees_manufacturing",
+        _WHO,
+        "Manufacturing employees",
+        _TOWNS,
+        "persons",
+        partial(_sum, "employees_manufacturing"),
+    ),
+    Figure("employees_ict", _WHO, "ICT employees", _TOWNS, "persons", partial(_sum, "employees_ict")),
+    Figure(
+        "openings",
+        _WHO,
+        "Openings per seeker, mean of the prefectures",
+        _SERIES,
+        "openings per seeker",
+        partial(_mean, "openings_per_seeker"),
+        summed=False,
+        mean=True,
+    ),
+    Figure(
+        "population_2040",
+        _WHO,
+        "Population of 2040 against now, mean of the prefectures",
+        _SERIES,
+        "%",
+        partial(_mean, "population_2040_index"),
+        summed=False,
+        mean=True,
+    ),
+    Figure(
+        "school_leavers",
+        _WHO,
+        "High-school graduates who take a job",
+        _SERIES,
+        "persons",
+        partial(_sum, "high_school_graduates_employed"),
+    ),
+    Figure("students", _WHO, "University students", _SERIES, "persons", partial(_sum, "university_students")),
+    Figure("kosen", _WHO, "Colleges of technology", "kosen", "places", len),
+    Figure("universities", _WHO, "Universities with engineering or informatics", "universities", "places", len),
+)
+FIGURES = (*_LAND, *_STATIONS, _ALL_PLANTS, _PLANTS, _SOLAR, *_ASSETS, *_PEOPLE)
+"""Every number of a region that comes from one layer."""
+
+_TECHNOLOGY = {"mw": "technology_mw", "plants": "technology_plants"}
+"""Keys of the shipped numbers by technology."""
+
+
 def stocks(store: Layers, pref_codes: list[str], language: Language) -> pd.DataFrame:
-    """Lines of the three stocks of the region made of these prefectures, with date, status and source each."""
+    """Lines of the three stocks of the region made of these prefectures, with date, status, source and licence each."""
+    region = _Region(store, pref_codes, language)
     lines = [
-        line for build in (_land, _infrastructure, _people) for line in build(_Region(store, pref_codes, language))
+        *map(region.line, _LAND),
+        *map(region.line, _STATIONS),
+        *_decarbonised(region),
+        *map(region.line, _ASSETS),
+        *_balances(region),
+        *map(region.line, _PEOPLE),
     ]
     return pd.DataFrame([line.__dict__ for line in lines])
 
@@ -46,9 +213,38 @@ def plants_by_technology(store: Layers, pref_codes: list[str]) -> pd.DataFrame:
     """MW of known capacity and number of operable plants by technology: a lower bound."""
     inside = _Region(store, pref_codes, "en").inside("power_plants")
     if inside is None:
-        return pd.DataFrame(columns=["mw", "plants"])
-    found = inside.groupby("technology").agg(mw=("capacity_mw", "sum"), plants=("capacity_mw", "size"))
+        rows = _shipped(pref_codes)
+        parts = {name: rows[rows["key"].eq(key)].groupby("part")["value"].sum() for name, key in _TECHNOLOGY.items()}
+        found = pd.DataFrame(parts).rename_axis("technology")
+    else:
+        found = inside.groupby("technology").agg(mw=("capacity_mw", "sum"), plants=("capacity_mw", "size"))
     return found.sort_values("mw", ascending=False)
+
+
+def numbers(store: Layers, pref_code: str) -> pd.DataFrame:
+    """
+    Every number of one prefecture before it is rounded, as `make starter` ships it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        layer, key, part (technology or ""), pref_code, value. What cannot be told from the layers at hand has no row.
+    """
+    region = _Region(store, [pref_code], "en")
+    rows = {figure: region.inside(figure.layer) for figure in FIGURES}
+    told = [(f.layer, f.key, "", float(f.of(inside))) for f, inside in rows.items() if inside is not None]
+    parts = plants_by_technology(store, [pref_code]) if rows[_PLANTS] is not None else pd.DataFrame()
+    told += [
+        ("power_plants", key, str(technology), float(parts.loc[technology, name]))
+        for technology in parts.index
+        for name, key in _TECHNOLOGY.items()
+    ]
+    return pd.DataFrame(told, columns=["layer", "key", "part", "value"]).assign(pref_code=pref_code)
+
+
+def _shipped(pref_codes: list[str]) -> pd.DataFrame:
+    held = shipped.regions()
+    return held[held["pref_code"].isin(pref_codes)]
 
 
 def mismatch(store: Layers, block_code: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -88,135 +284,71 @@ class _Region:
         layer = self.store.layer(layer_id)
         return layer.frame[np.asarray(layer.geometry.intersects(shape))]
 
-    def line(  # noqa: PLR0913  (one line of one sheet)
-        self,
-        group: str,
-        title: str,
-        layer_id: str,
-        unit: str,
-        number: Callable[[pd.DataFrame], float],
-        *,
-        summed: bool = True,
-    ) -> Stock:
-        """One stock from one layer: unknown when the layer is absent, a lower bound when it is partial."""
-        rows = self.inside(layer_id)
-        passport = self.store.layer(layer_id).passport if self.store.has(layer_id) else None
-        bound = AT_LEAST if rows is not None and summed and passport and passport.inventory == "partial" else ""
-        value = float("nan") if rows is None else proven(float(number(rows)), unit, at_least=bool(bound))
+    def line(self, figure: Figure) -> Stock:
+        """
+        One stock: measured from its layer, else as shipped, else unknown.
+
+        It is a lower bound where its layer is partial, and unknown, not 0, where a partial layer lists nothing.
+        """
+        rows = self.inside(figure.layer)
+        told = self._passport(figure, measured=rows is not None)
+        number = float(figure.of(rows)) if rows is not None else self._as_shipped(figure)
+        partial_list = bool(told) and told["inventory"] == "partial" and not np.isnan(number)
+        bound = AT_LEAST if partial_list and figure.summed else ""
+        value = proven(number, figure.unit, at_least=bool(bound))
         return Stock(
-            group=self.t(group),
-            title=self.t(title),
+            group=self.t(figure.group),
+            title=self.t(figure.title),
             value=float("nan") if bound and value == 0 else value,
-            unit=self.t(unit),
+            unit=self.t(figure.unit),
             bound=bound,
-            date=dated(passport.reference_date, self.language) if passport else "",
-            status=self.t(passport.status) if passport else self.t("absent"),
-            source=passport.attribution if passport else "",
-            layer=layer_id,
+            date=dated(told["reference_date"], self.language) if told else "",
+            status=self._status(told),
+            source=told.get("attribution", ""),
+            licence=told.get("licence", ""),
+            layer=figure.layer,
         )
 
+    def _as_shipped(self, figure: Figure) -> float:
+        rows = _shipped(self.codes)
+        of_each = rows.loc[rows["key"].eq(figure.key), "value"]
+        if len(of_each) < len(self.codes):
+            return float("nan")
+        return float(of_each.mean() if figure.mean else of_each.sum())
 
-def _land(region: _Region) -> list[Stock]:
-    group = "Investment land"
-    line = region.line
-    return [
-        line(group, "Candidate sites listed", "candidate_sites", "sites", len),
-        line(
-            group,
-            "Land that can be had now, as published",
-            "candidate_sites",
-            "ha",
-            lambda r: r["available_now_ha"].sum(),
-        ),
-        line(
-            group,
-            "Land planned or being laid out, as published",
-            "candidate_sites",
-            "ha",
-            lambda r: r["planned_ha"].sum(),
-        ),
-        line(
-            group,
-            "Sites whose available land is not published",
-            "candidate_sites",
-            "sites",
-            lambda r: r["available_ha"].isna().sum(),
-            summed=False,
-        ),
-        line(group, "Gross area of listed sites", "candidate_sites", "ha", lambda r: r["total_ha"].sum()),
-    ]
+    def _passport(self, figure: Figure, *, measured: bool) -> dict[str, Any]:
+        """Lock of the layer that the number rests on; empty where there is none."""
+        kept = shipped.locks().get(figure.layer, {})
+        if not measured and not np.isnan(self._as_shipped(figure)):
+            return kept
+        return self.store.layer(figure.layer).lock() if self.store.has(figure.layer) else {}
 
-
-def _infrastructure(region: _Region) -> list[Stock]:
-    group, line = "Infrastructure", region.line
-    found = [
-        line(group, f"Substations of {kv:g} kV and over", "substations", "places", partial(_at_least_kv, kv))
-        for kv in _KV
-    ]
-    found += [
-        *_decarbonised(region),
-        line(
-            group,
-            "Electricity demand of a year",
-            "electricity_demand",
-            "GWh",
-            lambda r: r["total_gwh"].sum(),
-            summed=False,
-        ),
-        line(group, "Ports", "ports", "places", len),
-        line(group, "Expressway interchanges and junctions", "expressway_joints", "places", len),
-        line(group, "Stations", "stations", "places", len),
-        line(group, "Airports", "airports", "places", len),
-        line(group, "Cable landing stations", "cable_landing_stations", "places", len),
-    ]
-    return found + _balances(region)
+    def _status(self, told: dict[str, Any]) -> str:
+        if not told:
+            return self.t("absent")
+        status = self.t(told["status"])
+        return self.t("{status}, shipped", status=status) if told["origin"] == shipped.ORIGIN else status
 
 
 def _decarbonised(region: _Region) -> list[Stock]:
     """
     One inventory: all solar by municipality and, without solar, the plants whose capacity is known.
 
-    Where the solar of the municipalities is absent, the plants with known capacity alone, solar among them.
+    Where the solar of the municipalities is unknown, the plants with known capacity alone, solar among them.
     """
-    group, line = "Infrastructure", region.line
-    if region.inside("solar_municipal") is None:
-        return [
-            line(
-                group,
-                "Decarbonised plants, known capacity",
-                "power_plants",
-                "MW",
-                partial(_decarbonised_mw, solar=True),
-            )
-        ]
-    plants = line(
-        group,
-        "Decarbonised plants but solar, known capacity",
-        "power_plants",
-        "MW",
-        partial(_decarbonised_mw, solar=False),
-    )
-    solar = line(group, "Solar in operation, by municipality", "solar_municipal", "MW", lambda r: r["solar_mw"].sum())
+    plants, solar = region.line(_PLANTS), region.line(_SOLAR)
+    if np.isnan(solar.value):
+        return [region.line(_ALL_PLANTS)]
     both = dataclasses.replace(
         solar,
         title=region.t("Decarbonised power known: the two lines below"),
         value=at_digits(float(np.nansum([plants.value, solar.value])), "MW"),
-        bound="at least",
+        bound=AT_LEAST,
         date=f"{plants.date} / {solar.date}",
         source=f"{plants.source} / {solar.source}",
+        licence=f"{plants.licence} / {solar.licence}",
     )
     return [both, plants, solar]
-
-
-def _decarbonised_mw(rows: pd.DataFrame, *, solar: bool) -> float:
-    counted = rows["decarbonised"].fillna(value=False).astype(bool)
-    if not solar:
-        counted &= rows["technology"].ne("solar")
-    return float(rows.loc[counted, "capacity_mw"].sum())
-
-
-def _at_least_kv(kv: float, rows: pd.DataFrame) -> float:
-    return float((rows["voltage_kv"] >= kv).sum())
 
 
 def _balances(region: _Region) -> list[Stock]:
@@ -228,7 +360,7 @@ def _balances(region: _Region) -> list[Stock]:
     rows = layer.frame.set_index("grid_area")
     return [
         Stock(
-            group=region.t("Infrastructure"),
+            group=region.t(_AT),
             title=region.t("Decarbonised share of supply, grid area {area}", area=area),
             value=float(rows.loc[area, "decarbonised_share_pct"]),
             unit="%",
@@ -236,49 +368,9 @@ def _balances(region: _Region) -> list[Stock]:
             date=str(rows.loc[area, "period"]),
             status=region.t(layer.passport.status),
             source=layer.passport.attribution,
+            licence=layer.passport.licence,
             layer="area_balance",
         )
         for area in areas
         if area in rows.index
-    ]
-
-
-def _people(region: _Region) -> list[Stock]:
-    group, line = "People", region.line
-    return [
-        line(group, "Persons aged 15-64", "municipal_statistics", "persons", lambda r: r["persons_15_64"].sum()),
-        line(
-            group,
-            "Manufacturing employees",
-            "municipal_statistics",
-            "persons",
-            lambda r: r["employees_manufacturing"].sum(),
-        ),
-        line(group, "ICT employees", "municipal_statistics", "persons", lambda r: r["employees_ict"].sum()),
-        line(
-            group,
-            "Openings per seeker, mean of the prefectures",
-            "prefecture_series",
-            "openings per seeker",
-            lambda r: r["openings_per_seeker"].mean(),
-            summed=False,
-        ),
-        line(
-            group,
-            "Population of 2040 against now, mean of the prefectures",
-            "prefecture_series",
-            "%",
-            lambda r: r["population_2040_index"].mean(),
-            summed=False,
-        ),
-        line(
-            group,
-            "High-school graduates who take a job",
-            "prefecture_series",
-            "persons",
-            lambda r: r["high_school_graduates_employed"].sum(),
-        ),
-        line(group, "University students", "prefecture_series", "persons", lambda r: r["university_students"].sum()),
-        line(group, "Colleges of technology", "kosen", "places", len),
-        line(group, "Universities with engineering or informatics", "universities", "places", len),
     ]

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from geodata import Store
+from planner.context.region import numbers
 from planner.measure import shipped
 from planner.measure.candidates import CandidateChoice, load_candidates
 from planner.measure.run import measure
@@ -21,6 +22,8 @@ TRIED = (
     "industrial_price",
     "port_min",
     "available_ha",
+    "estates_count",
+    "manufacturing_establishments",
 )
 MOST_BYTES = 3_000_000
 
@@ -55,6 +58,16 @@ def test_the_shipped_table_equals_a_fresh_measurement(national, tmp_path, kind):
     assert used
     for lock in fresh.layers:
         assert lock["id"] not in used or lock["version"] == used[lock["id"]]["version"]
+
+
+def test_the_shipped_numbers_of_regions_equal_fresh_ones(tmp_path):
+    kept = shipped.regions()
+    store = Store(tmp_path)
+    store.pull([*kept["layer"].unique(), "prefectures"], mirror=MIRROR)
+    fresh = pd.concat([numbers(store, code) for code in ("01", "16", "43")])
+    both = fresh.merge(kept, on=["layer", "key", "part", "pref_code"], suffixes=("", "_kept"))
+    assert len(both) == kept["pref_code"].isin(["01", "16", "43"]).sum()
+    assert both["value"].to_numpy() == pytest.approx(both["value_kept"].to_numpy(), rel=1e-9, nan_ok=True)
 
 
 def test_the_tables_are_small():

@@ -28,6 +28,7 @@ LAND = "land_use_1km"
 
 SITES, MUNICIPALITIES = "sites.csv", "municipalities.csv"
 GROUND = "ground.parquet"
+REGIONS = "regions-{licence}.csv"
 NEAREST = ("id", "name", "kv")
 KINDS = ("sites", "municipalities")
 _SAME_DEGREES = 1e-6
@@ -103,6 +104,17 @@ def ground() -> pd.DataFrame:
     """Best cells of the municipalities: mesh_code, muni_code and buildable_ha."""
     with as_file(files(__name__) / GROUND) as path:
         return pd.read_parquet(path)
+
+
+@cache
+def regions() -> pd.DataFrame:
+    """Numbers of the 47 prefectures before rounding: layer, key, part, pref_code and value."""
+    kinds = {"pref_code": "str", "part": "str"}
+    read = [
+        pd.read_csv(_lines(REGIONS.format(licence=one)), dtype=kinds, keep_default_na=False, na_values={"value": [""]})
+        for one in LICENCES
+    ]
+    return pd.concat(read, ignore_index=True).astype({"value": float})
 
 
 @cache
