@@ -7,7 +7,7 @@ DONE := $(VENV)/.installed
 UV ?= uv
 PLAIN_TESTS := not network and not bench and not bundle and not browser and not realdata
 
-.PHONY: run test lint bench fuzz coverage oldest newest lock starter docs messages hooks bundle clean
+.PHONY: run test lint bench fuzz coverage oldest newest lock starter validation docs messages hooks bundle clean
 
 run: $(DONE)
 	$(VENV)/bin/planner serve
@@ -55,6 +55,9 @@ clean:
 
 starter: $(DONE)  ## measure anew what the product comes with, from the layers pulled into PLANNER_DATA_DIR
 	$(VENV)/bin/python tools/starter.py
+
+validation: $(DONE)  ## the first ten of each profile with the facts of their ground, from the layers pulled into PLANNER_DATA_DIR
+	$(VENV)/bin/python tools/validation.py
 
 docs: $(DONE)  ## write the pages that are made from the code
 	$(VENV)/bin/python -m planner.output.reference docs

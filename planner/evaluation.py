@@ -1,6 +1,6 @@
 """evaluate(): the one entry for command line, app and notebook."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geodata import Layers
+from geodata.base import FloatArray, IntArray
 from geodata.imports.report import Report
 
 from .decision import aggregate
@@ -178,17 +179,24 @@ class _Told:
     margin: pd.DataFrame
 
 
-def _told(evaluation: Evaluation) -> _Told:
-    measured, plan, margin = evaluation.measurements, evaluation.plan, evaluation.screening.margin
+def told_columns(
+    measured: Measurements, criteria: Iterable[Criterion]
+) -> dict[str, tuple[FloatArray, FloatArray, FloatArray, IntArray]]:
+    """Value, bounds and decimals of each criterion (n,), at the digits that they bear: what every output tells."""
     estimated = {str(lock["id"]) for lock in measured.layers if lock.get("status") in _ESTIMATES}
-    columns = {
-        id_: borne(
-            _column(measured, id_),
+    return {
+        criterion.id: borne(
+            _column(measured, criterion.id),
             criterion.unit,
             estimated=bool(estimated.intersection(criterion.layers)),
         )
-        for id_, criterion in plan.criteria.items()
+        for criterion in criteria
     }
+
+
+def _told(evaluation: Evaluation) -> _Told:
+    measured, plan, margin = evaluation.measurements, evaluation.plan, evaluation.screening.margin
+    columns = told_columns(measured, plan.criteria.values())
     margins = {id_: at_decimals(margin[id_].to_numpy(), columns[gate.criterion][3]) for id_, gate in plan.gates.items()}
     index = measured.values.index
     values, low, high = (

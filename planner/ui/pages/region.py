@@ -76,7 +76,7 @@ def _draw(lines: pd.DataFrame, codes: list[str], title: str, language: Language)
                 t("Source"): part["source"],
             }
         )
-        st.dataframe(rows, hide_index=True, width="stretch")
+        st.dataframe(rows, hide_index=True, width="stretch", height="content")
     _charts(codes, language)
     left, right, _ = st.columns([1, 1, 3])
     left.download_button(
