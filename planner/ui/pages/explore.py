@@ -94,19 +94,28 @@ def _notice(result: Result, language: Language) -> None:
             titles[lock.origin].append(lock.title[language])
     if not any(titles.values()):
         return
-    embedded = t(
-        "Embedded default, a first and partial stock: {layers}.", layers=plain(t(", ").join(titles["embedded"]))
+    st.info(
+        t(
+            "Not on the national data yet: {embedded} layers are a first, partial stock, {shipped} stand as measurements that come with the product, {absent} are unknown. Run `planner data pull` (with `--mirror FOLDER` on an isolated network).",
+            embedded=len(titles["embedded"]),
+            shipped=len(titles["shipped"]),
+            absent=len(titles["absent"]),
+        ),
+        icon="ℹ️",
     )
-    shipped = t(
-        "Not pulled, so the table of measurements that comes with the product stands for: {layers}.",
-        layers=plain(t(", ").join(titles["shipped"])),
-    )
-    absent = t("Not pulled, so unknown: {layers}.", layers=plain(t(", ").join(titles["absent"])))
-    remedy = t("Run `planner data pull` (with `--mirror FOLDER` on an isolated network) for the national layers.")
-    first = embedded if titles["embedded"] else ""
-    then = shipped if titles["shipped"] else ""
-    last = f"{absent if titles['absent'] else ''} {remedy}" if titles["shipped"] or titles["absent"] else ""
-    st.info(f"{first} {then} {last}", icon="ℹ️")
+    listed = {origin: t(", ").join(named) for origin, named in titles.items() if named}
+    with st.expander(t("Which layers?")):
+        if "embedded" in listed:
+            st.caption(t("Embedded default, a first and partial stock: {layers}.", layers=plain(listed["embedded"])))
+        if "shipped" in listed:
+            st.caption(
+                t(
+                    "Not pulled, so the table of measurements that comes with the product stands for: {layers}.",
+                    layers=plain(listed["shipped"]),
+                )
+            )
+        if "absent" in listed:
+            st.caption(t("Not pulled, so unknown: {layers}.", layers=plain(listed["absent"])))
 
 
 def _flat(result: Result, language: Language) -> None:
