@@ -12,8 +12,8 @@ PLAIN_TESTS := not network and not bench and not bundle and not browser and not 
 run: $(DONE)
 	$(VENV)/bin/planner serve
 
-test: $(DONE)  ## on every core, at most four; the browser's tests share one server
-	$(VENV)/bin/python -m pytest -n logical --maxprocesses 4
+test: $(DONE)  ## one process more than there are cores, since the browser's tests wait half of their time; at most four
+	$(VENV)/bin/python -m pytest -n $$(($$($(VENV)/bin/python -c 'import os; print(os.cpu_count())') + 1)) --maxprocesses 4
 
 lint: $(DONE)
 	$(VENV)/bin/ruff check .
