@@ -32,7 +32,12 @@ def frame(page):
 
 
 def why(page):
-    return page.get_by_role("heading", name=re.compile("この候補地の理由")).inner_text()
+    return reason(page).inner_text()
+
+
+def reason(page):
+    """The heading that names the chosen site; `expect` waits for it after a click, which the map sends on with a delay."""
+    return page.get_by_role("heading", name=re.compile("この候補地の理由"))
 
 
 def click_map(page, lon, lat):
