@@ -36,7 +36,6 @@ FACTS = (
     "conversion_pct",
     "forest_pct",
     "relief_m",
-    "slope_deg",
     "grid_275kv_km",
     "grid_154kv_km",
     "interchange_min",
@@ -45,10 +44,13 @@ FACTS = (
     "residents_near",
 )
 
+COARSE = {"relief_m": (50, 100)}
+"""Steps of a fact whose source's terms are still to be checked: told as a class, never as its value."""
+
 _HEAD = """# What the profiles put first
 
-Made by `make validation` from the national layers; no row is chosen or left out by hand. The weights of these profiles are assumptions, and
-`available_ha` is known near listed estates alone. A cell is 1 km wide. `open_cell_pct` is open ground of the cell, `buildable_ha` what can be
+Made by `make validation` from the national layers; no row is chosen or left out by hand. The weights of these profiles are assumptions; a
+cell is 1 km wide. `open_cell_pct` is open ground of the cell, `buildable_ha` what can be
 built on within reach, `conversion_pct` farmland zone and forest of the cell, kilometres to substations are to the nearest on the list.
 What was found in reading it: [validation-reading.md](validation-reading.md).
 """
@@ -85,19 +87,33 @@ def page(store: Store) -> Iterator[str]:
             yield f"\n### {title}\n"
             yield from _markdown(rows)
         sys.stdout.write(f"{id_}\n")
+    yield from _layers(store)
 
 
 def _markdown(rows: pd.DataFrame) -> Iterable[str]:
     yield "| rank | between | cell | points | " + " | ".join(FACTS) + " |"
     yield "|" + "---|" * (len(FACTS) + 4)
     for row in rows.to_dict("records"):
-        told = [_told(float(row[id_])) for id_ in FACTS]
+        told = [_told(id_, float(row[id_])) for id_ in FACTS]
         between = f"{row['rank_from']:,.0f}–{row['rank_to']:,.0f}"
         yield f"| {row['rank']:,.0f} | {between} | {row['name']} | {row['score']:.1f} | " + " | ".join(told) + " |"
 
 
-def _told(value: float) -> str:
-    return "unknown" if np.isnan(value) else text(value)
+def _told(fact: str, value: float) -> str:
+    if np.isnan(value):
+        return "unknown"
+    if fact not in COARSE:
+        return text(value)
+    steps = COARSE[fact]
+    return next((f"≤ {step}" for step in steps if value <= step), f"> {steps[-1]}")
+
+
+def _layers(store: Store) -> Iterator[str]:
+    """Date, status, licence and attribution of every layer behind the facts."""
+    yield "\n## Layers behind the facts\n"
+    for id_ in sorted({id_ for criterion in facts() for id_ in criterion.rests_on()}):
+        lock = store.layer(id_).lock()
+        yield (f"- `{id_}`: " + "; ".join(str(lock[k]) for k in ("reference_date", "status", "licence", "attribution")))
 
 
 def _english(pref_code: str) -> str:

@@ -290,9 +290,7 @@ class _Region:
 
         It is a lower bound where its layer is partial, and unknown, not 0, where a partial layer lists nothing.
         """
-        rows = self.inside(figure.layer)
-        told = self._passport(figure, measured=rows is not None)
-        number = float(figure.of(rows)) if rows is not None else self._as_shipped(figure)
+        number, told = self._found(figure)
         partial_list = bool(told) and told["inventory"] == "partial" and not np.isnan(number)
         bound = AT_LEAST if partial_list and figure.summed else ""
         value = proven(number, figure.unit, at_least=bool(bound))
@@ -309,19 +307,17 @@ class _Region:
             layer=figure.layer,
         )
 
-    def _as_shipped(self, figure: Figure) -> float:
-        rows = _shipped(self.codes)
-        of_each = rows.loc[rows["key"].eq(figure.key), "value"]
+    def _found(self, figure: Figure) -> tuple[float, dict[str, Any]]:
+        """The number and the lock of the layer that it rests on; NaN and the lock at hand, if any, where it is unknown."""
+        rows = self.inside(figure.layer)
+        lock = self.store.layer(figure.layer).lock() if self.store.has(figure.layer) else {}
+        if rows is not None:
+            return float(figure.of(rows)), lock
+        held = _shipped(self.codes)
+        of_each = held.loc[held["key"].eq(figure.key), "value"]
         if len(of_each) < len(self.codes):
-            return float("nan")
-        return float(of_each.mean() if figure.mean else of_each.sum())
-
-    def _passport(self, figure: Figure, *, measured: bool) -> dict[str, Any]:
-        """Lock of the layer that the number rests on; empty where there is none."""
-        kept = shipped.locks().get(figure.layer, {})
-        if not measured and not np.isnan(self._as_shipped(figure)):
-            return kept
-        return self.store.layer(figure.layer).lock() if self.store.has(figure.layer) else {}
+            return float("nan"), lock
+        return float(of_each.mean() if figure.mean else of_each.sum()), shipped.locks()[figure.layer]
 
     def _status(self, told: dict[str, Any]) -> str:
         if not told:

@@ -98,7 +98,7 @@ def region_pdf(store: Layers, pref_codes: list[str], title: str, language: Langu
         "title": title,
         "note": t("Context for a region, never a score. A partial inventory gives a lower bound; unknown is not zero."),
         "groups": groups,
-        "heads": [t("Stock"), t("Value"), t("Date"), t("Source")],
+        "heads": [t("Stock"), t("Value"), t("Date"), t("Status"), t("Source")],
         "mismatch_title": t("Surplus (+) or shortage (−) of workers in 2040, national, 10,000 persons"),
         "mismatch_heads": [t("Occupation or education"), t("10,000 persons"), t("Source")],
         "mismatch": rows,
@@ -146,7 +146,7 @@ def _asset_row(asset: pd.Series, language: Language) -> list[str]:
 
 
 def _stock_row(line: pd.Series, language: Language) -> list[str]:
-    return [line["title"], stock_value(line, language), line["date"], line["source"]]
+    return [line["title"], stock_value(line, language), line["date"], line["status"], line["source"]]
 
 
 def _map(site: pd.Series, assets: pd.DataFrame) -> str:
