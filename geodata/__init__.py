@@ -2,7 +2,8 @@
 
 from .errors import GeodataError
 from .layer import Layer, LayerSpec
+from .passport import LayerLock
 from .store.layers import Layers
 from .store.store import Store
 
-__all__ = ["GeodataError", "Layer", "LayerSpec", "Layers", "Store"]
+__all__ = ["GeodataError", "Layer", "LayerLock", "LayerSpec", "Layers", "Store"]

@@ -1,7 +1,7 @@
 """What a layer is: its specification, its frame and the passport that travels with every value."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 import geopandas as gpd
 import pandas as pd
@@ -9,10 +9,7 @@ from pydantic import Field, model_validator
 
 from .base import Strict, Text
 from .errors import InvalidError
-
-Status = Literal["measured", "estimated", "assumed"]
-Inventory = Literal["complete", "partial"]
-Origin = Literal["pulled", "embedded", "own", "imported"]
+from .passport import LayerLock, Origin, Passport
 
 
 class FieldSpec(Strict):
@@ -34,20 +31,6 @@ class FileSpec(Strict):
     name: str
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     url: str | None = Field(None, description="Where to download it; absent for file-only sources")
-
-
-class Passport(Strict):
-    """What must be shown wherever a value of the layer is shown."""
-
-    licence: str
-    attribution: str
-    reference_date: str
-    status: Status
-    inventory: Inventory = Field(description="partial: a distance is an upper bound, a sum or count a lower bound")
-    inventory_note: Text
-    accuracy_m: float = Field(
-        0.0, ge=0, description="How far a feature may truly lie from its place, metres, where no column accuracy_m says"
-    )
 
 
 class StarterSpec(Passport):
@@ -122,11 +105,7 @@ class Layer:
         """Shapes of the rows, in STORE."""
         return gpd.GeoDataFrame(self.frame).geometry
 
-    def lock(self) -> dict[str, Any]:
-        """Passport as plain data, for exports and cache keys."""
-        return {
-            "id": self.spec.id,
-            "version": self.version,
-            "origin": self.origin,
-            **self.passport.model_dump(include={"licence", "attribution", "reference_date", "status", "inventory"}),
-        }
+    def lock(self) -> LayerLock:
+        """What a value that rests on this layer tells of it."""
+        told = self.passport.model_dump(include={"licence", "attribution", "reference_date", "status", "inventory"})
+        return LayerLock(id=self.spec.id, origin=self.origin, title=self.spec.title, version=self.version, **told)

@@ -183,7 +183,7 @@ def told_columns(
     measured: Measurements, criteria: Iterable[Criterion]
 ) -> dict[str, tuple[FloatArray, FloatArray, FloatArray, IntArray]]:
     """Value, bounds and decimals of each criterion (n,), at the digits that they bear: what every output tells."""
-    estimated = {str(lock["id"]) for lock in measured.layers if lock.get("status") in _ESTIMATES}
+    estimated = {lock.id for lock in measured.layers if lock.status in _ESTIMATES}
     return {
         criterion.id: borne(
             _column(measured, criterion.id),

@@ -113,7 +113,7 @@ def _layers(store: Store) -> Iterator[str]:
     yield "\n## Layers behind the facts\n"
     for id_ in sorted({id_ for criterion in facts() for id_ in criterion.rests_on()}):
         lock = store.layer(id_).lock()
-        yield (f"- `{id_}`: " + "; ".join(str(lock[k]) for k in ("reference_date", "status", "licence", "attribution")))
+        yield (f"- `{id_}`: " + "; ".join(map(str, (lock.reference_date, lock.status, lock.licence, lock.attribution))))
 
 
 def _english(pref_code: str) -> str:

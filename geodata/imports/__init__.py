@@ -14,7 +14,8 @@ from ..base import text
 from ..country.codes import PREFECTURE_CODES
 from ..errors import FormatError, GeodataError, Phrase, Translate, english, phrase
 from ..files.opening import opened
-from ..layer import FieldSpec, Layer, LayerSpec, Passport
+from ..layer import FieldSpec, Layer, LayerSpec
+from ..passport import Passport
 from . import cleaning
 from .kinds import KINDS, Kind, Lookup, kind_of
 from .report import Problem, Report

@@ -18,7 +18,8 @@ from ..base import FloatArray, text
 from ..catalogue import catalogue
 from ..country.mesh import GRIDS
 from ..errors import GeodataError
-from ..layer import Layer, Passport, Step
+from ..layer import Layer, Step
+from ..passport import Passport
 from ..sources.land import BUILT_HA_PER_PERSON, SLOPE_STEP_DEG, STEEP_DEG
 from . import Options, read
 from .kinds import Lookup

@@ -12,7 +12,8 @@ from ..base import text
 from ..country.mesh import GRIDS
 from ..errors import GeodataError
 from ..files.asking import Polite
-from ..layer import Layer, LayerSpec, Passport
+from ..layer import Layer, LayerSpec
+from ..passport import Passport
 from ..sources import services
 from ..store.layers import Layers
 

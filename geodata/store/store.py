@@ -10,15 +10,11 @@ The data directory: pull, verify, open. Nothing happens on import.
 Rows, notes and caches are sealed: what is damaged or lies under another's name is made again, and said.
 """
 
-import hashlib
-import json
 import logging
 import os
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, Literal
 
@@ -28,9 +24,11 @@ from ..base import Text
 from ..catalogue import catalogue
 from ..errors import GeodataError, IntegrityError, LayerMissingError, Phrase, SourceError, phrase
 from ..files.writing import reason_of, replacing, sha256_of
-from ..layer import Layer, LayerSpec, Origin, Passport, Reading, Step
+from ..layer import Layer, LayerSpec, Reading, Step
+from ..passport import Origin, Passport
 from ..sources import CONNECTORS, REVISION, Inputs
-from . import shelf, validate
+from . import embedded, shelf, validate
+from .embedded import digest
 from .fetch import Mirror, fetch
 from .layers import known_spec
 
@@ -118,7 +116,7 @@ class Store:
         if passport_path is not None:
             return self._open(spec, passport_path)
         if spec.starter is not None:
-            return _embedded(spec)
+            return embedded.layer(spec)
         raise LayerMissingError(
             "layer {layer_id} has not been pulled into {root}. Run `planner data pull {layer_id}` (with --mirror FOLDER on an isolated network).",
             layer_id=layer_id,
@@ -401,11 +399,11 @@ class Store:
 
     def _version_to_build(self, spec: LayerSpec) -> str:
         upstream = [self._version_in_use(self.spec(id_)) for id_ in spec.inputs]
-        return _digest([spec.model_dump(mode="json", exclude={"starter"}), upstream, REVISION])
+        return digest([spec.model_dump(mode="json", exclude={"starter"}), upstream, REVISION])
 
     def _version_in_use(self, spec: LayerSpec) -> str:
         path = self._current(spec)
-        return path.stem if path else _starter_version(spec)
+        return path.stem if path else embedded.version(spec)
 
     def file(self, sha256: str) -> Path:
         """Where a publisher's file of this hash lies once pulled."""
@@ -421,29 +419,6 @@ class Store:
             if id_ in needed:
                 needed.update(spec.inputs)
         return [id_ for id_ in self.specs if id_ in needed]
-
-
-def _embedded(spec: LayerSpec) -> Layer:
-    starter = spec.starter
-    if starter is None:
-        raise LayerMissingError("layer {layer} has no embedded default.", layer=spec.id)
-    with ExitStack() as opened:
-        paths = {name: opened.enter_context(as_file(_starter_file(name))) for name in (starter.file, *starter.beside)}
-        reading = CONNECTORS[starter.connector](Inputs(files=paths, layers={}))
-    optional = [name for name, field in spec.fields.items() if not field.required]
-    frame = reading.frame.reindex(columns=list(dict.fromkeys([*reading.frame.columns, *optional])))
-    return Layer(spec, validate.conform(frame, spec), starter, "embedded", _starter_version(spec), None, reading.steps)
-
-
-def _starter_version(spec: LayerSpec) -> str:
-    starter = spec.starter
-    names = (starter.file, *starter.beside) if starter else ()
-    contents = [hashlib.sha256(_starter_file(name).read_bytes()).hexdigest() for name in names]
-    return _digest([contents, spec.model_dump(mode="json"), REVISION])
-
-
-def _starter_file(name: str) -> Any:
-    return files("geodata") / "starter" / name
 
 
 def _named(pointer: Path) -> str:
@@ -464,7 +439,3 @@ def _now() -> str:
 
 def _passport(spec: LayerSpec) -> Passport:
     return Passport.model_validate(spec.model_dump(include=set(Passport.model_fields)))
-
-
-def _digest(content: Any) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]

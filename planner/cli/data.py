@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from geodata import Layer, Layers, Store, coverage, imports
+from geodata import Layer, LayerLock, Layers, Store, coverage, imports
 from geodata.files.writing import replacing
 from geodata.imports import KINDS, land, sampling
 from geodata.store.fetch import MANIFEST
@@ -281,10 +281,10 @@ def _check_store(store: Store, *, as_json: bool) -> None:
 
 def _state(store: Layers, layer_id: str) -> dict[str, Any]:
     if not store.has(layer_id):
-        return {"id": layer_id, "origin": "absent"}
+        return LayerLock.absent(layer_id, store.spec(layer_id).title).model_dump(exclude_unset=True)
     layer = store.layer(layer_id)
     note = layer.passport.inventory_note.model_dump()
-    return {**layer.lock(), "rows": len(layer.frame), "coverage": note, "retrieved_at": layer.retrieved_at}
+    return {**layer.lock().model_dump(), "rows": len(layer.frame), "coverage": note, "retrieved_at": layer.retrieved_at}
 
 
 def _steps(layer: Layer | None, language: Language) -> list[str]:

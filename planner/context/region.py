@@ -4,12 +4,11 @@ import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from geodata import Layers
+from geodata import LayerLock, Layers
 from geodata.country.codes import grid_area_of, prefectures
 
 from ..explain.dates import dated
@@ -291,7 +290,7 @@ class _Region:
         It is a lower bound where its layer is partial, and unknown, not 0, where a partial layer lists nothing.
         """
         number, told = self._found(figure)
-        partial_list = bool(told) and told["inventory"] == "partial" and not np.isnan(number)
+        partial_list = told is not None and told.inventory == "partial" and not np.isnan(number)
         bound = AT_LEAST if partial_list and figure.summed else ""
         value = proven(number, figure.unit, at_least=bool(bound))
         return Stock(
@@ -300,17 +299,17 @@ class _Region:
             value=float("nan") if bound and value == 0 else value,
             unit=self.t(figure.unit),
             bound=bound,
-            date=dated(told["reference_date"], self.language) if told else "",
+            date=dated(told.reference_date, self.language) if told and told.reference_date else "",
             status=self._status(told),
-            source=told.get("attribution", ""),
-            licence=told.get("licence", ""),
+            source=(told and told.attribution) or "",
+            licence=(told and told.licence) or "",
             layer=figure.layer,
         )
 
-    def _found(self, figure: Figure) -> tuple[float, dict[str, Any]]:
+    def _found(self, figure: Figure) -> tuple[float, LayerLock | None]:
         """The number and the lock of the layer that it rests on; NaN and the lock at hand, if any, where it is unknown."""
         rows = self.inside(figure.layer)
-        lock = self.store.layer(figure.layer).lock() if self.store.has(figure.layer) else {}
+        lock = self.store.layer(figure.layer).lock() if self.store.has(figure.layer) else None
         if rows is not None:
             return float(figure.of(rows)), lock
         held = _shipped(self.codes)
@@ -319,11 +318,11 @@ class _Region:
             return float("nan"), lock
         return float(of_each.mean() if figure.mean else of_each.sum()), shipped.locks()[figure.layer]
 
-    def _status(self, told: dict[str, Any]) -> str:
-        if not told:
+    def _status(self, told: LayerLock | None) -> str:
+        if told is None or told.status is None:
             return self.t("absent")
-        status = self.t(told["status"])
-        return self.t("{status}, shipped", status=status) if told["origin"] == shipped.ORIGIN else status
+        status = self.t(told.status)
+        return self.t("{status}, shipped", status=status) if told.origin == shipped.ORIGIN else status
 
 
 def _decarbonised(region: _Region) -> list[Stock]:

@@ -16,7 +16,8 @@ from geodata.base import Text
 from geodata.errors import GeodataError
 from geodata.imports.features import check_positions, read_features
 from geodata.imports.report import Report
-from geodata.layer import FieldSpec, Passport
+from geodata.layer import FieldSpec
+from geodata.passport import Passport
 from geodata.store.overlay import OverlaidStore
 
 from ..errors import PlannerError

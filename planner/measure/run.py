@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geodata import Layer, Layers
+from geodata import Layer, LayerLock, Layers
 from geodata.country import crs
 from geodata.country.mesh import GRIDS
 
@@ -216,7 +216,7 @@ def _measurements(
     criteria: Sequence[Criterion],
     columns: dict[str, Bounded],
     store: Layers,
-    shipped: Mapping[str, dict[str, Any]],
+    shipped: Mapping[str, LayerLock],
 ) -> Measurements:
     index = candidates.table.index
     nothing = _unknown(len(index))
@@ -239,9 +239,9 @@ def _measurements(
     )
 
 
-def _lock(store: Layers, layer_id: str, shipped: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    spec = store.spec(layer_id)
+def _lock(store: Layers, layer_id: str, shipped: Mapping[str, LayerLock]) -> LayerLock:
     if layer_id in shipped:
-        return {**shipped[layer_id], "title": spec.title.model_dump()}
-    passport = store.layer(layer_id).lock() if store.has(layer_id) else {"id": layer_id, "origin": "absent"}
-    return {**passport, "title": spec.title.model_dump()}
+        return shipped[layer_id]
+    return (
+        store.layer(layer_id).lock() if store.has(layer_id) else LayerLock.absent(layer_id, store.spec(layer_id).title)
+    )

@@ -9,6 +9,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from geodata.base import Text
+from geodata.passport import LayerLock
 
 from .tables import Known, Limit, Why
 from .values import ValueFunction
@@ -64,20 +65,6 @@ class ShownGate(Limit):
     title: Text
     basis: str = "assumption"
     source: str | None = None
-
-
-class LayerLock(_Told):
-    """The layer behind some values, fixed to its version; of an absent layer only its name is known."""
-
-    id: str
-    origin: str
-    title: Text
-    version: str | None = None
-    licence: str | None = None
-    attribution: str | None = None
-    reference_date: str | None = None
-    status: str | None = None
-    inventory: str | None = None
 
 
 class Floor(_Told):

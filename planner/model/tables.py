@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from geodata.base import FloatArray, Strict
 from geodata.errors import InvalidError
+from geodata.passport import LayerLock
 
 RANKED, NOT_RANKED, EXCLUDED = "ranked", "not_ranked", "excluded"
 Outcome = Literal["pass", "fail", "unknown"]
@@ -116,7 +117,7 @@ class Measurements:
     low: pd.DataFrame
     high: pd.DataFrame
     units: dict[str, str]
-    layers: tuple[dict[str, Any], ...]
+    layers: tuple[LayerLock, ...]
     why: pd.DataFrame = field(default_factory=pd.DataFrame)
     nearest: dict[str, pd.DataFrame] = field(default_factory=dict)
 

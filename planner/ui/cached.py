@@ -13,7 +13,7 @@ import streamlit as st
 from geodata import Layer, Layers, Store
 from geodata.country.mesh import Level
 from geodata.errors import Phrase
-from geodata.layer import Passport
+from geodata.passport import Passport
 from geodata.store.overlay import OverlaidStore
 
 from .. import analyses

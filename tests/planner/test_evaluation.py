@@ -104,7 +104,7 @@ def test_a_partial_inventory_never_turns_into_a_certain_no(embedded):
 def test_on_a_fresh_machine_the_embedded_sites_are_ranked(embedded):
     evaluation = evaluate(scenario_from_profile("gx2-datacentre"), embedded)
     assert evaluation.ranking.status.value_counts()["ranked"] > 200
-    origins = {lock["id"]: lock["origin"] for lock in evaluation.measurements.layers}
+    origins = {lock.id: lock.origin for lock in evaluation.measurements.layers}
     assert origins["candidate_sites"] == "embedded"
     assert (origins["settlement"], origins["terrain_1km"]) == ("shipped", "absent")
     assert evaluation.measurements.values["workforce"].notna().all()

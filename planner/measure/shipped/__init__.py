@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import as_file, files
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pandas as pd
 
-from geodata import Layers
+from geodata import LayerLock, Layers
+from geodata.catalogue import catalogue
 
 from ...model.tables import Bounded, Why
 
@@ -42,7 +43,7 @@ def fingerprint(criterion: "Criterion") -> str:
 
 def shipped_columns(
     candidates: "CandidateSet", criteria: "Iterable[Criterion]", store: Layers
-) -> tuple[dict[str, Bounded], dict[str, dict[str, Any]]]:
+) -> tuple[dict[str, Bounded], dict[str, LayerLock]]:
     """
     Columns that the shipped tables hold for criteria whose layers are not pulled, and the locks of those layers.
 
@@ -78,10 +79,10 @@ def _can_be_measured(criterion: "Criterion", store: Layers) -> bool:
 
 
 @cache
-def locks() -> dict[str, dict[str, Any]]:
+def locks() -> dict[str, LayerLock]:
     """Passports of the layers behind the tables, by id."""
     held = json.loads((files(__name__) / "locks.json").read_text("utf-8"))
-    return {id_: {**lock, "origin": ORIGIN} for id_, lock in held.items()}
+    return {id_: LayerLock(**lock, origin=ORIGIN, title=catalogue()[id_].title) for id_, lock in held.items()}
 
 
 @cache

@@ -10,7 +10,7 @@ from ...context import region
 from ...i18n import Language, translator
 from ...model.sources import LABELS
 from ...model.tables import place_of
-from ...output.files import escape_formulas
+from ...output.formats import escape_formulas
 from ...output.papers import region_pdf, stock_value
 from .. import cached, charts
 from ..page import Page

@@ -8,7 +8,7 @@ from ...explain.side_by_side import side_by_side
 from ...model.result import VALUE, Result
 from ...model.result import column as column_of
 from ...model.tables import PASS, UNKNOWN, row_of
-from ...output.files import escape_formulas
+from ...output.formats import escape_formulas
 from .. import address
 from ..page import Page
 from ..session import SHORTLISTED, Range, Session, bound, session

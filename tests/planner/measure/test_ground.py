@@ -33,7 +33,7 @@ def test_a_value_lies_between_those_of_its_cells(tiny):
     assert found.low.loc["09201", "interchange_km"] < found.high.loc["09201", "interchange_km"]
     assert found.values.loc["09201", "relief_m"] == 0
     assert found.nearest["interchange_km"].loc["09201", "name"]
-    assert LAND in {lock["id"] for lock in found.layers}
+    assert LAND in {lock.id for lock in found.layers}
 
 
 def test_no_more_land_counts_than_the_municipality_has(tiny):

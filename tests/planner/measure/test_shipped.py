@@ -29,11 +29,11 @@ def test_every_listed_site_has_values_without_a_pull_and_says_what_they_rest_on(
     for id_ in criteria():
         assert id_ in OUT or known[id_] > 0, id_
     assert known["grid_154kv_km"] == 1
-    of = {lock["id"]: lock for lock in measured.layers}
-    assert of["land_use_1km"]["origin"] == ORIGIN
-    assert "ODbL" in of["land_use_1km"]["licence"]
-    assert of["substations"]["origin"] == "embedded"
-    assert of["terrain_1km"]["origin"] == "absent"
+    of = {lock.id: lock for lock in measured.layers}
+    assert of["land_use_1km"].origin == ORIGIN
+    assert "ODbL" in of["land_use_1km"].licence
+    assert of["substations"].origin == "embedded"
+    assert of["terrain_1km"].origin == "absent"
     assert measured.nearest["grid_154kv_km"]["name"].notna().any()
 
 
@@ -43,8 +43,8 @@ def test_municipalities_come_with_the_product_and_are_measured_over_their_ground
     kikuyo = towns.table.index[towns.table["name"].eq("菊陽町")][0]
     assert measured.low.loc[kikuyo, "grid_275kv_km"] < measured.high.loc[kikuyo, "grid_275kv_km"]
     assert measured.values["buildable_ha"].notna().all()
-    assert {lock["id"] for lock in measured.layers} >= {"municipalities", "land_use_1km"}
-    assert all(lock["attribution"] for lock in measured.layers if lock["origin"] == ORIGIN)
+    assert {lock.id for lock in measured.layers} >= {"municipalities", "land_use_1km"}
+    assert all(lock.attribution for lock in measured.layers if lock.origin == ORIGIN)
 
 
 def test_another_reach_is_not_in_the_table(empty):
@@ -63,7 +63,7 @@ def test_a_site_that_lies_elsewhere_is_not_in_the_table(empty):
 def test_what_is_pulled_is_measured_anew(tiny):
     places = load_candidates(CandidateChoice(kind="municipalities"), tiny)
     measured = measure(places, [criteria()["buildable_ha"]], tiny)
-    assert all(lock["origin"] != ORIGIN for lock in measured.layers)
+    assert all(lock.origin != ORIGIN for lock in measured.layers)
 
 
 @pytest.mark.parametrize("profile", ["gx2-datacentre", "field-semiconductor-fab"])
@@ -77,4 +77,6 @@ def test_a_profile_has_all_its_criteria_at_the_sites_but_those_left_out(empty, p
 
 def test_each_layer_behind_the_tables_has_a_passport():
     for id_, lock in locks().items():
-        assert all(lock[part] for part in ("version", "licence", "attribution", "reference_date", "status")), id_
+        assert all(getattr(lock, part) for part in ("version", "licence", "attribution", "reference_date", "status")), (
+            id_
+        )

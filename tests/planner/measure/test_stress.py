@@ -36,8 +36,8 @@ def test_a_substation_put_in_shortens_the_way_to_the_grid(embedded):
     after = measured(embedded, new)
     assert after.measurements.values["grid_275kv_km"].iloc[0] == pytest.approx(0, abs=1e-6)
     assert (after.measurements.values["grid_275kv_km"] <= before).all()
-    lock = next(lock for lock in after.measurements.layers if lock["id"] == "substations")
-    assert lock["status"] == "assumed"
+    lock = next(lock for lock in after.measurements.layers if lock.id == "substations")
+    assert lock.status == "assumed"
 
 
 def test_a_scaled_column_and_a_shifted_value(embedded):

@@ -141,7 +141,7 @@ def test_two_stores_in_one_process_give_two_answers(embedded, tmp_path):
     criterion = criteria()["area_decarbonised_share_pct"]
     answers = [measure(asked, [criterion], store).values[criterion.id].iloc[0] for store in (embedded, other, embedded)]
     assert answers == pytest.approx([14.7, 45.2, 14.7])
-    assert {lock["id"] for lock in measure(asked, [criterion], embedded).layers} >= {"grid_areas", "area_balance"}
+    assert {lock.id for lock in measure(asked, [criterion], embedded).layers} >= {"grid_areas", "area_balance"}
 
 
 def test_a_nearest_names_what_it_found(tiny, tmp_path):

@@ -17,14 +17,12 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 import shapely
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 
 from geodata.errors import GeodataError
 from planner import PlannerError, evaluate, scenario_from_profile
 from planner.explain.reasons import explain
-from planner.output.files import escape_formulas, read_result, rounded_shapes, sidecar, write
+from planner.output.files import read_result, write
+from planner.output.formats import sidecar
 from planner.scenario.merge import merged_scenario
 
 FORMATS = [".geojson", ".parquet", ".gpkg", ".csv", ".xlsx"]
@@ -140,17 +138,6 @@ def test_spreadsheets_take_no_name_for_a_formula(plots, tmp_path):
     cells = [cell for row in openpyxl.load_workbook(tmp_path / "x.xlsx")["sites"] for cell in row]
     assert all(cell.data_type != "f" for cell in cells)
     assert "'=cmd()" in [cell.value for cell in cells]
-
-
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_every_start_of_a_formula_is_escaped(start):
-    table = escape_formulas(pd.DataFrame({"name": [f"{start}1", "甲"], "n": [-1.0, 2.0]}))
-    assert table["name"].to_list() == [f"'{start}1", "甲"]
-    assert table["n"].to_list() == [-1.0, 2.0]
-
-
-def test_headings_are_escaped_too():
-    assert escape_formulas(pd.DataFrame({"=1+1 (a)": ["x"], "b": [1]})).columns.to_list() == ["'=1+1 (a)", "b"]
 
 
 @pytest.fixture(scope="module")
@@ -306,28 +293,6 @@ def test_excel_has_layers_criteria_and_gates_as_sheets_in_the_language_asked(cel
 def test_no_folder_of_this_machine_is_in_a_file(plots, tmp_path):
     write(plots, tmp_path / "x.geojson")
     assert str(tmp_path) not in (tmp_path / "x.geojson").read_text("utf-8")
-
-
-@st.composite
-def polygons(draw):
-    """A valid polygon, thin ones included: a fan of points around a centre, squeezed."""
-    n = draw(st.integers(3, 24))
-    angles = np.sort(draw(arrays(float, n, elements=st.floats(0, 6.28), unique=True)))
-    radii = draw(arrays(float, n, elements=st.floats(1e-6, 0.01)))
-    squeeze = 10.0 ** draw(st.integers(-5, 0))
-    shape = shapely.Polygon(np.column_stack([139.7 + radii * np.cos(angles), 35.6 + squeeze * radii * np.sin(angles)]))
-    assume(shape.is_valid and shape.area > 0)
-    return shape
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.lists(polygons(), min_size=1, max_size=3))
-def test_a_valid_polygon_is_valid_at_the_digits_that_are_written(shapes):
-    before = np.array(shapes, dtype=object)
-    after = shapely.from_geojson(shapely.to_geojson(rounded_shapes(before)))
-    assert shapely.is_valid(after).all()
-    assert not shapely.is_empty(after).any()
-    assert (shapely.hausdorff_distance(before, after) <= 2e-6).all()
 
 
 def test_a_repeated_id_in_a_file_is_said(plots, tmp_path):
