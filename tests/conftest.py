@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import tiny_country
 from hypothesis import settings
-from sharing import BrowserByFile
+from sharing import BrowserInOne
 
 from geodata import Store
 
@@ -16,8 +16,8 @@ settings.load_profile("same")
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> BrowserByFile:
-    return BrowserByFile(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> BrowserInOne:
+    return BrowserInOne(config, log)
 
 
 @pytest.fixture(scope="session")
