@@ -107,5 +107,10 @@ class Layer:
 
     def lock(self) -> LayerLock:
         """What a value that rests on this layer tells of it."""
-        told = self.passport.model_dump(include={"licence", "attribution", "reference_date", "status", "inventory"})
-        return LayerLock(id=self.spec.id, origin=self.origin, title=self.spec.title, version=self.version, **told)
+        return locked(self.spec, self.passport, self.origin, self.version)
+
+
+def locked(spec: LayerSpec, passport: Passport, origin: Origin, version: str) -> LayerLock:
+    """What a value tells of a layer that need not be opened for it."""
+    told = passport.model_dump(include={"licence", "attribution", "reference_date", "status", "inventory"})
+    return LayerLock(id=spec.id, origin=origin, title=spec.title, version=version, **told)

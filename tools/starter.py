@@ -111,7 +111,7 @@ def write(store: Store) -> None:
         }
         table = order.assign(**texts, kv=order["kv"].astype(float), why=order["why"].astype("int8"))
         table.to_parquet(OUT / f"{licence}.parquet", compression="zstd", compression_level=19, index=False)
-    told = {id_: store.layer(id_).lock().model_dump(exclude={"origin", "title"}) for id_ in sorted(used)}
+    told = {id_: store.lock(id_).model_dump(exclude={"origin", "title"}) for id_ in sorted(used)}
     (OUT / "locks.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
     cells = best_cells(store.layer(LAND).frame)[["mesh_code", "muni_code", "buildable_ha"]]
     cells.sort_values(["muni_code", "mesh_code"]).to_parquet(

@@ -112,7 +112,7 @@ def _layers(store: Store) -> Iterator[str]:
     """Date, status, licence and attribution of every layer behind the facts."""
     yield "\n## Layers behind the facts\n"
     for id_ in sorted({id_ for criterion in facts() for id_ in criterion.rests_on()}):
-        lock = store.layer(id_).lock()
+        lock = store.lock(id_)
         yield (f"- `{id_}`: " + "; ".join(map(str, (lock.reference_date, lock.status, lock.licence, lock.attribution))))
 
 

@@ -1,5 +1,6 @@
 """The small tables inside the package that stand in for layers until they are pulled."""
 
+import dataclasses
 import hashlib
 import json
 from contextlib import ExitStack
@@ -7,22 +8,32 @@ from importlib.resources import as_file, files
 from typing import Any
 
 from ..errors import LayerMissingError
-from ..layer import Layer, LayerSpec
+from ..layer import Layer, LayerSpec, StarterSpec
 from ..sources import CONNECTORS, REVISION, Inputs
 from . import validate
 
+_OPENED: dict[str, Layer] = {}
+"""Layers by version, once read: the tables are small, part of the package, and asked for again and again."""
+
 
 def layer(spec: LayerSpec) -> Layer:
-    """Rows of the small table; LayerMissingError for a layer that has none."""
-    starter = spec.starter
-    if starter is None:
+    """Rows of the small table, the caller's own to change; LayerMissingError for a layer that has none."""
+    if spec.starter is None:
         raise LayerMissingError("layer {layer} has no embedded default.", layer=spec.id)
+    key = version(spec)
+    if key not in _OPENED:
+        _OPENED[key] = _read(spec, spec.starter, key)
+    held = _OPENED[key]
+    return dataclasses.replace(held, frame=held.frame.copy(deep=False))
+
+
+def _read(spec: LayerSpec, starter: StarterSpec, key: str) -> Layer:
     with ExitStack() as opened:
         paths = {name: opened.enter_context(as_file(_starter_file(name))) for name in (starter.file, *starter.beside)}
         reading = CONNECTORS[starter.connector](Inputs(files=paths, layers={}))
     optional = [name for name, field in spec.fields.items() if not field.required]
     frame = reading.frame.reindex(columns=list(dict.fromkeys([*reading.frame.columns, *optional])))
-    return Layer(spec, validate.conform(frame, spec), starter, "embedded", version(spec), None, reading.steps)
+    return Layer(spec, validate.conform(frame, spec), starter, "embedded", key, None, reading.steps)
 
 
 def version(spec: LayerSpec) -> str:

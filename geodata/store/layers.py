@@ -6,6 +6,7 @@ from typing import Protocol
 
 from ..errors import GeodataError, Phrase
 from ..layer import Layer, LayerSpec
+from ..passport import LayerLock
 
 
 class Layers(Protocol):
@@ -26,6 +27,9 @@ class Layers(Protocol):
 
     def layer(self, layer_id: str) -> Layer:
         """Rows in STORE with their passport; LayerMissingError tells how to get a layer that is not there."""
+
+    def lock(self, layer_id: str) -> LayerLock:
+        """What a value that rests on a layer tells of it, without opening its rows; of an absent layer only its name."""
 
     def versions(self) -> dict[str, str]:
         """Version of every layer that can be opened, without opening it; a changed content has another version."""

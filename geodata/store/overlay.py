@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ..errors import Phrase
 from ..layer import Layer, LayerSpec
+from ..passport import LayerLock
 from .layers import Layers, known_spec
 
 
@@ -39,6 +40,10 @@ class OverlaidStore:
     def layer(self, layer_id: str) -> Layer:
         """Layer in front, else the one behind."""
         return self._front[layer_id] if layer_id in self._front else self._base.layer(layer_id)
+
+    def lock(self, layer_id: str) -> LayerLock:
+        """Lock of the layer in front, else of the one behind."""
+        return self._front[layer_id].lock() if layer_id in self._front else self._base.lock(layer_id)
 
     def versions(self) -> dict[str, str]:
         """Version of every layer; that of a layer in front follows its content."""

@@ -24,8 +24,8 @@ from ..base import Text
 from ..catalogue import catalogue
 from ..errors import GeodataError, IntegrityError, LayerMissingError, Phrase, SourceError, phrase
 from ..files.writing import reason_of, replacing, sha256_of
-from ..layer import Layer, LayerSpec, Reading, Step
-from ..passport import Origin, Passport
+from ..layer import Layer, LayerSpec, Reading, Step, locked
+from ..passport import LayerLock, Origin, Passport
 from ..sources import CONNECTORS, REVISION, Inputs
 from . import embedded, shelf, validate
 from .embedded import digest
@@ -131,6 +131,17 @@ class Store:
     def pulled(self, layer_id: str) -> bool:
         """Whether the layer has been pulled."""
         return self._current(self.spec(layer_id)) is not None
+
+    def lock(self, layer_id: str) -> LayerLock:
+        """What a value that rests on a layer tells of it, without opening its rows; of an absent layer only its name."""
+        spec = self.spec(layer_id)
+        path = self._current(spec)
+        if path is None:
+            return embedded.layer(spec).lock() if spec.starter else LayerLock.absent(spec.id, spec.title)
+        try:
+            return locked(spec, *_origin(spec, shelf.read_note(path, spec.id)), path.stem)
+        except (OSError, ValueError, IntegrityError):
+            return self.layer(layer_id).lock()
 
     def versions(self) -> dict[str, str]:
         """Version of every layer that can be opened, without opening it."""
@@ -338,9 +349,7 @@ class Store:
                 ) from error
             self._made_again[spec.id] = self._make_again(spec, passport_path)
             return self._made_again[spec.id]
-        built = note.get("passport")
-        passport = Passport.model_validate(built) if built else _passport(spec)
-        origin: Origin = "imported" if spec.connector == _IMPORT or built else "pulled"
+        passport, origin = _origin(spec, note)
         return Layer(spec, frame, passport, origin, passport_path.stem, note["retrieved_at"], steps)
 
     def _can_be_made_again(self, spec: LayerSpec, version: str) -> bool:
@@ -435,6 +444,13 @@ def _note(retrieved_at: str | None, steps: Iterable[Step]) -> dict[str, Any]:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _origin(spec: LayerSpec, note: Mapping[str, Any]) -> tuple[Passport, Origin]:
+    """Passport of stored rows, and whether they were pulled or built from files of the user's own."""
+    built = note.get("passport")
+    passport = Passport.model_validate(built) if built else _passport(spec)
+    return passport, "imported" if spec.connector == _IMPORT or built else "pulled"
 
 
 def _passport(spec: LayerSpec) -> Passport:

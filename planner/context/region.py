@@ -290,7 +290,7 @@ class _Region:
         It is a lower bound where its layer is partial, and unknown, not 0, where a partial layer lists nothing.
         """
         number, told = self._found(figure)
-        partial_list = told is not None and told.inventory == "partial" and not np.isnan(number)
+        partial_list = told.inventory == "partial" and not np.isnan(number)
         bound = AT_LEAST if partial_list and figure.summed else ""
         value = proven(number, figure.unit, at_least=bool(bound))
         return Stock(
@@ -299,17 +299,17 @@ class _Region:
             value=float("nan") if bound and value == 0 else value,
             unit=self.t(figure.unit),
             bound=bound,
-            date=dated(told.reference_date, self.language) if told and told.reference_date else "",
+            date=dated(told.reference_date, self.language) if told.reference_date else "",
             status=self._status(told),
-            source=(told and told.attribution) or "",
-            licence=(told and told.licence) or "",
+            source=told.attribution or "",
+            licence=told.licence or "",
             layer=figure.layer,
         )
 
-    def _found(self, figure: Figure) -> tuple[float, LayerLock | None]:
+    def _found(self, figure: Figure) -> tuple[float, LayerLock]:
         """The number and the lock of the layer that it rests on; NaN and the lock at hand, if any, where it is unknown."""
         rows = self.inside(figure.layer)
-        lock = self.store.layer(figure.layer).lock() if self.store.has(figure.layer) else None
+        lock = self.store.lock(figure.layer)
         if rows is not None:
             return float(figure.of(rows)), lock
         held = _shipped(self.codes)
@@ -318,8 +318,8 @@ class _Region:
             return float("nan"), lock
         return float(of_each.mean() if figure.mean else of_each.sum()), shipped.locks()[figure.layer]
 
-    def _status(self, told: LayerLock | None) -> str:
-        if told is None or told.status is None:
+    def _status(self, told: LayerLock) -> str:
+        if told.status is None:
             return self.t("absent")
         status = self.t(told.status)
         return self.t("{status}, shipped", status=status) if told.origin == shipped.ORIGIN else status

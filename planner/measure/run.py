@@ -233,15 +233,7 @@ def _measurements(
         low=parts["low"],
         high=parts["high"],
         units={c.id: c.unit for c in criteria},
-        layers=tuple(_lock(store, id_, shipped) for id_ in used),
+        layers=tuple(shipped.get(id_) or store.lock(id_) for id_ in used),
         why=parts["why"],
         nearest={id_: nearest.set_axis(index) for id_, nearest in found.items()},
-    )
-
-
-def _lock(store: Layers, layer_id: str, shipped: Mapping[str, LayerLock]) -> LayerLock:
-    if layer_id in shipped:
-        return shipped[layer_id]
-    return (
-        store.layer(layer_id).lock() if store.has(layer_id) else LayerLock.absent(layer_id, store.spec(layer_id).title)
     )

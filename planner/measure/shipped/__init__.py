@@ -119,20 +119,21 @@ def regions() -> pd.DataFrame:
 
 
 @cache
-def _table() -> pd.DataFrame:
-    """Value, bounds, reason and nearest feature by kind, fingerprint and site."""
+def _tables() -> dict[tuple[str, str], pd.DataFrame]:
+    """Value, bounds, reason and nearest feature of each site, by kind and fingerprint."""
     found = []
     for licence in LICENCES:
         with as_file(files(__name__) / f"{licence}.parquet") as path:
             found.append(pd.read_parquet(path))
-    return pd.concat(found, ignore_index=True).set_index(["kind", "criterion"]).sort_index()
+    together = pd.concat(found, ignore_index=True).groupby(["kind", "criterion"], observed=True)
+    return {cast("tuple[str, str]", of): rows.set_index("site_id") for of, rows in together}
 
 
 def _column(candidates: "CandidateSet", key: str) -> Bounded | None:
-    table = _table()
-    if (candidates.kind, key) not in table.index:
+    held = _tables().get((candidates.kind, key))
+    if held is None:
         return None
-    rows = table.loc[[(candidates.kind, key)]].set_index("site_id").reindex(candidates.table.index)
+    rows = held.reindex(candidates.table.index)
     value, low, high = (rows[name].to_numpy(dtype=float) for name in ("value", "low", "high"))
     why = rows["why"].fillna(Why.UNKNOWN).to_numpy(dtype=np.int8)
     named = rows[list(NEAREST)].reset_index(drop=True)

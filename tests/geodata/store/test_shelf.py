@@ -9,11 +9,14 @@ from geodata.errors import GeodataError
 
 @pytest.fixture
 def damageable(tiny, tmp_path):
-    """A copy of the pulled country, and what it says."""
-    shutil.copytree(tiny.root / "layers", tmp_path / "layers")
+    """A copy of two layers of the pulled country and of what they are made from, and what it says."""
+    specs = {id_: tiny.specs[id_] for id_ in ("municipalities", "ports_listed", "ports")}
+    assert {made_from for spec in specs.values() for made_from in spec.inputs} <= set(specs)
+    for id_ in specs:
+        shutil.copytree(tiny.root / "layers" / id_, tmp_path / "layers" / id_)
     (tmp_path / "files").symlink_to(tiny.root / "files")
     said = []
-    return Store(tmp_path, tiny.specs, said.append), said
+    return Store(tmp_path, specs, said.append), said
 
 
 def again(store):
