@@ -70,7 +70,7 @@ def test_the_planner_explores_explains_and_prints(page, fresh_server, tmp_path, 
     assert f"planner: {visitor.clicks} clicks" in JOURNEYS
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", ["ja"])
 def test_the_investor_screens_and_keeps_a_shortlist(page, fresh_server, language):
     visitor = Visitor(page, fresh_server, language)
     visitor.click(page.get_by_role("button", name=visitor.words["shortlist"]))
@@ -87,7 +87,7 @@ def test_the_investor_screens_and_keeps_a_shortlist(page, fresh_server, language
     assert f"investor: {visitor.clicks} clicks" in JOURNEYS
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", ["en"])
 def test_the_analyst_takes_everything_along(page, fresh_server, tmp_path, language):
     visitor = Visitor(page, fresh_server, language)
     geojson = visitor.save("GeoJSON", tmp_path)

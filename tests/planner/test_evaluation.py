@@ -131,7 +131,7 @@ class OnlyLayers:
     """What `Layers` asks for and nothing else, handed on from a store."""
 
     def __init__(self, store):
-        for name in ("specs", "spec", "has", "layer", "versions", "private", "tell", "cache_dir"):
+        for name in ("specs", "spec", "has", "layer", "lock", "versions", "private", "tell", "cache_dir"):
             setattr(self, name, getattr(store, name))
 
 
