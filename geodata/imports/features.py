@@ -23,7 +23,7 @@ from .report import Report
 from .tables.columns import Column, columns_of
 from .tables.grids import grids
 from .tables.headings import Heading, Rows, body_rows, cell_of, find_heading, matched, normalised, tables_of, unit_texts
-from .tables.placing import placed
+from .tables.placing import note_elsewhere, placed
 from .tables.units import measured
 
 MOST_FEATURES = 200_000
@@ -267,7 +267,10 @@ def _points(rows: Rows, heading: Heading, path: Path, report: Report, municipali
         ours[column.name]: column for column in heading.named.values() if column.name not in {"lon", "lat", *_NAMES}
     }
     by_town = frozenset[str]()
-    if municipalities is not None and points.x.isna().any() and not ours.keys().isdisjoint(_PLACE):
+    if municipalities is not None and not ours.keys().isdisjoint(_PLACE) and points.x.notna().all():
+        places = Places.of(municipalities.frame)
+        note_elsewhere(_naming(table, ours), points, places, gpd.GeoDataFrame(municipalities.frame), report)
+    elif municipalities is not None and not ours.keys().isdisjoint(_PLACE):
         table, points = _by_town(table, points, ours, report, municipalities)
         by_town = frozenset(ours[name] for name in _NAMES if name in ours)
         accuracy = next(column for column in columns_of("candidates") if column.name == "accuracy_m")
@@ -282,8 +285,7 @@ def _by_town(
     table: pd.DataFrame, points: gpd.GeoSeries, ours: dict[str, str], report: Report, municipalities: Layer
 ) -> tuple[pd.DataFrame, gpd.GeoSeries]:
     """Rows and points, those without one inside their municipality, with the radius of it as accuracy; others are left out."""
-    names = [name for name in ("name", *_PLACE, *_BESIDE) if name in ours]
-    named = pd.DataFrame({name: table[ours[name]] for name in names}, index=table.index)
+    named = _naming(table, ours)
     named = named.assign(name=named.get("name", ""), lon=points.x, lat=points.y)
     found = placed(named, None, report, places=Places.of(municipalities.frame), municipalities=municipalities.frame)
     kept = table.loc[found.index]
@@ -291,6 +293,12 @@ def _by_town(
     stated = kept[own] if own in kept else pd.Series("", index=kept.index)
     radius = found["accuracy_m"].map("{:.0f}".format).where(found["accuracy_m"] > 0, stated)
     return kept.assign(**{own: radius}).reset_index(drop=True), found.geometry.reset_index(drop=True)
+
+
+def _naming(table: pd.DataFrame, ours: dict[str, str]) -> pd.DataFrame:
+    """The columns that name a row and its place, under our names."""
+    names = [name for name in ("name", *_PLACE, *_BESIDE) if name in ours]
+    return pd.DataFrame({name: table[ours[name]] for name in names}, index=table.index)
 
 
 def _unique_headings(heading: Heading) -> Iterator[tuple[int, str]]:

@@ -26,25 +26,42 @@ def given_points(table: pd.DataFrame, ours: dict[str, str], path: Path, report: 
     if not {"lon", "lat"} <= set(ours):
         return gpd.GeoSeries([shapely.Point()] * len(table), index=table.index, crs=crs.STORE)
     lon, lat = (_degrees(table[ours[name]], path, report) for name in ("lon", "lat"))
-    zones, old = _zones(table, ours), _in_old_datum(table, ours, report)
+    stated = table[ours[ZONE]] if ZONE in ours else pd.Series("", index=table.index)
+    points = in_store(lon, lat, (ours["lon"], ours["lat"]), stated, report)
+    _refuse_metres(points.x, points.y, path)
+    return points
+
+
+def in_store(
+    lon: pd.Series, lat: pd.Series, heads: tuple[str, str], stated: pd.Series, report: Report
+) -> gpd.GeoSeries:
+    """
+    Points in STORE of numbers read from two columns; an empty one where a number is missing.
+
+    `heads` are their headings and `stated` the texts of the rows' column of coordinate systems: a plane coordinate system or
+    the old Japanese datum that either names is converted, and said. Metres without a system stay as they are.
+    """
+    zones, old = _zones(heads, stated), _in_old_datum(heads, stated, report)
     lon, lat = _off_planes(lon, lat, zones, report)
-    _refuse_metres(lon, lat, path)
-    points = gpd.GeoSeries(gpd.points_from_xy(lon, lat), index=table.index, crs=crs.STORE)
-    old &= zones.isna()
+    points = gpd.GeoSeries(gpd.points_from_xy(lon, lat), index=lon.index, crs=crs.STORE)
+    old &= zones.isna() & lon.abs().le(_TURN) & lat.abs().le(_TURN)
     if old.any():
         points[old] = points[old].set_crs(crs.OLD, allow_override=True).to_crs(crs.STORE)
     return points
 
 
-def _zones(table: pd.DataFrame, ours: dict[str, str]) -> pd.Series:
+def are_metres(lon: pd.Series, lat: pd.Series) -> "pd.Series[bool]":
+    """Rows whose numbers are no degrees."""
+    return (lon.abs() > _TURN) | (lat.abs() > _TURN)
+
+
+def _zones(heads: tuple[str, str], stated: pd.Series) -> pd.Series:
     """EPSG code of the plane coordinate system of each row, by its column 系 or the headings of X and Y; NaN for degrees."""
-    heads = [ours["lon"], ours["lat"]]
     if "x" not in normalised(heads[0]) or "y" not in normalised(heads[1]):
-        return pd.Series(np.nan, index=table.index)
+        return pd.Series(np.nan, index=stated.index)
     inside = [text for head in heads for text in re.findall(r"[(（]([^)）]+)[)）]", head)]
     of_headings = next((epsg for text in inside if (epsg := crs.plane_epsg(text)) is not None), np.nan)
-    stated = table[ours[ZONE]].map(crs.plane_epsg) if ZONE in ours else pd.Series(np.nan, index=table.index)
-    return stated.astype("float64").fillna(of_headings)
+    return stated.map(crs.plane_epsg).astype("float64").fillna(of_headings)
 
 
 def _off_planes(x: pd.Series, y: pd.Series, zones: pd.Series, report: Report) -> tuple[pd.Series, pd.Series]:
@@ -62,13 +79,12 @@ def _off_planes(x: pd.Series, y: pd.Series, zones: pd.Series, report: Report) ->
     return lon.where(finite), lat.where(finite)
 
 
-def _in_old_datum(table: pd.DataFrame, ours: dict[str, str], report: Report) -> pd.Series:
+def _in_old_datum(heads: tuple[str, str], stated: pd.Series, report: Report) -> "pd.Series[bool]":
     """Whether the headings, or the row's column of coordinate systems, name the old Japanese datum."""
-    if _OLD_DATUM.search(normalised(ours["lon"] + ours["lat"])):
+    if _OLD_DATUM.search(normalised("".join(heads))):
         report.note("The headings name the old Japanese datum (EPSG:4301); the points were brought to JGD2011.")
-        return pd.Series(data=True, index=table.index)
-    stated = table[ours[ZONE]].map(normalised) if ZONE in ours else pd.Series("", index=table.index)
-    old = stated.str.contains(_OLD_DATUM)
+        return pd.Series(data=True, index=stated.index)
+    old = stated.map(normalised).astype("str").str.contains(_OLD_DATUM)
     report.add("repaired", old, ZONE, "JGD2011 (the old Japanese datum was converted)", stated)
     return old
 
@@ -98,7 +114,7 @@ def _degrees(texts: pd.Series, path: Path, report: Report) -> pd.Series:
 
 
 def _refuse_metres(lon: pd.Series, lat: pd.Series, path: Path) -> None:
-    metres = (lon.abs() > _TURN) | (lat.abs() > _TURN)
+    metres = are_metres(lon, lat)
     if metres.any():
         row = int(np.flatnonzero(metres)[0])
         raise FormatError(

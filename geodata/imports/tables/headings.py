@@ -55,9 +55,10 @@ def find_heading(rows: Rows, columns: Columns, *, required: set[str]) -> Heading
 
 @dataclass(frozen=True)
 class Headed:
-    """A table of texts, our columns alone, and for each column the texts of its heading that may hold its unit."""
+    """A table of texts, our columns alone; for each column its heading, and the texts around it that may hold its unit."""
 
     table: pd.DataFrame
+    said: dict[str, str]
     units: dict[str, tuple[str, ...]]
 
 
@@ -72,7 +73,8 @@ def headed(rows: Rows, columns: Columns, report: Report) -> Headed | None:
     table = pd.DataFrame({column.name: [cell_of(row, n) for row in body] for n, column in heading.named.items()})
     nameless = table["name"].eq("")
     report.add("rejected", nameless, "name", "a name")
-    return Headed(table[~nameless].reset_index(drop=True), unit_texts(rows, heading))
+    said = {column.name: heading.said(n) for n, column in heading.named.items()}
+    return Headed(table[~nameless].reset_index(drop=True), said, unit_texts(rows, heading))
 
 
 def note_unused(heading: Heading, report: Report) -> None:

@@ -18,6 +18,9 @@ from ..report import Report
 TOWN_M = 1_000.0
 """Accuracy of a town's point, metres: an assumption, towns differ."""
 
+ELSEWHERE_M = 5_000.0
+"""How far from the municipality that a row names its position may lie without a word: boundaries and coasts are simplified."""
+
 _TAKEN = {
     "municipality": phrase("a position (an inner point of the municipality was taken)"),
     "town": phrase("a position (the point of the town was taken, good to about 1 km)"),
@@ -46,6 +49,7 @@ def placed(
         shapes = points_of([f if m and not is_none(f) else s for s, f, m in zip(shapes, found, missing, strict=True)])
         missing &= pd.Series([is_none(f) for f in found], index=table.index)
     if places is not None:
+        note_elsewhere(table, shapes, places, gpd.GeoDataFrame(municipalities), report)
         found = places_of_rows(table, places, set(pd.DataFrame(municipalities)["muni_code"]), missing, report)
         points, reach = positions(found, gpd.GeoDataFrame(municipalities))
         here = missing & points.notna()
@@ -56,6 +60,24 @@ def placed(
     report.add("rejected", missing, "lon", "a position, a known substation or a municipality", table["name"])
     placed = gpd.GeoDataFrame(table.assign(accuracy_m=accuracy), geometry=shapes)
     return gpd.GeoDataFrame(placed[~missing])
+
+
+def note_elsewhere(
+    table: pd.DataFrame, points: gpd.GeoSeries, places: Places, municipalities: gpd.GeoDataFrame, report: Report
+) -> None:
+    """Say which rows name one municipality and have the position of another, farther off than boundaries are inexact."""
+    shapes = municipalities.set_index("muni_code").geometry
+    named, coded = places_named(table, places), places_coded(table, set(shapes.index))
+    codes = named.where(named.notna(), coded).map(lambda place: place.code if place else "")
+    given = codes.isin(shapes.index) & points.x.notna()
+    if given.any():
+        areas = shapes.reindex(codes[given]).set_axis(points.index[given]).to_crs(crs.WORK)
+        off_m = points[given].to_crs(crs.WORK).distance(areas)
+        wrong = off_m.gt(ELSEWHERE_M).reindex(table.index, fill_value=False)
+        places_of = table.get("municipality", table.get("address", codes))
+        report.add(
+            "noted", wrong, "lon", "a position in the municipality that the row names, or within 5 km of it", places_of
+        )
 
 
 def places_from(look: Callable[[str], Layer | None]) -> Places | None:

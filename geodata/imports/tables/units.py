@@ -9,6 +9,7 @@ import pandas as pd
 from ...errors import Phrase, phrase
 from .. import cleaning
 from ..numbers import DIGITS, LONGEST, SIGN, Reading, degrees_of, iso_date, number_of, plain
+from ..positions import ZONE, are_metres, in_store
 from ..report import Report
 from .columns import Column, Columns
 from .headings import Headed
@@ -55,7 +56,18 @@ def converted(headed: Headed, columns: Columns, report: Report) -> pd.DataFrame:
             out[column.name] = measured(texts, column, units[column.name], report)
         else:
             out[column.name] = _dates(texts, column.name, report) if column.date else _texts(texts, column.name, report)
-    return out
+    return _placed(out, headed, report) if {"lon", "lat"} <= set(out) else out
+
+
+def _placed(out: pd.DataFrame, headed: Headed, report: Report) -> pd.DataFrame:
+    """Longitude and latitude in STORE, whatever their headings or the rows' column of coordinate systems say they are."""
+    stated = headed.table.get(ZONE, pd.Series("", index=out.index)).fillna("").astype("str")
+    points = in_store(out["lon"], out["lat"], (headed.said["lon"], headed.said["lat"]), stated, report)
+    metres = are_metres(points.x, points.y)
+    report.add(
+        "blanked", metres, "lon", "degrees, or metres with the number 系 of their plane coordinate system", out["lon"]
+    )
+    return out.assign(lon=points.x.mask(metres), lat=points.y.mask(metres)).drop(columns=ZONE, errors="ignore")
 
 
 def measured(texts: pd.Series, column: Column, heads: tuple[str, ...], report: Report) -> pd.Series:
