@@ -148,7 +148,7 @@ class Places:
         towns = self.towns.get(code, {})
         rests = (text[end:], text, re.sub(r"^.{1,5}?区", "", text[end:]))
         for part in dict.fromkeys(
-            form for rest in rests for form in (_town(rest), _BLOCK_SHORT.sub(r"\1丁目", _town(rest)))
+            form for rest in rests for form in (_BLOCK_SHORT.sub(r"\1丁目", _town(rest)), _town(rest))
         ):
             town = next((part[:n] for n in range(len(part), 0, -1) if part[:n] in towns), None)
             if town is not None:

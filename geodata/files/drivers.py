@@ -5,7 +5,6 @@ GDAL chooses its driver by content: a file called `.geojson` may be a recipe tha
 it runs in a process of its own (`worker`) that has unloaded every driver but the named one, with bounds on memory, time and rows.
 """
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ import shapely.errors
 from pyproj.exceptions import CRSError as ProjError
 
 from ..errors import FormatError, phrase
+from .databases import HEAD, database
 from .opening import MAX_UNPACKED, readable_size
 from .process import ask
 
@@ -28,7 +28,6 @@ SECONDS, SECONDS_PER_MB = 20.0, 0.5
 
 MOST_FEATURES = 2_000_000
 _SHAPEFILE = b"\x00\x00\x27\x0a"
-_SQLITE = b"SQLite format 3\x00"
 _HEAD = 4096
 
 
@@ -54,7 +53,7 @@ _GML = Kind("GML", "GML", _starts_xml)
 KINDS: dict[str, Kind] = {
     ".geojson": _GEOJSON,
     ".json": _GEOJSON,
-    ".gpkg": Kind("GPKG", "a GeoPackage", lambda head: head.startswith(_SQLITE)),
+    ".gpkg": Kind("GPKG", "a GeoPackage", lambda head: head.startswith(HEAD)),
     ".shp": Kind("ESRI Shapefile", "a Shapefile", lambda head: head.startswith(_SHAPEFILE)),
     ".gml": _GML,
     ".xml": _GML,
@@ -142,20 +141,9 @@ def _kind(path: Path, suffix: str, label: Path | str) -> Kind:
 
 def _plain_tables(path: Path, label: Path | str) -> None:
     """Refuse a GeoPackage whose layers are computed when read (views, virtual tables): they may never end."""
-    try:
-        database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-        try:
-            rows = database.execute("SELECT name, type, lower(coalesce(sql, '')) FROM sqlite_master").fetchall()
-            listed = {name for (name,) in database.execute("SELECT table_name FROM gpkg_contents")}
-        finally:
-            database.close()
-    except sqlite3.Error as error:
-        raise FormatError(
-            label,
-            expected="a GeoPackage file",
-            found=phrase("a broken one ({error})", error=error),
-            remedy="Export it again.",
-        ) from error
+    with database(path, label, phrase("a GeoPackage file")) as opened:
+        rows = opened.execute("SELECT name, type, lower(coalesce(sql, '')) FROM sqlite_master").fetchall()
+        listed = {name for (name,) in opened.execute("SELECT table_name FROM gpkg_contents")}
     computed = [
         name
         for name, type_, sql in rows

@@ -30,6 +30,10 @@ ARCHIVES = (".zip", ".gz")
 """Suffixes of what is unpacked before it is read."""
 TEXT_TABLES, WORKBOOKS = (".csv", ".txt", ".tsv"), (".xlsx", ".xlsm")
 """Suffixes of what is read as a table."""
+DATABASES = (".sqlite", ".db")
+"""Suffixes of SQLite files."""
+MAX_DATABASE = 64 * 2**30
+"""Bytes of a database that is given by itself: it is read where it lies, neither unpacked nor held."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ def _amount(size: int) -> str:
 @contextmanager
 def opened(path: Path) -> Iterator[list[Member]]:
     """Files in `path`: itself, or the members of a zip or gzip, unpacked under safe names; FormatError says what is wrong."""
-    readable_size(path)
+    readable_size(path, most=MAX_DATABASE if path.suffix.lower() in DATABASES else MAX_BYTES)
     with TemporaryDirectory(prefix="planner-import-") as folder:
         yield list(_members(path, Path(folder)))
 

@@ -130,10 +130,18 @@ def _layer(  # noqa: PLR0913, PLR0917  (everything that a layer is made of)
     frame = frame.assign(**{_KEY: [f"{options.layer_id}-{n:07d}" for n in range(1, len(frame) + 1)]})
     dtypes = {name: "float64" if field.dtype == "float" else "str" for name, field in spec.fields.items()}
     kept = frame[[_KEY, *present, *(["geometry"] if kind.geometry != "none" else [])]].astype(dtypes)
-    version = hashlib.sha256(path.read_bytes() + spec.model_dump_json().encode()).hexdigest()[:16]
+    version = _version(path, spec)
     passport = Passport.model_validate(spec.model_dump(include=set(Passport.model_fields)))
     read_at = datetime.now(UTC).isoformat(timespec="seconds")
     return Layer(spec, kept, passport, "imported", version, read_at, report.steps(japanese))
+
+
+def _version(path: Path, spec: LayerSpec) -> str:
+    """Sixteen digits that stand for the file's bytes and what the layer is; the file is not held."""
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256")
+    digest.update(spec.model_dump_json().encode())
+    return digest.hexdigest()[:16]
 
 
 def _spec(name: str, kind: Kind, options: Options, fields: Mapping[str, FieldSpec]) -> LayerSpec:

@@ -10,7 +10,7 @@ import pandas as pd
 from ..base import Text, text
 from ..errors import FormatError, GeodataError
 from ..files.drivers import KINDS as FORMATS
-from ..files.opening import ARCHIVES, TEXT_TABLES, WORKBOOKS, Member, without_entities
+from ..files.opening import ARCHIVES, DATABASES, TEXT_TABLES, WORKBOOKS, Member, without_entities
 from ..layer import FieldSpec, Layer
 from .ksj import reader as ksj
 from .report import Report
@@ -186,11 +186,12 @@ _ENTRIES = (
         title=text("町丁目の位置（住所を町まで求めるため）", "Positions of towns (to place addresses)"),
         theme="places",
         geometry="point",
-        suffixes=(".csv", ".zip", ".xlsx"),
+        suffixes=(".csv", ".zip", ".xlsx", *DATABASES),
         licence="not stated",
         note=text(
-            "市区町村コード・大字町丁目名・緯度・経度。レイヤ名 town_positions で取り込むと、住所だけの表が町の位置に置かれる。",
-            "Municipality code, town, latitude, longitude. Imported as the layer town_positions it places addresses by town.",
+            "市区町村コード・大字町丁目名・緯度・経度の表、または jageocoder の住所辞書（2.2以降または1）。レイヤ名 town_positions で取り込むと、住所だけの表が町の位置に置かれる。",
+            "Municipality code, town, latitude, longitude, or a dictionary of jageocoder (2.2 or newer, or 1). Imported as the layer "
+            "town_positions it places addresses by town.",
         ),
         read=lambda members, report, _: town_positions.town_positions(members, report),
         status="estimated",

@@ -1,6 +1,8 @@
 """Whatever bytes come in, a parser gives a layer or one sentence."""
 
 import random
+import sqlite3
+from contextlib import closing
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,7 +21,12 @@ def seeds(tmp_path_factory):
     (folder / "osm").mkdir()
     way = '<way id="9"><nd ref="1"/><nd ref="2"/><tag k="highway" v="primary"/></way>'
     nodes = '<node id="1" lat="36.0" lon="136.2"/><node id="2" lat="36.01" lon="136.2"/>'
+    with closing(sqlite3.connect(folder / "address.db")) as database, database:
+        database.execute("CREATE TABLE node (id INTEGER PRIMARY KEY, name, x FLOAT, y FLOAT, level, note, parent_id)")
+        database.execute("INSERT INTO node VALUES (1, '福井市', 136.2, 36.0, 3, 'jisx0402:18201', 0)")
+        database.execute("INSERT INTO node VALUES (2, '大手', 136.2, 36.0, 5, '', 1)")
     return Store(folder / "data"), {
+        "town_positions": [(folder / "address.db").read_bytes()],
         "ksj_a33": [
             shape_zip(ksj_frame("ksj_a33"), folder).read_bytes(),
             geojson_zip(ksj_frame("ksj_a33"), folder).read_bytes(),
@@ -57,12 +64,16 @@ def broken(content, number):
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     number=st.integers(0, 10**9),
-    kind=st.sampled_from(["ksj_a33", "tso_capacity", "estates", "estat", "prefecture_table", "road_network"]),
+    kind=st.sampled_from(
+        ["ksj_a33", "tso_capacity", "estates", "estat", "prefecture_table", "road_network", "town_positions"]
+    ),
 )
 def test_a_broken_file_is_a_layer_or_one_sentence(seeds, tmp_path, number, kind):
     store, contents = seeds
     content = contents[kind][number % len(contents[kind])]
-    suffix = {"ksj_a33": ".zip", "road_network": ".osm"}.get(kind, ".xlsx" if content[:2] == b"PK" else ".csv")
+    suffix = {"ksj_a33": ".zip", "road_network": ".osm", "town_positions": ".db"}.get(
+        kind, ".xlsx" if content[:2] == b"PK" else ".csv"
+    )
     path = tmp_path / f"f{suffix}"
     path.write_bytes(broken(content, number))
     try:

@@ -185,3 +185,11 @@ def test_a_text_that_names_several_municipalities_names_none(text):
 def test_several_towns_of_one_municipality_are_in_it(text):
     assert not PLACES.several(text)
     assert PLACES.find(text) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "lon"), [("横浜市新横浜3-17", 2), ("横浜市新横浜3丁目", 2), ("横浜市新横浜9-1", 1), ("横浜市新横浜", 1)]
+)
+def test_the_block_of_a_town_goes_before_the_town(text, lon):
+    towns = [("14109", "新横浜", (1.0, 35.5)), ("14109", "新横浜三丁目", (2.0, 35.5))]
+    assert Places.of(LAYER, towns=towns).find(text).position == (lon, 35.5)
