@@ -122,7 +122,7 @@ class Network:
         around = here.off_m[place] * (1 + crs.WORK_DISTORTION)
         metres = np.hypot(self.x_m[possible] - here.x_m[place], self.y_m[possible] - here.y_m[place])
         least = soonest[possible] + np.maximum(metres - around, 0) / walk
-        most = latest[possible] + (np.minimum(metres, off[place]) + around) / walk
+        most = latest[possible] + np.minimum(np.minimum(metres, off[place]) + around, SNAP_M) / walk
         low, high = np.full(len(value), np.inf), np.zeros(len(value))
         np.minimum.at(low, place, least / 60)
         np.maximum.at(high, place, most / 60)

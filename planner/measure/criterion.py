@@ -27,7 +27,7 @@ _ACCURACY = "accuracy_m"
 _SHOWN = frozenset({"id", "branch", "title", "unit", "direction", "value", "why", "caveat"})
 """Fields that decide how a value is shown and scored, not what it is."""
 
-REVISION = "4"
+REVISION = "5"
 """Raised when a measure gives other numbers for the same inputs, so that cached columns are measured again."""
 
 

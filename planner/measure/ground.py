@@ -107,14 +107,18 @@ def ground_of(candidates: CandidateSet, store: Layers) -> Ground | None:
 
 
 def best_cells(cells: pd.DataFrame) -> pd.DataFrame:
-    """Cells with the most buildable land around them, as `ground_of` takes them, of all municipalities."""
+    """
+    Cells with the most buildable land around them, as `ground_of` takes them, of all municipalities.
+
+    Amounts are told apart to a thousandth, so that equals fall alike whatever the machine adds up first.
+    """
     lon, lat = GRIDS["1km"].centres(*GRIDS["1km"].decode(cells["mesh_code"]))
     reach = np.full(len(cells), AROUND_M)
     around = cells_of(cells["mesh_code"]).sum_within(lon, lat, cells[["buildable_ha"]].to_numpy(), reach)[:, 0]
-    ordered = cells.assign(around=around * cells["buildable_ha"].to_numpy()).sort_values(
+    ordered = cells.assign(around=(around * cells["buildable_ha"].to_numpy()).round(3)).sort_values(
         ["muni_code", "around", "open_pct", "mesh_code"], ascending=[True, False, False, True]
     )
     by_town = ordered.groupby("muni_code")["buildable_ha"]
-    before = by_town.cumsum() - ordered["buildable_ha"]
+    before = (by_town.cumsum() - ordered["buildable_ha"]).round(3)
     rank = ordered.groupby("muni_code").cumcount()
-    return ordered[(before < SHARE * by_town.transform("sum")) | (rank < LEAST_CELLS)]
+    return ordered[(before < (SHARE * by_town.transform("sum")).round(3)) | (rank < LEAST_CELLS)]

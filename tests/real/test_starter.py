@@ -54,7 +54,7 @@ def test_the_shipped_table_equals_a_fresh_measurement(national, tmp_path, kind):
         fresh.nearest["industrial_price"]["id"].fillna("").tolist()
         == kept.nearest["industrial_price"]["id"].fillna("").tolist()
     )
-    used = {lock.id: lock for lock in kept.layers if lock["origin"] == shipped.ORIGIN}
+    used = {lock.id: lock for lock in kept.layers if lock.origin == shipped.ORIGIN}
     assert used
     for lock in fresh.layers:
         assert lock.id not in used or lock.version == used[lock.id].version

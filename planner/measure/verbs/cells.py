@@ -25,6 +25,9 @@ from .sum_within import sum_between
 _FLAT_M = 6_000_000.0
 """A circle of radius r on the ground is drawn wrong by r * r over this, at most, where it is drawn flat."""
 
+_STEP = 0.3
+"""Between the places tried for an inexact site, as a share of its accuracy."""
+
 GROUND = "ground"
 """Kind of candidates that are the best cells of municipalities: what they can use ends at the border."""
 
@@ -164,15 +167,14 @@ class CellsWithin(_Amounts):
         amounts = {parts: _summed(frame, parts, sure, maybe) for parts in dict.fromkeys(c.columns_used() for c in same)}
         columns = np.hstack(list(amounts.values()))
         cells, places, own = cells_of(frame["mesh_code"]), _places(candidates), _own_totals(candidates, frame, columns)
-        bent = np.where(off > 0, 2 * (reach_m + off) * (reach_m + off) / _FLAT_M, 0.0)
-        reaches = [np.maximum(reach_m + sign * (off + bent), 0.0) for sign in ((0, -1, 1) if off.any() else (0,))]
-        value, low, high = ([np.minimum(cells.sum_within(*places, columns, reach), own) for reach in reaches] * 3)[:3]
-        here = cells.at(*places) >= 0
+        value = cells.sum_within(*places, columns, np.full(len(off), reach_m))
+        low, high = (np.minimum(found, own) for found in _wherever(cells, places, off, columns, reach_m, value))
+        value, here = np.minimum(value, own), cells.at(*places) >= 0
         found = []
         for criterion in same:
             at = 4 * list(amounts).index(criterion.columns_used())
             open_ended = (high[:, at + 3] > 0) | sources.partial
-            least = np.where(open_ended & (criterion.limits(layer)[0] < 0), -np.inf, low[:, at + 1])
+            least = np.where((open_ended | (off > 0)) & (criterion.limits(layer)[0] < 0), -np.inf, low[:, at + 1])
             total = np.where(here, value[:, at], np.nan)
             found.append(sum_between(total, np.minimum(least, total), np.maximum(high[:, at + 2], total), open_ended))
         return found
@@ -195,6 +197,45 @@ class NearestCellKm(_OfCells):
         km = np.where(np.isinf(near.distance_m), np.nan, near.distance_m) / 1000
         high = km + (off + HALF_DIAGONAL_M) / 1000
         return distance(km, least / 1000, high, np.full(n, sources.partial) | (maybe < near.distance_m))
+
+
+def _wherever(  # noqa: PLR0913, PLR0917  (a kernel)
+    cells: Cells,
+    places: tuple[FloatArray, FloatArray],
+    off_m: FloatArray,
+    columns: FloatArray,
+    reach_m: float,
+    here: FloatArray,
+) -> tuple[FloatArray, FloatArray]:
+    """
+    Least and most of each sum, (n, k), over every place where the sites may truly lie; `here` where they lie exactly.
+
+    Any true place is within a step of one that is tried, and within the accuracy of the place given: the circle around it
+    holds the smaller circles around those and lies in the larger. Amounts below 0 are not foreseen.
+    """
+    least, most, inexact = here.copy(), here.copy(), np.flatnonzero(off_m > 0)
+    lon, lat, off = places[0][inexact], places[1][inexact], off_m[inexact]
+    if not len(inexact):
+        return least, most
+    bent = 2 * (reach_m + off) ** 2 / _FLAT_M
+    east, north = _tried()
+    azimuth, share = np.degrees(np.arctan2(east, north)), np.minimum(np.hypot(east, north), 1.0)
+    metres, step = share * off[:, None], off * _STEP / np.sqrt(2) + bent
+    site, at = np.divmod(np.arange(metres.size), len(east))
+    x, y, _ = crs.GEOD.fwd(lon[site], lat[site], azimuth[at], metres.ravel())
+    for found, best, worst, sign in ((least, np.maximum, np.min, -1), (most, np.minimum, np.max, 1)):
+        around = cells.sum_within(lon, lat, columns, np.maximum(reach_m + sign * (off + bent), 0.0))
+        tried = cells.sum_within(x, y, columns, np.maximum(reach_m + sign * step, 0.0)[site])
+        found[inexact] = best(around, worst(tried.reshape(len(off), len(east), -1), axis=1))
+    return least, most
+
+
+def _tried() -> tuple[FloatArray, FloatArray]:
+    """Places in units of the accuracy: a square grid of which some place is within half a diagonal of any in the unit circle."""
+    line = np.arange(-np.ceil(1 / _STEP), np.ceil(1 / _STEP) + 1) * _STEP
+    east, north = np.meshgrid(line, line)
+    near = np.hypot(east, north) <= 1 + _STEP / np.sqrt(2)
+    return east[near], north[near]
 
 
 def _places(candidates: CandidateSet) -> tuple[FloatArray, FloatArray]:
