@@ -1,10 +1,12 @@
 """The checks of prepared/land/SOURCES.md on the real tables, and twenty drives against networkx."""
 
+import gzip
 import os
 from pathlib import Path
 
 import networkx as nx
 import numpy as np
+import osmnx
 import pandas as pd
 import pytest
 
@@ -141,3 +143,24 @@ def test_twenty_drives_equal_networkx(national):
         for start in chosen[4:9]:
             assert ours[start] == pytest.approx(theirs.get(names[start], np.inf), rel=1e-6, abs=0.1)
     assert ACCESS_KPH == 20
+
+
+def test_drives_in_one_city_are_a_quarter_longer_than_those_of_osmnx(national, tmp_path):
+    packed = MIRROR / "fixtures" / "osm_tachikawa_drive_2021.graphml.gz"
+    (tmp_path / "city.graphml").write_bytes(gzip.decompress(packed.read_bytes()))
+    city = osmnx.load_graphml(tmp_path / "city.graphml")
+    city = osmnx.routing.add_edge_travel_times(osmnx.routing.add_edge_speeds(city))
+    inside = sorted(max(nx.strongly_connected_components(city), key=len))
+    rng, pairs = np.random.default_rng(0), []
+    while len(pairs) < 200:
+        start, end = (inside[k] for k in rng.choice(len(inside), 2, replace=False))
+        ends = [(city.nodes[n]["x"], city.nodes[n]["y"]) for n in (start, end)]
+        if crs.geodesic_m(*ends[0], *ends[1]) >= 3_000:
+            pairs.append((start, end, *ends))
+    graph = road_graph(national.layer("roads_national").frame)
+    theirs = np.array([nx.shortest_path_length(city, a, b, weight="travel_time") / 60 for a, b, _, _ in pairs])
+    ours = [graph.minutes_to_nearest(at(("", *a)), at(("", *b))) for _, _, a, b in pairs]
+    value, low, high = (np.array([getattr(one, part)[0] for one in ours]) for part in ("value", "low", "high"))
+    assert np.median(value - theirs) == pytest.approx(2.2, abs=0.5)  # minutes, as docs/decisions/012 tells
+    assert np.median(value / theirs) == pytest.approx(1.26, abs=0.06)
+    assert np.mean((low <= theirs) & (theirs <= high)) == pytest.approx(0.44, abs=0.1)
