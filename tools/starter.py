@@ -18,6 +18,7 @@ import pandas as pd
 
 from geodata import Store
 from geodata.country.codes import prefectures
+from geodata.sources import CONNECTORS
 from geodata.store.store import default_data_dir
 from planner.context.region import FIGURES, numbers
 from planner.measure.candidates import CandidateChoice, CandidateSet, load_candidates
@@ -130,7 +131,7 @@ def main() -> None:
     store = Store(Path(os.environ.get("PLANNER_DATA_DIR") or default_data_dir()))
     needed = {id_ for criterion in asked().values() for id_ in criterion.rests_on()} | {LAND, "prefectures"}
     needed |= {figure.layer for figure in FIGURES}
-    missing = sorted(id_ for id_ in needed if not store.pulled(id_) and store.spec(id_).connector)
+    missing = sorted(id_ for id_ in needed if not store.pulled(id_) and store.spec(id_).connector in CONNECTORS)
     if missing:
         sys.exit(f"layers {', '.join(missing)}: not pulled. Run `planner data pull` first.")
     write(store)

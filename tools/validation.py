@@ -16,6 +16,7 @@ import pandas as pd
 
 from geodata import Store
 from geodata.country.codes import prefectures
+from geodata.sources import CONNECTORS
 from geodata.store.store import default_data_dir
 from planner import evaluate
 from planner.evaluation import Evaluation, told_columns
@@ -124,7 +125,7 @@ def main() -> None:
     """Write the page."""
     store = Store(Path(os.environ.get("PLANNER_DATA_DIR") or default_data_dir()))
     needed = {id_ for criterion in facts() for id_ in criterion.rests_on()}
-    missing = sorted(id_ for id_ in needed if not store.pulled(id_) and store.spec(id_).connector)
+    missing = sorted(id_ for id_ in needed if not store.pulled(id_) and store.spec(id_).connector in CONNECTORS)
     if missing:
         sys.exit(f"layers {', '.join(missing)}: not pulled. Run `planner data pull` first.")
     PAGE.write_text("\n".join(page(store)) + "\n", "utf-8")

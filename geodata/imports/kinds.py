@@ -42,6 +42,8 @@ class Kind:
     status: Literal["measured", "estimated", "assumed"] = "measured"
     template: str | None = None
     verified: bool = True
+    fills: str | None = None
+    """Layer of the catalogue that is kept for files of this kind."""
 
 
 def kind_of(kind_id: str) -> Kind:
@@ -77,6 +79,7 @@ def _ksj_kinds() -> Iterator[Kind]:
             redistributable=layer.redistributable,
             attribution="国土交通省 国土数値情報を加工",
             verified=layer.verified,
+            fills=layer.fills,
         )
 
 

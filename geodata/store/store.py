@@ -30,6 +30,7 @@ from ..sources import CONNECTORS, REVISION, Inputs
 from . import embedded, shelf, validate
 from .embedded import digest
 from .fetch import Mirror, fetch
+from .joining import joined
 from .layers import known_spec
 
 ENVIRONMENT_VARIABLE = "PLANNER_DATA_DIR"
@@ -117,6 +118,11 @@ class Store:
             return self._open(spec, passport_path)
         if spec.starter is not None:
             return embedded.layer(spec)
+        if spec.connector == _IMPORT:
+            raise LayerMissingError(
+                "layer {layer_id} comes from a file of your own. Run `planner data import FILE --as KIND`; `planner data kinds` lists them.",
+                layer_id=layer_id,
+            )
         raise LayerMissingError(
             "layer {layer_id} has not been pulled into {root}. Run `planner data pull {layer_id}` (with --mirror FOLDER on an isolated network).",
             layer_id=layer_id,
@@ -182,6 +188,9 @@ class Store:
         """
         folder = Mirror(mirror) if mirror else None
         named = [self.spec(id_).id for id_ in layer_ids]
+        for id_ in named:
+            if self.spec(id_).connector == _IMPORT and not self.has(id_):
+                self.layer(id_)
         everything = [id_ for id_, spec in self.specs.items() if not spec.on_request]
         wanted = [id_ for id_ in self._with_inputs(named or everything) if self.spec(id_).connector in CONNECTORS]
         outcomes = []
@@ -222,6 +231,8 @@ class Store:
         """
         Store an imported layer beside the catalogue, in place of one of the same id.
 
+        In a place that the catalogue keeps for files of the user's own, files of other prefectures are put together.
+
         Parameters
         ----------
         layer
@@ -236,7 +247,9 @@ class Store:
         """
         id_ = layer.spec.id
         if id_ in catalogue():
-            raise GeodataError("layer {id!r}: the catalogue has a layer of this name. Choose another id.", id=id_)
+            if catalogue()[id_].connector != _IMPORT:
+                raise GeodataError("layer {id!r}: the catalogue has a layer of this name. Choose another id.", id=id_)
+            layer = joined(self.layer(id_), layer) if self.has(id_) else layer
         path = self.root / "imports" / id_ / f"{layer.version}.json"
         spec = layer.spec.model_dump(mode="json")
         shelf.write(path, id_, layer.frame, {"spec": spec, **_note(layer.retrieved_at, layer.steps)})

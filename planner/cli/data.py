@@ -182,7 +182,13 @@ def data_import(  # noqa: PLR0913  (one parameter per option)
     file: Path,
     *,
     kind: Annotated[str, typer.Option("--as", help="Kind of the file; see `planner data kinds`.")],
-    layer: Annotated[str, typer.Option("--layer", help="Id of the new layer: small letters, digits, _.")],
+    layer: Annotated[
+        str | None,
+        typer.Option(
+            "--layer",
+            help="Id of the new layer: small letters, digits, _. Zones of flood, tsunami and landslide have theirs.",
+        ),
+    ] = None,
     title: Annotated[str | None, typer.Option(help="Title shown; default: that of the kind.")] = None,
     date: Annotated[str, typer.Option(help="Date of the data.")] = "not stated",
     covers: Annotated[str, typer.Option(help="Prefecture codes the file covers, such as 18,17.")] = "",
@@ -195,13 +201,17 @@ def data_import(  # noqa: PLR0913  (one parameter per option)
     """Bring a file in as a layer that criteria can use; its problems are listed row by row and nothing is half-stored."""
     store = opened(data_dir)
     codes = tuple(code.strip() for code in covers.split(",") if code.strip())
-    options = imports.Options(layer, title, date, codes, complete, licence)
+    id_ = layer or imports.kind_of(kind).fills
+    if id_ is None:
+        raise PlannerError("import: a file of this kind needs --layer ID. Choose small letters, digits and _.")
+    options = imports.Options(id_, title, date, codes, complete, licence)
     found = _read(file, kind, options, store)
     store.keep(found.layer)
     _say(found, as_json=as_json, language=language_of(lang))
     if not as_json:
         out.print(
-            f"layer {layer}: {len(found.layer.frame):,} rows, version {found.layer.version}; use it in \\[own.*] of a scenario"
+            f"layer {id_}: {len(found.layer.frame):,} rows, version {found.layer.version}; "
+            + ("every profile has a gate for it" if layer is None else "use it in \\[own.*] of a scenario")
         )
 
 

@@ -8,10 +8,13 @@ import pandas as pd
 
 from ..errors import PlannerError
 from ..i18n import Language, translator
-from ..model.result import Result, ScoredCriterion, known
+from ..model.result import VALUE, Result, ScoredCriterion, column, known
 from ..model.tables import EXCLUDED, NOT_RANKED, PASS, RANKED, UNKNOWN, row_of
 from .amounts import exactly, shown
 from .dates import dated
+
+USERS = frozenset({"flood_zones", "tsunami_zones", "landslide_zones"})
+"""Layers that only files of the user's own fill."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def explain(result: Result, site_id: str, language: Language, *, medians: pd.Ser
     lines = _lines(result, row, medians_of(result) if medians is None else medians, language)
     return Explanation(
         headline=row["name"] if site_id in row["name"] else f"{row['name']} ({site_id})",
-        verdict=_verdict(result, row, language),
+        verdict=_verdict(result, row, language) + _unchecked(result, row, language),
         lines=lines,
         gates=tuple(_gate_sentence(result, row, id_, language) for id_ in result.gates),
         facts=(*_own_passport(row, language), *_facts(result, row, language)),
@@ -118,6 +121,16 @@ def _verdict(result: Result, row: pd.Series, language: Language) -> str:
         high=f"{row['score_high']:.1f}",
         known=share,
     )
+
+
+def _unchecked(result: Result, row: pd.Series, language: Language) -> str:
+    """Which zones that only a file of the user's own tells are not known at a site."""
+    t = translator(language)
+    asked = {gate.criterion: result.criteria[gate.criterion] for gate in result.gates.values()}
+    zones = [
+        c.title[language] for id_, c in asked.items() if set(c.layers) & USERS and pd.isna(row[column(VALUE, id_)])
+    ]
+    return t(" Not checked: {known}.", known=t(", ").join(zones)) if zones else ""
 
 
 def _place(rank: Any) -> str:

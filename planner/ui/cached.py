@@ -82,7 +82,7 @@ def brought() -> dict[str, Layer]:
     """Layers that a criterion may use besides the catalogue: imported into the data directory, or by this visitor."""
     held = store()
     stored = {id_: held.layer(id_) for id_ in held.specs if held.specs[id_].connector == "import" and held.has(id_)}
-    return {**stored, **session().own.layers}
+    return {**stored, **session().own.brought()}
 
 
 def roads() -> str | None:
@@ -97,9 +97,9 @@ def evaluation(scenario: Scenario) -> Evaluated:
 
 def _private(scenario: Scenario) -> bool:
     """Whether it rests on something that only this visitor has."""
-    used = {id_ for c in scenario.own.values() for id_ in c.rests_on()}
+    used = {id_ for c in bind(scenario).criteria.values() for id_ in c.rests_on()}
     own = scenario.layers or scenario.candidates.path or scenario.candidates.kind == "file"
-    return bool(own) or bool(used & set(session().own.layers))
+    return bool(own) or bool(used & set(session().own.brought()))
 
 
 def _of_this_session(scenario: Scenario) -> Evaluated:
@@ -118,7 +118,7 @@ def _of_this_session(scenario: Scenario) -> Evaluated:
 def _with_own(scenario: Scenario) -> Layers:
     """The store with this visitor's layers in front."""
     files = {id_: own_layer(id_, own, own_features(Path(own.path))) for id_, own in scenario.layers.items()}
-    return OverlaidStore(store(), {**session().own.layers, **files})
+    return OverlaidStore(store(), {**session().own.brought(), **files})
 
 
 def own_features(path: Path) -> OwnFeatures:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 
 from geodata import GeodataError, Layer
 from geodata.files.writing import temporary_folder
+from geodata.store.joining import joined
 
 T = TypeVar("T")
 _KEPT_RESULTS = 4
@@ -73,6 +74,14 @@ class OwnFiles:
         self.readings = {key: read for key, read in self.readings.items() if key[0] != str(upload.path)}
         self.forget_results()
         upload.path.unlink(missing_ok=True)
+
+    def brought(self) -> dict[str, Layer]:
+        """Layers by the id that criteria use; files for one place that the catalogue keeps are put together."""
+        found: dict[str, Layer] = {}
+        for layer in self.layers.values():
+            id_ = layer.spec.id
+            found[id_] = joined(found[id_], layer) if id_ in found else layer
+        return found
 
     def forget_layer(self, layer_id: str) -> None:
         """Take a layer away, with everything that rests on it."""

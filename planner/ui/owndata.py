@@ -65,7 +65,7 @@ def bring(language: Language) -> None:
     held = own.keep(upload.name, upload.getvalue())
     codes = tuple(code.strip() for code in covers.split(",") if code.strip())
     id_ = f"session_{kind.id}_{held.digest[:8]}"
-    options = imports.Options(id_, f"{kind.title[language]} ({upload.name})", date, codes, complete)
+    options = imports.Options(kind.fills or id_, f"{kind.title[language]} ({upload.name})", date, codes, complete)
     try:
         found = own.read(
             held.path,

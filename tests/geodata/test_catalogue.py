@@ -6,6 +6,7 @@ import pytest
 from geodata import Store
 from geodata.catalogue import catalogue
 from geodata.country.codes import GRID_AREAS
+from geodata.imports import KINDS
 from geodata.sources import CONNECTORS
 from geodata.store import validate
 
@@ -14,7 +15,7 @@ SPECS = catalogue()
 
 @pytest.mark.parametrize("spec", SPECS.values(), ids=list(SPECS))
 def test_every_layer_has_a_connector_that_exists(spec):
-    for named in {spec.connector, spec.starter.connector if spec.starter else None} - {None}:
+    for named in {spec.connector, spec.starter.connector if spec.starter else None} - {None, "import"}:
         assert named in CONNECTORS, f"{spec.id}: add {named!r} to CONNECTORS in geodata/sources/__init__.py"
 
 
@@ -130,3 +131,8 @@ def test_positions_read_from_openstreetmap_stand_under_its_licence(embedded: Sto
         if spec.starter and "position_method" in (frame := embedded.layer(spec.id).frame).columns:
             assert not frame["position_method"].eq("osm").any() or spec.starter.licence == "ODbL-1.0"
     assert SPECS["substations"].starter.licence == "ODbL-1.0"
+
+
+def test_a_place_kept_for_a_users_file_is_filled_by_a_kind_of_file():
+    kept = {id_ for id_, spec in SPECS.items() if spec.connector == "import"}
+    assert kept == {kind.fills for kind in KINDS.values() if kind.fills}

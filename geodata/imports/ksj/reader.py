@@ -56,6 +56,7 @@ class KsjLayer(Strict):
     crs: Literal[4612, 6668]
     verified: bool
     note: str
+    fills: str | None = Field(None, description="Layer of the catalogue that is kept for it")
     fields: Annotated[tuple[Code, ...], Field(min_length=1)]
 
 

@@ -37,10 +37,12 @@ def _numbers(table: Mapping[str, Any]) -> Iterator[Statement]:
 
 @cache
 def written() -> dict[str, dict[str, Any]]:
-    """Profile tables by id as they are written."""
+    """Profile tables by id as they are written, with the gates of every profile behind their own."""
     tables = [path for path in files(__name__).iterdir() if path.name.endswith(".toml")]
     zones_first = sorted(tables, key=lambda path: (not path.name.startswith("gx"), path.name))
-    return {path.name.removesuffix(".toml"): tomllib.loads(path.read_text("utf-8")) for path in zones_first}
+    read = {path.name.removesuffix(".toml"): tomllib.loads(path.read_text("utf-8")) for path in zones_first}
+    every = read.pop("_every")["gates"]
+    return {id_: {**table, "gates": {**table.get("gates", {}), **every}} for id_, table in read.items()}
 
 
 def profile(profile_id: str) -> dict[str, Any]:

@@ -2,11 +2,15 @@
 
 import json
 
+import geopandas as gpd
+import pandas as pd
 import pytest
+import shapely
 from commands import run
 from office_files import ESTAT, geojson_zip, ksj_frame
 
 from geodata import Store
+from planner import evaluate, scenario_from_profile
 
 
 def test_kinds_name_licence_and_template():
@@ -96,3 +100,47 @@ def test_estat_is_checked_from_cp932(tmp_path):
     done = run("data", "check", tmp_path / "e.csv", "--as", "estat")
     assert done.returncode == 0, done.stderr
     assert "cp932" in done.stdout
+
+
+def zones(folder, lon, lat):
+    """A file of landslide zones around a place, as the publisher writes it."""
+    frame = ksj_frame("ksj_a33").head(1)
+    around = gpd.GeoDataFrame(frame, geometry=[shapely.box(lon - 0.05, lat - 0.05, lon + 0.05, lat + 0.05)], crs=6668)
+    folder.mkdir()
+    return geojson_zip(around, folder)
+
+
+def test_zones_of_two_prefectures_become_gates_of_every_profile_and_the_rest_is_not_checked(tmp_path):
+    data = tmp_path / "data"
+    listed = evaluate(scenario_from_profile("gx3-decarbonised-park"), Store(data)).result().table
+    for code in ("17", "18"):
+        site = listed[listed["pref_code"].eq(code)].iloc[0]
+        path = zones(tmp_path / code, site["lon"], site["lat"])
+        done = run("data", "import", path, "--as", "ksj_a33", "--covers", code, "--complete", data_dir=data)
+        assert done.returncode == 0, done.stderr
+        assert "every profile has a gate for it" in done.stdout
+    for profile in ("gx3-decarbonised-park", "field-semiconductor-fab"):
+        out = tmp_path / f"{profile}.csv"
+        ranked = run("rank", "--profile", profile, "--out", out, data_dir=data)
+        assert ranked.returncode == 0, ranked.stderr
+        table = pd.read_csv(out, dtype={"pref_code": "str", "site_id": "str"}).set_index("site_id")
+        gate = table["gate_outside_landslide_zones"]
+        here = table["pref_code"].isin(["17", "18"])
+        assert gate[here].isin(["fail", "pass", "unknown"]).all()
+        assert (gate[here] == "pass").any()
+        assert (gate[~here] == "unknown").all()
+        assert (table["gate_outside_flood_zones"] == "unknown").all()
+        inside = table.index[here & (table["value_landslide_pct"] == 100)]
+        assert len(set(table.loc[inside, "pref_code"])) == 2
+        said = [run("explain", out, id_, "--lang", "en").stdout for id_ in (inside[0], table.index[~here][0])]
+        assert "Not checked: Share in flood zones, Share in tsunami zones." in said[0].replace("\n", " ")
+        assert "Share in landslide zones." in said[1].replace("\n", " ")
+
+
+def test_a_place_for_a_file_of_ones_own_is_not_pulled_and_another_file_needs_a_name(tmp_path):
+    pulled = run("data", "pull", "flood_zones", data_dir=tmp_path)
+    assert pulled.returncode == 2
+    assert "planner data import FILE --as KIND" in pulled.stderr.replace("\n", " ")
+    unnamed = run("data", "import", tmp_path / "x.csv", "--as", "estates", data_dir=tmp_path)
+    assert unnamed.returncode == 2
+    assert "--layer ID" in unnamed.stderr

@@ -53,7 +53,7 @@ def test_every_site_can_be_explained(result, language):
         known = [line.points for line in explanation.lines if line.points is not None]
         assert sum(known) == pytest.approx(row["score"])
         assert sum(line.points_possible for line in explanation.lines) == pytest.approx(100)
-        assert len(explanation.gates) == 5
+        assert len(explanation.gates) == 8
         assert len(explanation.unknown) == len(explanation.lines) - len(known)
 
 

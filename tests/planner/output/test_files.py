@@ -20,7 +20,7 @@ import shapely
 
 from geodata.errors import GeodataError
 from planner import PlannerError, evaluate, scenario_from_profile
-from planner.explain.reasons import explain
+from planner.explain.reasons import USERS, explain
 from planner.output.files import read_result, write
 from planner.output.formats import sidecar
 from planner.scenario.merge import merged_scenario
@@ -107,7 +107,8 @@ def test_the_metadata_carry_hash_versions_licences_and_status(cells, tmp_path):
     write(cells, path)
     metadata = json.loads(path.read_text("utf-8"))["metadata"]
     assert metadata["scenario_sha256"] == cells.plan.scenario.digest()
-    for lock in metadata["layers"]:
+    assert {lock["id"] for lock in metadata["layers"] if lock["origin"] == "absent"} <= USERS
+    for lock in (lock for lock in metadata["layers"] if lock["origin"] != "absent"):
         assert {"id", "version", "licence", "attribution", "reference_date", "status", "inventory"} <= set(lock)
     assert set(metadata["columns"]) == {"site_id", *cells.result().table.columns}
     assert metadata["criteria"]["available_ha"]["unit"] == "ha"

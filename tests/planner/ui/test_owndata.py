@@ -37,8 +37,8 @@ def test_two_files_of_a_kind_stand_beside_each_other_and_one_is_taken_away(app, 
     calls = []
     read = imports.read
     monkeypatch.setattr(owndata.imports, "read", lambda *args, **kwargs: (calls.append(1), read(*args, **kwargs))[1])
-    app.selectbox(key="bring-kind-ja").set_value("ksj_a33").run()
-    frame = ksj_frame("ksj_a33")
+    app.selectbox(key="bring-kind-ja").set_value("ksj_a16").run()
+    frame = ksj_frame("ksj_a16")
     for number, part in enumerate((frame, gpd.GeoDataFrame(frame.head(1)))):
         (tmp_path / str(number)).mkdir()
         give(app, geojson_zip(part, tmp_path / str(number)))
