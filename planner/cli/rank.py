@@ -111,7 +111,7 @@ def rank_sites(  # noqa: PLR0913  (one parameter per option)
     print_counts = ", ".join(f"{counts.get(s, 0):,} {s}" for s in ("ranked", "not_ranked", "excluded"))
     out.print(f"{escape(str(to))}: {print_counts}; scenario {asked.digest()[:12]}")
     for lock in result.layers:
-        if lock.origin in {"embedded", "absent", ORIGIN} and store.spec(lock.id).connector:
+        if lock.origin in {"embedded", "absent", ORIGIN} and store.spec(lock.id).connector not in {None, "import"}:
             err.print(f"layer {lock.id}: {lock.origin} (planner data pull {lock.id})")
     if any(lock.origin == ORIGIN for lock in result.layers):
         err.print(_rests_on_shipped(translator(language)))

@@ -188,6 +188,21 @@ def test_the_files_and_the_command(case, suffix, tmp_path):
     check_facts(answer["facts"], evaluation, site)
 
 
+def test_the_printed_ranking(embedded, evaluations, tmp_path):
+    told = run("rank", "--profile", PROFILE, "--out", tmp_path / "x.csv", data_dir=embedded.root, COLUMNS="200").stdout
+    table = evaluations["inexact"].result().table
+    for site, row in table[table["status"].eq("ranked")].head(10).iterrows():
+        cells = (
+            row["rank"],
+            site,
+            row["name"],
+            f"{row['score']:.1f}",
+            f"{row['score_high']:.1f}",
+            f"{row['completeness']:.0%}",
+        )
+        assert re.search(r"\s+\W?\s*".join(re.escape(str(cell)) for cell in cells), told), cells
+
+
 def test_every_number_of_a_result_has_the_digits_of_its_text(case):
     _, evaluation, site = case
     result = evaluation.result()
