@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
 from ..errors import PlannerError
 from ..i18n import Language, translator
 from ..model.result import VALUE, Result, ScoredCriterion, column, known
-from ..model.tables import EXCLUDED, NOT_RANKED, PASS, RANKED, UNKNOWN, row_of
+from ..model.tables import EXCLUDED, NOT_RANKED, PASS, RANKED, UNKNOWN, Outcome, row_of
 from .amounts import exactly, shown
 from .dates import dated
 
@@ -34,6 +34,17 @@ class Line:
 
 
 @dataclass(frozen=True)
+class GateLine:
+    """One gate at one site; `margin` is "" where it is not known whether it passes."""
+
+    title: str
+    outcome: Outcome
+    value: str
+    margin: str
+    basis: str
+
+
+@dataclass(frozen=True)
 class Explanation:
     """Everything said about one site."""
 
@@ -43,6 +54,7 @@ class Explanation:
     gates: tuple[str, ...]
     facts: tuple[str, ...]
     unknown: tuple[str, ...]
+    gate_lines: tuple[GateLine, ...]
 
 
 def explain(result: Result, site_id: str, language: Language, *, medians: pd.Series | None = None) -> Explanation:
@@ -62,6 +74,7 @@ def explain(result: Result, site_id: str, language: Language, *, medians: pd.Ser
         gates=tuple(_gate_sentence(result, row, id_, language) for id_ in result.gates),
         facts=(*_own_passport(row, language), *_facts(result, row, language)),
         unknown=tuple(line.title for line in lines if line.points is None),
+        gate_lines=tuple(_gate_line(result, row, id_, language) for id_ in result.gates),
     )
 
 
@@ -199,23 +212,26 @@ def _own_passport(row: pd.Series, language: Language) -> tuple[str, ...]:
     return (t(sentence, **{k: t("not stated") if pd.isna(v) else v for k, v in values.items()}),)
 
 
+def _gate_line(result: Result, row: pd.Series, gate_id: str, language: Language) -> GateLine:
+    t, gate = translator(language), result.gates[gate_id]
+    unit, outcome = result.criteria[gate.criterion].unit, cast("Outcome", row[f"gate_{gate_id}"])
+    margin = "" if outcome == UNKNOWN else exactly(abs(row[f"margin_{gate_id}"]), unit, language)
+    return GateLine(
+        title=gate.title[language],
+        outcome=outcome,
+        value=shown(known(row, gate.criterion), unit, language),
+        margin=margin,
+        basis=t(gate.basis) + (f": {t(gate.source)}" if gate.source else ""),
+    )
+
+
 def _gate_sentence(result: Result, row: pd.Series, gate_id: str, language: Language) -> str:
-    t = translator(language)
-    gate = result.gates[gate_id]
-    source = gate.source
-    criterion = result.criteria[gate.criterion]
-    id_ = gate.criterion
-    values = {
-        "title": gate.title[language],
-        "value": shown(known(row, id_), criterion.unit, language),
-        "margin": exactly(abs(row[f"margin_{gate_id}"]), criterion.unit, language),
-        "basis": t(gate.basis) + (f": {t(source)}" if source else ""),
-    }
-    outcome = row[f"gate_{gate_id}"]
-    if outcome == PASS:
+    t, line = translator(language), _gate_line(result, row, gate_id, language)
+    values = {"title": line.title, "value": line.value, "margin": line.margin, "basis": line.basis}
+    if line.outcome == PASS:
         return t("Passes «{title}»: {value}, {margin} to spare ({basis}).", **values)
-    if outcome == UNKNOWN:
-        if pd.isna(row[f"value_{id_}"]):
+    if line.outcome == UNKNOWN:
+        if pd.isna(row[column(VALUE, result.gates[gate_id].criterion)]):
             return t("Unknown whether it passes «{title}»: no value is known ({basis}).", **values)
         return t("Unknown whether it passes «{title}»: what is known is {value} ({basis}).", **values)
     return t("Fails «{title}»: {value}, {margin} short ({basis}).", **values)

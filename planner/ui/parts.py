@@ -15,6 +15,7 @@ from ..context.nextsteps import said_steps
 from ..explain.reasons import Explanation
 from ..i18n import Language, translator
 from ..model.result import Result
+from ..model.tables import FAIL, PASS, UNKNOWN
 from ..output.files import analysis_bytes
 from .own import Upload
 from .session import bound, session
@@ -45,6 +46,20 @@ def criteria_table(explanation: Explanation, language: Language, *, median: bool
     config = {t("Points proven"): bar if median else number, t("Median of the known"): number, t("Possible"): number}
     unknown = t("unknown")
     st.dataframe(table, hide_index=True, width="stretch", column_config=config, placeholder=unknown)
+
+
+def gates_table(explanation: Explanation, language: Language) -> None:
+    """One line per gate: whether the site passes, its value, how far it is from the limit, and on what the limit rests."""
+    t, lines = translator(language), explanation.gate_lines
+    words = {PASS: t("✓ passes"), FAIL: t("× fails"), UNKNOWN: t("? unknown")}
+    columns = {
+        t("Gate"): [line.title for line in lines],
+        t("Outcome"): [words[line.outcome] for line in lines],
+        t("Value"): [line.value for line in lines],
+        t("To spare or short"): [line.margin for line in lines],
+        t("Basis of the limit"): [line.basis for line in lines],
+    }
+    st.dataframe(pd.DataFrame(columns), hide_index=True, width="stretch", height="content")
 
 
 def plan_steps(profile: str, language: Language) -> None:

@@ -21,7 +21,7 @@ from ...model.tables import RANKED, place_of, row_of
 from ...output.files import result_bytes
 from .. import address, assets, cached, charts, maps
 from ..page import Page
-from ..parts import criteria_table, plan_steps
+from ..parts import criteria_table, gates_table, plan_steps
 from ..session import SHORTLISTED, picked_row, session, tick
 from ..text import plain
 from ..view import View, current
@@ -275,8 +275,7 @@ def _why(view: View) -> None:
         width="stretch",
     )
     (st.success if row["status"] == RANKED else st.warning)(plain(explanation.verdict))
-    for sentence in explanation.gates:
-        st.markdown(f"- {plain(sentence)}")
+    gates_table(explanation, view.language)
     following = _next_site(result, site)
     then = cached.explanation(view.evaluated, following, view.language) if following else None
     st.altair_chart(

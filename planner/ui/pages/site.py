@@ -11,7 +11,7 @@ from ...model.tables import row_of
 from ...output.papers import site_pdf
 from .. import assets, cached, maps
 from ..page import Page
-from ..parts import criteria_table, plan_steps
+from ..parts import criteria_table, gates_table, plan_steps
 from ..text import plain
 from ..view import View, current, site_picker
 
@@ -27,8 +27,7 @@ def draw() -> None:
     row = row_of(view.result.table, site)
     st.subheader(plain(said.headline), anchor=False)
     st.markdown(f"**{plain(said.verdict)}**")
-    for sentence in said.gates:
-        st.markdown(f"- {plain(sentence)}")
+    gates_table(said, view.language)
     st.download_button(
         t("This sheet as PDF"),
         data=partial(site_pdf, view.result, site, cached.store(), view.language),

@@ -176,7 +176,7 @@ def test_an_unknown_value_of_the_site_sheet_is_called_so(language, word):
     app = AppTest.from_string(script("site"), default_timeout=90)
     app.query_params["lang"] = language
     app.run()
-    table = app.dataframe[0]
+    table = app.dataframe[1]
     assert table.value.isna().to_numpy().any()
     assert table.proto.placeholder == word
 
