@@ -7,8 +7,8 @@ import pandas as pd
 
 from ..country.codes import PREFECTURE_CODES
 from ..layer import Layer
-from ..passport import Passport
 from .embedded import digest
+from .notes import passport_of
 
 
 def joined(held: Layer, new: Layer) -> Layer:
@@ -39,12 +39,11 @@ def joined(held: Layer, new: Layer) -> Layer:
             "inventory": "complete" if held.spec.inventory == new.spec.inventory == "complete" else "partial",
         }
     )
-    passport = Passport.model_validate(spec.model_dump(include=set(Passport.model_fields)))
     return dataclasses.replace(
         new,
         spec=spec,
         frame=frame,
-        passport=passport,
+        passport=passport_of(spec),
         version=digest([held.version, new.version]),
         steps=(*held.steps, *new.steps),
     )

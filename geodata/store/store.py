@@ -13,28 +13,25 @@ Rows, notes and caches are sealed: what is damaged or lies under another's name 
 import logging
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
 
-from ..base import Text
 from ..catalogue import catalogue
 from ..errors import GeodataError, IntegrityError, LayerMissingError, Phrase, SourceError, phrase
 from ..files.writing import reason_of, replacing, sha256_of
 from ..layer import Layer, LayerSpec, Reading, Step, locked
-from ..passport import LayerLock, Origin, Passport
+from ..passport import LayerLock, Passport
 from ..sources import CONNECTORS, REVISION, Inputs
-from . import embedded, shelf, validate
+from . import embedded, notes, shelf, validate
 from .embedded import digest
 from .fetch import Mirror, fetch
 from .joining import joined
 from .layers import known_spec
 
 ENVIRONMENT_VARIABLE = "PLANNER_DATA_DIR"
-_IMPORT = "import"
 Progress = Callable[[str, int, int], None]
 Tell = Callable[[Phrase], None]
 
@@ -118,7 +115,7 @@ class Store:
             return self._open(spec, passport_path)
         if spec.starter is not None:
             return embedded.layer(spec)
-        if spec.connector == _IMPORT:
+        if spec.connector == notes.IMPORT:
             raise LayerMissingError(
                 "layer {layer_id} comes from a file of your own. Run `planner data import FILE --as KIND`; `planner data kinds` lists them.",
                 layer_id=layer_id,
@@ -145,7 +142,7 @@ class Store:
         if path is None:
             return embedded.layer(spec).lock() if spec.starter else LayerLock.absent(spec.id, spec.title)
         try:
-            return locked(spec, *_origin(spec, shelf.read_note(path, spec.id)), path.stem)
+            return locked(spec, *notes.origin_of(spec, shelf.read_note(path, spec.id)), path.stem)
         except (OSError, ValueError, IntegrityError):
             return self.layer(layer_id).lock()
 
@@ -189,7 +186,7 @@ class Store:
         folder = Mirror(mirror) if mirror else None
         named = [self.spec(id_).id for id_ in layer_ids]
         for id_ in named:
-            if self.spec(id_).connector == _IMPORT and not self.has(id_):
+            if self.spec(id_).connector == notes.IMPORT and not self.has(id_):
                 self.layer(id_)
         everything = [id_ for id_, spec in self.specs.items() if not spec.on_request]
         wanted = [id_ for id_ in self._with_inputs(named or everything) if self.spec(id_).connector in CONNECTORS]
@@ -247,12 +244,12 @@ class Store:
         """
         id_ = layer.spec.id
         if id_ in catalogue():
-            if catalogue()[id_].connector != _IMPORT:
+            if catalogue()[id_].connector != notes.IMPORT:
                 raise GeodataError("layer {id!r}: the catalogue has a layer of this name. Choose another id.", id=id_)
             layer = joined(self.layer(id_), layer) if self.has(id_) else layer
         path = self.root / "imports" / id_ / f"{layer.version}.json"
         spec = layer.spec.model_dump(mode="json")
-        shelf.write(path, id_, layer.frame, {"spec": spec, **_note(layer.retrieved_at, layer.steps)})
+        shelf.write(path, id_, layer.frame, {"spec": spec, **notes.note(layer.retrieved_at, layer.steps)})
         with replacing(path.parent / "current") as temporary:
             temporary.write_text(layer.version, "utf-8")
         self.specs = {**self.specs, id_: layer.spec}
@@ -341,7 +338,7 @@ class Store:
         built: Mapping[str, Any] | None = None,
     ) -> None:
         path = self._passport_path(spec, version)
-        note = _note(_now(), reading.steps)
+        note = notes.note(notes.now(), reading.steps)
         shelf.write(path, spec.id, reading.frame, {**note, "passport": built} if built else note)
         with replacing(path.parent / "current") as temporary:
             temporary.write_text(version, "utf-8")
@@ -351,7 +348,7 @@ class Store:
             return self._made_again[spec.id]
         try:
             frame, note = shelf.read(passport_path, spec)
-            steps = tuple(Step(s["action"], s["count"], Text(**s["note"])) for s in note["steps"])
+            steps = notes.steps_of(note)
         except (OSError, ValueError, KeyError, TypeError, IntegrityError) as error:
             if not self._can_be_made_again(spec, passport_path.stem):
                 raise GeodataError(
@@ -362,7 +359,7 @@ class Store:
                 ) from error
             self._made_again[spec.id] = self._make_again(spec, passport_path)
             return self._made_again[spec.id]
-        passport, origin = _origin(spec, note)
+        passport, origin = notes.origin_of(spec, note)
         return Layer(spec, frame, passport, origin, passport_path.stem, note["retrieved_at"], steps)
 
     def _can_be_made_again(self, spec: LayerSpec, version: str) -> bool:
@@ -393,7 +390,7 @@ class Store:
                 )
             )
             frame = reading.frame
-        return Layer(spec, frame, _passport(spec), "pulled", passport_path.stem, _now(), reading.steps)
+        return Layer(spec, frame, notes.passport_of(spec), "pulled", passport_path.stem, notes.now(), reading.steps)
 
     def _current(self, spec: LayerSpec) -> Path | None:
         """Note of the version in use; where the pointer to it is damaged, of the version that a pull would build."""
@@ -417,7 +414,7 @@ class Store:
         return self._folder(spec) / f"{version}.json"
 
     def _folder(self, spec: LayerSpec) -> Path:
-        return self.root / ("imports" if spec.connector == _IMPORT else "layers") / spec.id
+        return self.root / ("imports" if spec.connector == notes.IMPORT else "layers") / spec.id
 
     def _version_to_build(self, spec: LayerSpec) -> str:
         upstream = [self._version_in_use(self.spec(id_)) for id_ in spec.inputs]
@@ -446,25 +443,3 @@ class Store:
 def _named(pointer: Path) -> str:
     """Version that a pointer names; whatever a damaged one holds."""
     return pointer.read_text("utf-8", errors="replace").strip()
-
-
-def _note(retrieved_at: str | None, steps: Iterable[Step]) -> dict[str, Any]:
-    return {
-        "retrieved_at": retrieved_at,
-        "steps": [{**asdict(step), "note": step.note.model_dump()} for step in steps],
-    }
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _origin(spec: LayerSpec, note: Mapping[str, Any]) -> tuple[Passport, Origin]:
-    """Passport of stored rows, and whether they were pulled or built from files of the user's own."""
-    built = note.get("passport")
-    passport = Passport.model_validate(built) if built else _passport(spec)
-    return passport, "imported" if spec.connector == _IMPORT or built else "pulled"
-
-
-def _passport(spec: LayerSpec) -> Passport:
-    return Passport.model_validate(spec.model_dump(include=set(Passport.model_fields)))

@@ -9,10 +9,12 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from geodata import Layers
+
 from ..context.landrules import land_rules
 from ..context.nextsteps import said_steps
 from ..errors import PlannerError
-from ..evaluation import evaluate
+from ..evaluation import Evaluation, evaluate
 from ..explain import reasons as explanations
 from ..i18n import Language, Translate, translator
 from ..measure.shipped import ORIGIN
@@ -103,13 +105,18 @@ def rank_sites(  # noqa: PLR0913  (one parameter per option)
         )
         shown.update(task, description=str(to.name))
         write(evaluation, to, language)
+    _say_ranked(evaluation, to, store, language)
+
+
+def _say_ranked(evaluation: Evaluation, to: Path, store: Layers, language: Language) -> None:
+    """How many are ranked and on what that rests, then the first ten."""
     result = evaluation.result()
     for report in evaluation.reports:
         for sentence in report.sentences(translator(language)):
             err.print(escape(sentence))
     counts = evaluation.ranking.status.value_counts()
     print_counts = ", ".join(f"{counts.get(s, 0):,} {s}" for s in ("ranked", "not_ranked", "excluded"))
-    out.print(f"{escape(str(to))}: {print_counts}; scenario {asked.digest()[:12]}")
+    out.print(f"{escape(str(to))}: {print_counts}; scenario {evaluation.plan.scenario.digest()[:12]}")
     for lock in result.layers:
         if lock.origin in {"embedded", "absent", ORIGIN} and store.spec(lock.id).connector not in {None, "import"}:
             err.print(f"layer {lock.id}: {lock.origin} (planner data pull {lock.id})")
