@@ -212,8 +212,11 @@ def _add_data(scores: _Single, problem: Problem, weights: _Single, rng: np.rando
         for start in range(0, len(open_), _TILE):
             sites = slice(start, start + _TILE) if whole else open_[start : start + _TILE]
             part = spread[sites, j]
-            for row in range(len(weights)):
-                scores[row, sites] += rng.random(len(part), dtype=np.float32) * (part * weights[row, j])
+            rows = max(1, _TILE // len(part))
+            for row in range(0, len(weights), rows):
+                some = slice(row, row + rows)
+                amount = part * weights[some, j, None]
+                scores[some, sites] += rng.random(amount.shape, dtype=np.float32) * amount
 
 
 def _times_in_top(scores: _Single, top: int) -> npt.NDArray[np.int64]:
@@ -265,7 +268,7 @@ def _bands(quantiles: dict[str, npt.NDArray[np.int32]]) -> dict[str, npt.NDArray
 
 def _central_weights(problem: Problem, drawn: FloatArray, first: npt.NDArray[np.int64]) -> pd.DataFrame:
     frame = pd.DataFrame(drawn, columns=list(problem.criteria)).groupby(problem.sites.index.to_numpy()[first]).mean()
-    share = pd.Series(first).map(lambda i: problem.sites.index[i]).value_counts(normalize=True)
+    share = problem.sites.index[first].value_counts(normalize=True)
     return frame.assign(p_first=share).sort_values("p_first", ascending=False).rename_axis("site_id")
 
 
