@@ -6,7 +6,6 @@ licences that share no file, stays out and is unknown until its layers are pulle
 """
 
 import json
-import os
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
@@ -15,11 +14,10 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
+from stored import store_with
 
 from geodata import Store
 from geodata.country.codes import prefectures
-from geodata.sources import CONNECTORS
-from geodata.store.store import default_data_dir
 from planner.context.region import FIGURES, numbers
 from planner.measure.candidates import CandidateChoice, CandidateSet, load_candidates
 from planner.measure.criterion import Criterion
@@ -128,13 +126,9 @@ def write(store: Store) -> None:
 
 def main() -> None:
     """Write the tables from the data directory, whose layers must all have been pulled."""
-    store = Store(Path(os.environ.get("PLANNER_DATA_DIR") or default_data_dir()))
     needed = {id_ for criterion in asked().values() for id_ in criterion.rests_on()} | {LAND, "prefectures"}
     needed |= {figure.layer for figure in FIGURES}
-    missing = sorted(id_ for id_ in needed if not store.pulled(id_) and store.spec(id_).connector in CONNECTORS)
-    if missing:
-        sys.exit(f"layers {', '.join(missing)}: not pulled. Run `planner data pull` first.")
-    write(store)
+    write(store_with(needed))
 
 
 if __name__ == "__main__":

@@ -6,18 +6,16 @@ Needs all layers pulled into PLANNER_DATA_DIR.
 """
 
 import dataclasses
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from stored import store_with
 
 from geodata import Store
 from geodata.country.codes import prefectures
-from geodata.sources import CONNECTORS
-from geodata.store.store import default_data_dir
 from planner import evaluate
 from planner.evaluation import Evaluation, told_columns
 from planner.measure.candidates import CandidateChoice
@@ -123,11 +121,7 @@ def _english(pref_code: str) -> str:
 
 def main() -> None:
     """Write the page."""
-    store = Store(Path(os.environ.get("PLANNER_DATA_DIR") or default_data_dir()))
-    needed = {id_ for criterion in facts() for id_ in criterion.rests_on()}
-    missing = sorted(id_ for id_ in needed if not store.pulled(id_) and store.spec(id_).connector in CONNECTORS)
-    if missing:
-        sys.exit(f"layers {', '.join(missing)}: not pulled. Run `planner data pull` first.")
+    store = store_with({id_ for criterion in facts() for id_ in criterion.rests_on()})
     PAGE.write_text("\n".join(page(store)) + "\n", "utf-8")
 
 
