@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geodata import LayerLock, Layers
-from geodata.country.codes import grid_area_of, prefectures
+from geodata.country.codes import GRID_AREAS, grid_area_of, prefectures
 
 from ..explain.dates import dated
 from ..i18n import Language, translator
@@ -356,11 +356,11 @@ def _balances(region: _Region) -> list[Stock]:
     return [
         Stock(
             group=region.t(_AT),
-            title=region.t("Decarbonised share of supply, grid area {area}", area=area),
+            title=region.t("Decarbonised share of supply, grid area {area}", area=GRID_AREAS[area][region.language]),
             value=float(rows.loc[area, "decarbonised_share_pct"]),
             unit="%",
             bound="",
-            date=str(rows.loc[area, "period"]),
+            date=dated(layer.passport.reference_date, region.language),
             status=region.t(layer.passport.status),
             source=layer.passport.attribution,
             licence=layer.passport.licence,
