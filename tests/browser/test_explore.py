@@ -99,12 +99,12 @@ def test_an_uploaded_layer_becomes_a_criterion_of_this_visitor_alone(browser, pa
     assert "工業用水：" in page.locator('[data-testid="stMain"]').inner_text()  # a fact until it is switched on
     page.get_by_text("採点に加える").click()
     settled(page)
-    assert "工業用水" in last_rows(page, 1)
+    assert "工業用水" in last_rows(page, 2)
     context = browser.new_context(locale="ja-JP", viewport={"width": 1280, "height": 900})
     other = context.new_page()
     opened(other, fresh_server)
     assert why(other) == before
-    assert "工業用水" not in last_rows(other, 1)
+    assert "工業用水" not in last_rows(other, 2)
     context.close()
 
 
