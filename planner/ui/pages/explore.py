@@ -12,7 +12,7 @@ from geodata.country.codes import prefectures
 
 from ...context import overlays
 from ...explain.dates import dated
-from ...explain.reasons import counted
+from ...explain.reasons import USERS, counted
 from ...i18n import Language, Translate, translator
 from ...measure.ground import SHARE
 from ...measure.shipped import LAND
@@ -86,10 +86,10 @@ def _understood() -> None:
 
 
 def _notice(result: Result, language: Language) -> None:
-    """Say plainly which layers are the embedded default, which the shipped measurements stand for and which are not there."""
+    """Say plainly which layers that a pull brings are the embedded default, stood for by shipped measurements, or not there."""
     t = translator(language)
     titles: dict[str, list[str]] = {"embedded": [], "shipped": [], "absent": []}
-    for lock in result.layers:
+    for lock in (lock for lock in result.layers if lock.id not in USERS):
         if lock.origin in {"absent", "shipped"} or (lock.origin == "embedded" and lock.inventory == "partial"):
             titles[lock.origin].append(lock.title[language])
     if not any(titles.values()):

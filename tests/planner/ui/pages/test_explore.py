@@ -35,6 +35,8 @@ def test_a_fresh_clone_shows_ranked_sites_and_says_what_they_rest_on(app):
     assert "未取得のため不明" in said
     assert "製品に付属する計測値の表" in said
     assert "順位あり321" in said
+    unknown = next(e.value for e in app.caption if e.value.startswith("未取得のため不明"))
+    assert "利用者の取り込み" not in unknown  # which no pull brings
     assert app.dataframe[0].value["rank"].iloc[0] == 1
 
 
