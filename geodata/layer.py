@@ -11,6 +11,9 @@ from .base import Strict, Text
 from .errors import InvalidError
 from .passport import LayerLock, Origin, Passport
 
+IMPORT = "import"
+"""Connector of layers that come from files of the user's own."""
+
 
 class FieldSpec(Strict):
     """One column of a layer."""
@@ -64,6 +67,11 @@ class LayerSpec(Passport):
         if self.key not in self.fields:
             raise InvalidError("{self_2}: key {key!r} is not one of its fields", self_2=self.id, key=self.key)
         return self
+
+    @property
+    def from_user(self) -> bool:
+        """Whether only a file of the user's own gives it: imported, or a place that the catalogue keeps for one."""
+        return self.connector == IMPORT
 
     @property
     def file_only(self) -> bool:

@@ -14,7 +14,7 @@ from ..base import text
 from ..country.codes import PREFECTURE_CODES
 from ..errors import FormatError, GeodataError, Phrase, Translate, english, phrase
 from ..files.opening import opened
-from ..layer import FieldSpec, Layer, LayerSpec
+from ..layer import IMPORT, FieldSpec, Layer, LayerSpec
 from ..passport import Passport
 from . import cleaning
 from .kinds import KINDS, Kind, Lookup, kind_of
@@ -153,7 +153,7 @@ def _spec(name: str, kind: Kind, options: Options, fields: Mapping[str, FieldSpe
             "title": {"ja": options.title or kind.title.ja, "en": options.title or kind.title.en},
             "theme": kind.theme,
             "geometry": kind.geometry,
-            "connector": "import",
+            "connector": IMPORT,
             "key": _KEY,
             "fields": {
                 _KEY: {"dtype": "string", "title": {"ja": "識別子", "en": "Identifier"}},

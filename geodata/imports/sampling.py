@@ -12,7 +12,7 @@ from ..base import text
 from ..country.mesh import GRIDS
 from ..errors import GeodataError
 from ..files.asking import Polite
-from ..layer import Layer, LayerSpec
+from ..layer import IMPORT, Layer, LayerSpec
 from ..passport import Passport
 from ..sources import services
 from ..store.layers import Layers
@@ -71,7 +71,7 @@ def _layer(layer_id: str, frame: pd.DataFrame, title: object, credit: str) -> La
             "title": title,
             "theme": "facts",
             "geometry": "none",
-            "connector": "import",
+            "connector": IMPORT,
             "key": "mesh_code",
             "fields": {
                 c: {"dtype": "float" if c in numeric else "string", "unit": _UNITS.get(c), "title": {"ja": c, "en": c}}

@@ -9,9 +9,6 @@ from ..base import Text
 from ..layer import LayerSpec, Step
 from ..passport import Origin, Passport
 
-IMPORT = "import"
-"""Connector of layers that come from files of the user's own."""
-
 
 def now() -> str:
     """Time to the second, in UTC."""
@@ -35,7 +32,7 @@ def origin_of(spec: LayerSpec, held: Mapping[str, Any]) -> tuple[Passport, Origi
     """Passport of stored rows, and whether they were pulled or built from files of the user's own."""
     built = held.get("passport")
     passport = Passport.model_validate(built) if built else passport_of(spec)
-    return passport, "imported" if spec.connector == IMPORT or built else "pulled"
+    return passport, "imported" if spec.from_user or built else "pulled"
 
 
 def passport_of(spec: LayerSpec) -> Passport:

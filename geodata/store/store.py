@@ -115,7 +115,7 @@ class Store:
             return self._open(spec, passport_path)
         if spec.starter is not None:
             return embedded.layer(spec)
-        if spec.connector == notes.IMPORT:
+        if spec.from_user:
             raise LayerMissingError(
                 "layer {layer_id} comes from a file of your own. Run `planner data import FILE --as KIND`; `planner data kinds` lists them.",
                 layer_id=layer_id,
@@ -186,7 +186,7 @@ class Store:
         folder = Mirror(mirror) if mirror else None
         named = [self.spec(id_).id for id_ in layer_ids]
         for id_ in named:
-            if self.spec(id_).connector == notes.IMPORT and not self.has(id_):
+            if self.spec(id_).from_user and not self.has(id_):
                 self.layer(id_)
         everything = [id_ for id_, spec in self.specs.items() if not spec.on_request]
         wanted = [id_ for id_ in self._with_inputs(named or everything) if self.spec(id_).connector in CONNECTORS]
@@ -224,35 +224,57 @@ class Store:
                 report[id_] = broken + found
         return report
 
-    def keep(self, layer: Layer) -> None:
+    def keep(self, layer: Layer) -> Layer:
         """
         Store an imported layer beside the catalogue, in place of one of the same id.
 
-        In a place that the catalogue keeps for files of the user's own, files of other prefectures are put together.
+        In a place that the catalogue keeps for files of the user's own, files of other prefectures are put together, and the
+        new one takes the place of those that share a prefecture with it.
 
         Parameters
         ----------
         layer
             As `geodata.imports.read` makes it.
 
+        Returns
+        -------
+        kept
+            What is stored now.
+
         Raises
         ------
         GeodataError
-            If the catalogue has a layer of this name.
+            If the catalogue has a layer of this name that is no place for a file, or a place for another kind of shapes.
         SourceError
             If the data directory cannot be written.
         """
         id_ = layer.spec.id
         if id_ in catalogue():
-            if catalogue()[id_].connector != notes.IMPORT:
-                raise GeodataError("layer {id!r}: the catalogue has a layer of this name. Choose another id.", id=id_)
-            layer = joined(self.layer(id_), layer) if self.has(id_) else layer
+            layer = self._in_its_place(layer, catalogue()[id_])
         path = self.root / "imports" / id_ / f"{layer.version}.json"
         spec = layer.spec.model_dump(mode="json")
         shelf.write(path, id_, layer.frame, {"spec": spec, **notes.note(layer.retrieved_at, layer.steps)})
         with replacing(path.parent / "current") as temporary:
             temporary.write_text(layer.version, "utf-8")
         self.specs = {**self.specs, id_: layer.spec}
+        return layer
+
+    def _in_its_place(self, layer: Layer, place: LayerSpec) -> Layer:
+        """A layer with what the place of the catalogue holds of other prefectures."""
+        if not place.from_user:
+            raise GeodataError("layer {id!r}: the catalogue has a layer of this name. Choose another id.", id=place.id)
+        if place.geometry != layer.spec.geometry:
+            raise GeodataError(
+                "layer {id!r}: expected shapes of {wanted}, found {found}. Choose another id or file.",
+                id=place.id,
+                wanted=place.geometry,
+                found=layer.spec.geometry,
+            )
+        try:
+            return joined([self.layer(place.id), layer]) if self.has(place.id) else joined([layer])
+        except GeodataError as error:  # what is there is damaged; the new file takes its place
+            self.tell(phrase("{error}", error=error))
+            return joined([layer])
 
     def replace(self, layer: Layer) -> None:
         """
@@ -351,11 +373,13 @@ class Store:
             steps = notes.steps_of(note)
         except (OSError, ValueError, KeyError, TypeError, IntegrityError) as error:
             if not self._can_be_made_again(spec, passport_path.stem):
+                again = "Import the file again" if spec.from_user else "Run `planner data pull {layer}` again"
                 raise GeodataError(
-                    "{passport_path}: the stored layer {layer} cannot be read ({kind}). Run `planner data pull {layer}` again.",
+                    "{passport_path}: the stored layer {layer} cannot be read ({kind}). {again}.",
                     passport_path=passport_path,
                     layer=spec.id,
                     kind=type(error).__name__,
+                    again=phrase(again, layer=spec.id),
                 ) from error
             self._made_again[spec.id] = self._make_again(spec, passport_path)
             return self._made_again[spec.id]
@@ -395,8 +419,8 @@ class Store:
     def _current(self, spec: LayerSpec) -> Path | None:
         """Note of the version in use; where the pointer to it is damaged, of the version that a pull would build."""
         pointer = self._folder(spec) / "current"
-        if not pointer.is_file():
-            return None
+        if not pointer.is_file() or (spec.from_user and spec == catalogue().get(spec.id)):
+            return None  # the second: a place that nothing has filled, or only with what is damaged
         path = self._passport_path(spec, _named(pointer))
         if path.is_file() or spec.connector not in CONNECTORS:
             return path
@@ -414,7 +438,7 @@ class Store:
         return self._folder(spec) / f"{version}.json"
 
     def _folder(self, spec: LayerSpec) -> Path:
-        return self.root / ("imports" if spec.connector == notes.IMPORT else "layers") / spec.id
+        return self.root / ("imports" if spec.from_user else "layers") / spec.id
 
     def _version_to_build(self, spec: LayerSpec) -> str:
         upstream = [self._version_in_use(self.spec(id_)) for id_ in spec.inputs]

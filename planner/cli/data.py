@@ -8,15 +8,17 @@ from rich.markup import escape
 from rich.table import Table
 
 from geodata import Layer, LayerLock, Layers, Store, coverage, imports
+from geodata.catalogue import catalogue
 from geodata.files.writing import replacing
 from geodata.imports import KINDS, land, sampling
 from geodata.store.fetch import MANIFEST
+from geodata.store.joining import covered
 from geodata.store.mirror import write_mirror
 
 from ..errors import PlannerError
 from ..explain.dates import dated
 from ..i18n import Language, translator
-from .common import DataDir, Json, Lang, app, bar, language_of, opened, out, print_json
+from .common import DataDir, Json, Lang, app, bar, err, language_of, opened, out, print_json
 
 data = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Layers: list, show, pull, check.")
 app.add_typer(data, name="data")
@@ -206,13 +208,20 @@ def data_import(  # noqa: PLR0913  (one parameter per option)
         raise PlannerError("import: a file of this kind needs --layer ID. Choose small letters, digits and _.")
     options = imports.Options(id_, title, date, codes, complete, licence)
     found = _read(file, kind, options, store)
-    store.keep(found.layer)
-    _say(found, as_json=as_json, language=language_of(lang))
-    if not as_json:
-        out.print(
-            f"layer {id_}: {len(found.layer.frame):,} rows, version {found.layer.version}; "
-            + ("every profile has a gate for it" if layer is None else "use it in \\[own.*] of a scenario")
-        )
+    before = covered(store.layer(id_).spec) if store.has(id_) else frozenset()
+    kept = store.keep(found.layer)
+    language = language_of(lang)
+    _say(found, as_json=as_json, language=language)
+    if as_json:
+        return
+    use = "use it in \\[own.*] of a scenario"
+    if id_ in catalogue():
+        t, now = translator(language), covered(kept.spec)
+        use = t("a gate of every profile, for the prefectures {known}", known=", ".join(sorted(now)))
+        if before - now:
+            gone = ", ".join(sorted(before - now))
+            err.print(t("No longer covered, since the new file took the place of one that did: {known}.", known=gone))
+    out.print(f"layer {id_}: {len(kept.frame):,} rows, version {kept.version}; {use}")
 
 
 @data.command("sample")

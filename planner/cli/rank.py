@@ -118,7 +118,8 @@ def _say_ranked(evaluation: Evaluation, to: Path, store: Layers, language: Langu
     print_counts = ", ".join(f"{counts.get(s, 0):,} {s}" for s in ("ranked", "not_ranked", "excluded"))
     out.print(f"{escape(str(to))}: {print_counts}; scenario {evaluation.plan.scenario.digest()[:12]}")
     for lock in result.layers:
-        if lock.origin in {"embedded", "absent", ORIGIN} and store.spec(lock.id).connector not in {None, "import"}:
+        spec = store.spec(lock.id)
+        if lock.origin in {"embedded", "absent", ORIGIN} and spec.connector and not spec.from_user:
             err.print(f"layer {lock.id}: {lock.origin} (planner data pull {lock.id})")
     if any(lock.origin == ORIGIN for lock in result.layers):
         err.print(_rests_on_shipped(translator(language)))

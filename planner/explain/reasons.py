@@ -6,6 +6,8 @@ from typing import Any, cast
 
 import pandas as pd
 
+from geodata.catalogue import catalogue
+
 from ..errors import PlannerError
 from ..i18n import Language, translator
 from ..model.result import VALUE, Result, ScoredCriterion, column, known
@@ -13,8 +15,8 @@ from ..model.tables import EXCLUDED, NOT_RANKED, PASS, RANKED, UNKNOWN, Outcome,
 from .amounts import exactly, shown
 from .dates import dated
 
-USERS = frozenset({"flood_zones", "tsunami_zones", "landslide_zones"})
-"""Layers that only files of the user's own fill."""
+USERS = frozenset(id_ for id_, spec in catalogue().items() if spec.from_user)
+"""Layers of the catalogue that only files of the user's own fill."""
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def _noted(sentence: Phrase) -> None:
 def brought() -> dict[str, Layer]:
     """Layers that a criterion may use besides the catalogue: imported into the data directory, or by this visitor."""
     held = store()
-    stored = {id_: held.layer(id_) for id_ in held.specs if held.specs[id_].connector == "import" and held.has(id_)}
+    stored = {id_: held.layer(id_) for id_ in held.specs if held.specs[id_].from_user and held.has(id_)}
     return {**stored, **session().own.brought()}
 
 

@@ -77,11 +77,10 @@ class OwnFiles:
 
     def brought(self) -> dict[str, Layer]:
         """Layers by the id that criteria use; files for one place that the catalogue keeps are put together."""
-        found: dict[str, Layer] = {}
+        of_each: dict[str, list[Layer]] = {}
         for layer in self.layers.values():
-            id_ = layer.spec.id
-            found[id_] = joined(found[id_], layer) if id_ in found else layer
-        return found
+            of_each.setdefault(layer.spec.id, []).append(layer)
+        return {id_: joined(layers) if len(layers) > 1 else layers[0] for id_, layers in of_each.items()}
 
     def forget_layer(self, layer_id: str) -> None:
         """Take a layer away, with everything that rests on it."""

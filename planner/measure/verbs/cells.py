@@ -174,9 +174,11 @@ class CellsWithin(_Amounts):
         for criterion in same:
             at = 4 * list(amounts).index(criterion.columns_used())
             open_ended = (high[:, at + 3] > 0) | sources.partial
-            least = np.where((open_ended | (off > 0)) & (criterion.limits(layer)[0] < 0), -np.inf, low[:, at + 1])
+            below = criterion.limits(layer)[0] < 0
+            least = np.where((open_ended | (off > 0)) & below, -np.inf, low[:, at + 1])
+            most = np.where((off > 0) & below, np.inf, high[:, at + 2])
             total = np.where(here, value[:, at], np.nan)
-            found.append(sum_between(total, np.minimum(least, total), np.maximum(high[:, at + 2], total), open_ended))
+            found.append(sum_between(total, np.minimum(least, total), np.maximum(most, total), open_ended))
         return found
 
 
@@ -211,7 +213,7 @@ def _wherever(  # noqa: PLR0913, PLR0917  (a kernel)
     Least and most of each sum, (n, k), over every place where the sites may truly lie; `here` where they lie exactly.
 
     Any true place is within a step of one that is tried, and within the accuracy of the place given: the circle around it
-    holds the smaller circles around those and lies in the larger. Amounts below 0 are not foreseen.
+    holds the smaller circles around those and lies in the larger. Where amounts may be below 0 it bounds nothing.
     """
     least, most, inexact = here.copy(), here.copy(), np.flatnonzero(off_m > 0)
     lon, lat, off = places[0][inexact], places[1][inexact], off_m[inexact]
