@@ -45,9 +45,10 @@ def asked() -> dict[str, Criterion]:
 
 
 def licence_of(layers: Iterable[str], store: Store) -> str | None:
-    """The licence that values made of some layers are handed on under; None where they cannot be."""
-    texts = [store.spec(id_).licence for id_ in layers]
-    if any(word in text for text in texts for word in UNCHECKED):
+    """The licence that values made of some layers are handed on under; None where they cannot be, or are the user's own."""
+    specs = [store.spec(id_) for id_ in layers]
+    texts = [spec.licence for spec in specs]
+    if any(spec.from_user for spec in specs) or any(word in text for text in texts for word in UNCHECKED):
         return None
     shared = [text.lower() for text in texts if "CC-BY-SA" in text]
     needed = {*shared, *(["odbl"] if any("ODbL" in text for text in texts) else [])}

@@ -10,12 +10,13 @@ from typing import Annotated, Literal
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 from pydantic import Field
 
 from geodata import GeodataError, Layer, Layers
-from geodata.base import Strict
+from geodata.base import FloatArray, Strict
 from geodata.country import crs
 from geodata.country.mesh import GRIDS, Level
 from geodata.country.places import city_of
@@ -28,6 +29,9 @@ from . import shipped
 
 SHORE_M = 5_000.0
 """How far off a municipality's simplified boundary a site may lie, metres; the listed port that is furthest off lies at 3.4 km."""
+
+_SLIVER = 1e-6
+"""Share of a circle that may lie off all areas by rounding alone."""
 
 IDENTITY = ["name", "pref_code", "muni_code", "area_ha", "lon", "lat", "accuracy_m"]
 
@@ -267,19 +271,34 @@ def _places_of(points: gpd.GeoSeries, store: Layers, report: Report) -> dict[str
 
 
 def _areas_around(table: pd.DataFrame, store: Layers) -> pd.DataFrame | None:
-    """The municipalities within the accuracy of each site of inexact position, its own among them; None without any."""
+    """The municipalities to which each site of inexact position may truly belong, its own among them; None without any."""
     off = table["accuracy_m"].fillna(0).to_numpy(float)
     inexact = np.flatnonzero(off > 0)
     if not (len(inexact) and store.has("municipalities")):
         return None
     places = gpd.GeoDataFrame(store.layer("municipalities").frame)
     tree = shapely.STRtree(np.asarray(places.geometry.to_crs(crs.WORK).array))
-    points = crs.points_in_work(table["lon"].iloc[inexact], table["lat"].iloc[inexact])
-    reach = off[inexact] * (1 + crs.WORK_DISTORTION)
-    site, place = tree.query(np.asarray(points.array), predicate="dwithin", distance=reach)
+    points = np.asarray(crs.points_in_work(table["lon"].iloc[inexact], table["lat"].iloc[inexact]).array)
+    reach = _reach_of_areas(points, off[inexact] * (1 + crs.WORK_DISTORTION), tree)
+    site, place = tree.query(points, predicate="dwithin", distance=reach)
     near = places[["pref_code", "muni_code"]].take(place).assign(site=inexact[site])
     own = table[["pref_code", "muni_code"]].iloc[inexact].assign(site=inexact)
     return pd.DataFrame(pd.concat([near, own], ignore_index=True).drop_duplicates())
+
+
+def _reach_of_areas(points: npt.NDArray[np.object_], off: FloatArray, tree: shapely.STRtree) -> FloatArray:
+    """
+    How far from each point an area may lie that holds, or off the coast is the nearest to, some place within `off` of it.
+
+    All in metres. A place off the coast has the nearest area within SHORE_M, and the area nearest to the point is at most
+    `off` farther from that place than from the point.
+    """
+    disc = shapely.buffer(points, off)
+    site, area = tree.query(disc, predicate="intersects")
+    land = np.bincount(site, shapely.area(shapely.intersection(disc[site], tree.geometries[area])), len(points))
+    inland = land >= shapely.area(disc) * (1 - _SLIVER)
+    nearest = shapely.distance(points, tree.geometries[tree.nearest(points)])
+    return np.asarray(np.where(inland, off, off + np.minimum(nearest + off, SHORE_M)))
 
 
 def _chosen(candidates: CandidateSet, prefectures: Sequence[str], within: Circle | None) -> CandidateSet:

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from geodata import GeodataError, Layer, imports
+from geodata.catalogue import catalogue
 from geodata.imports import KINDS
 from geodata.imports.features import SUFFIXES
 
@@ -101,13 +102,11 @@ def _take_away(layer_id: str) -> None:
 
 
 def _reported(found: imports.Imported, language: Language) -> None:
-    t = translator(language)
-    st.success(
-        t(
-            "{rows} rows are ready in this session; under 4 in the side bar they become a criterion.",
-            rows=f"{found.report.rows_kept:,}",
-        )
-    )
+    t, n = translator(language), f"{found.report.rows_kept:,}"
+    if found.layer.spec.id in catalogue():
+        st.success(t("{rows} rows are ready in this session; every profile has a gate for them.", rows=n))
+    else:
+        st.success(t("{rows} rows are ready in this session; under 4 in the side bar they become a criterion.", rows=n))
     told(found.report, language)
     rows = [
         {

@@ -1,38 +1,24 @@
 """The checks of prepared/land/SOURCES.md on the real tables, and twenty drives against networkx."""
 
 import gzip
-import os
-from pathlib import Path
 
 import networkx as nx
 import numpy as np
 import osmnx
 import pandas as pd
 import pytest
+from realdata import MARKS, MIRROR
 
-from geodata import Store
 from geodata.country import crs
 from geodata.spatial.network import Places
 from geodata.spatial.roads import ACCESS_KPH, road_graph
 
-MIRROR = Path(os.environ.get("PLANNER_MIRROR") or Path(__file__).parents[3] / "shared" / "data")
 LAND = (
     *("land_use_1km", "terrain_1km", "ground_1km", "protected_1km", "population_1km", "climate_1km", "roads_national"),
     *("land_prices", "active_faults", "volcanoes", "industrial_areas_osm", "did_cities", "municipal_land"),
 )
 
-pytestmark = [
-    pytest.mark.realdata,
-    pytest.mark.skipif(not (MIRROR / "MANIFEST.csv").is_file(), reason="the national data are not beside the project"),
-]
-
-
-@pytest.fixture(scope="module")
-def national(tmp_path_factory):
-    store = Store(tmp_path_factory.mktemp("land"))
-    outcomes = store.pull([*LAND, "municipalities"], mirror=MIRROR)
-    assert {outcome.outcome for outcome in outcomes} == {"built"}
-    return store
+pytestmark = MARKS
 
 
 @pytest.fixture(scope="module")

@@ -1,54 +1,35 @@
 """The claims of the listed sites hold wherever sites and features truly lie, on the national data."""
 
 import dataclasses
-import os
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from realdata import MARKS
+from worlds import moved
 
-from geodata import Store
 from geodata.country import crs
 from geodata.store.overlay import OverlaidStore
 from planner import evaluate, scenario_from_profile
 from planner.measure.criterion import feature_off_m
 
-MIRROR = Path(os.environ.get("PLANNER_MIRROR") or Path(__file__).parents[3] / "shared" / "data")
 PROFILES = ("gx2-datacentre", "gx3-decarbonised-park", "field-semiconductor-fab")
 DIGITS = 1e-6
 
-pytestmark = [
-    pytest.mark.realdata,
-    pytest.mark.skipif(not (MIRROR / "MANIFEST.csv").is_file(), reason="the national data are not beside the project"),
-]
-
-
-@pytest.fixture(scope="module")
-def national(tmp_path_factory):
-    store = Store(tmp_path_factory.mktemp("national"))
-    store.pull(mirror=MIRROR)
-    return store
-
-
-def thrown(rng, lon, lat, off_m):
-    """Places anywhere within their accuracy, its very edge included."""
-    metres = off_m * np.sqrt(rng.choice([1.0, rng.uniform()], len(lon)))
-    there = crs.GEOD.fwd(lon, lat, rng.uniform(0, 360, len(lon)), metres * (1 - 1e-9))
-    return np.asarray(there[0]), np.asarray(there[1])
+pytestmark = MARKS
 
 
 def truly(rng, layer):
     """A layer whose points lie somewhere within their accuracy, exactly known."""
     frame = gpd.GeoDataFrame(layer.frame.copy())
     off_m = feature_off_m(frame, layer)
-    x, y = thrown(rng, frame.geometry.x.to_numpy(), frame.geometry.y.to_numpy(), off_m)
-    moved = frame.set_geometry(gpd.GeoSeries(gpd.points_from_xy(x, y), index=frame.index, crs=frame.crs))
+    x, y = moved(rng, frame.geometry.x.to_numpy(), frame.geometry.y.to_numpy(), off_m)
+    there = frame.set_geometry(gpd.GeoSeries(gpd.points_from_xy(x, y), index=frame.index, crs=frame.crs))
     exact = layer.passport.model_copy(update={"accuracy_m": 0.0})
-    if "accuracy_m" in moved:
-        moved = moved.assign(accuracy_m=0.0)
-    return dataclasses.replace(layer, frame=moved, passport=exact, version=f"{layer.version}-moved")
+    if "accuracy_m" in there:
+        there = there.assign(accuracy_m=0.0)
+    return dataclasses.replace(layer, frame=there, passport=exact, version=f"{layer.version}-moved")
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -56,7 +37,7 @@ def test_no_claim_breaks_when_sites_and_features_lie_elsewhere_within_their_accu
     rng = np.random.default_rng(3)
     claim = evaluate(scenario_from_profile(profile, kind="sites"), national).measurements
     sites = claim.sites
-    lon, lat = thrown(rng, sites["lon"].to_numpy(), sites["lat"].to_numpy(), sites["accuracy_m"].fillna(0).to_numpy())
+    lon, lat = moved(rng, sites["lon"].to_numpy(), sites["lat"].to_numpy(), sites["accuracy_m"].fillna(0).to_numpy())
     there = gpd.GeoDataFrame(
         {"name": sites["name"], "area_ha": sites["area_ha"]}, geometry=gpd.points_from_xy(lon, lat), crs=crs.STORE
     )

@@ -1,30 +1,15 @@
 """The national data, when they stand beside the project."""
 
-import os
-from pathlib import Path
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from realdata import MARKS
 
-from geodata import Store
 from planner import evaluate, scenario_from_profile
 
-MIRROR = Path(os.environ.get("PLANNER_MIRROR") or Path(__file__).parents[3] / "shared" / "data")
-
-pytestmark = [
-    pytest.mark.realdata,
-    pytest.mark.skipif(not (MIRROR / "MANIFEST.csv").is_file(), reason="the national data are not beside the project"),
-]
-
-
-@pytest.fixture(scope="module")
-def national(tmp_path_factory):
-    store = Store(tmp_path_factory.mktemp("national"))
-    assert {outcome.outcome for outcome in store.pull(mirror=MIRROR)} == {"built"}
-    return store
+pytestmark = MARKS
 
 
 def test_the_layers_have_the_size_their_publishers_give(national):

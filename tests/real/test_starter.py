@@ -1,11 +1,10 @@
 """The tables that come with the product equal a fresh measurement of the national data."""
 
-import os
 from importlib.resources import files
-from pathlib import Path
 
 import pandas as pd
 import pytest
+from realdata import MARKS, MIRROR
 
 from geodata import Store
 from planner.context.region import numbers
@@ -14,7 +13,6 @@ from planner.measure.candidates import CandidateChoice, load_candidates
 from planner.measure.run import measure
 from planner.scenario.criteria import criteria
 
-MIRROR = Path(os.environ.get("PLANNER_MIRROR") or Path(__file__).parents[3] / "shared" / "data")
 TRIED = (
     "buildable_ha",
     "open_cell_pct",
@@ -27,18 +25,7 @@ TRIED = (
 )
 MOST_BYTES = 3_000_000
 
-pytestmark = [
-    pytest.mark.realdata,
-    pytest.mark.skipif(not (MIRROR / "MANIFEST.csv").is_file(), reason="the national data are not beside the project"),
-]
-
-
-@pytest.fixture(scope="module")
-def national(tmp_path_factory):
-    store = Store(tmp_path_factory.mktemp("starter"))
-    needed = {id_ for criterion in TRIED for id_ in criteria()[criterion].rests_on()}
-    store.pull([*needed, "municipalities", shipped.LAND], mirror=MIRROR)
-    return store
+pytestmark = MARKS
 
 
 @pytest.mark.parametrize("kind", shipped.KINDS)

@@ -1,9 +1,13 @@
+import dataclasses
 import re
 
 import pytest
-from hypothesis import given
+import shapely
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from geodata.country import crs
+from geodata.store.overlay import OverlaidStore
 from planner import PlannerError
 from planner.measure.candidates import CandidateChoice, load_candidates
 
@@ -71,6 +75,29 @@ def test_a_site_off_the_coast_belongs_to_the_nearest_municipality_and_that_is_sa
     said = " ".join(found.report.sentences())
     metres = int(re.search(r"08201 \((\d+) m\)", said)[1])
     assert metres == pytest.approx(off * 110_950, rel=0.02, abs=2)
+
+
+@pytest.fixture(scope="module")
+def islands(tiny):
+    """Two small islands, 4 km apart, each a municipality."""
+    towns = tiny.layer("municipalities")
+    frame = towns.frame.head(2).copy()
+    frame["geometry"] = [shapely.box(x, 36.0, x + 0.004, 36.004) for x in (140.0, 140.048)]
+    return OverlaidStore(tiny, {"municipalities": dataclasses.replace(towns, frame=frame, version="islands")})
+
+
+@given(angle=st.floats(0, 360), share=st.floats(0.5, 0.999))
+@example(angle=90.0, share=0.999)
+def test_wherever_an_inexact_site_by_the_sea_lies_its_municipality_is_among_the_possible(
+    islands, tmp_path_factory, angle, share
+):
+    path = tmp_path_factory.mktemp("shore") / "quay.csv"
+    path.write_text("name,lon,lat,accuracy_m\nA,140.002,36.002,2500\n", "utf-8")
+    possible = load_candidates(choice(kind="file", path=str(path)), islands).around
+    lon, lat, _ = crs.GEOD.fwd(140.002, 36.002, angle, share * 2500)
+    path.write_text(f"name,lon,lat\nA,{lon},{lat}\n", "utf-8")
+    truth = load_candidates(choice(kind="file", path=str(path)), islands).table["muni_code"].iloc[0]
+    assert truth in {"", *possible["muni_code"]}
 
 
 def test_a_site_far_out_at_sea_belongs_to_no_municipality_and_that_is_said(tiny, tmp_path):
