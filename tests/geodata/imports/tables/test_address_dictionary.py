@@ -1,6 +1,7 @@
 import sqlite3
 import zipfile
 from contextlib import closing
+from pathlib import Path
 
 import geopandas as gpd
 import pytest
@@ -176,13 +177,8 @@ def test_nodes_are_bounded(tmp_path, store, monkeypatch):
 
 
 def test_a_dictionary_of_jageocoder_itself_is_read(tmp_path, store):
-    node = pytest.importorskip("jageocoder.node", reason="jageocoder is not installed")
-    table = node.AddressNodeTable(db_dir=tmp_path)
-    table.create()
-    root = (0, -1, 0, "_root_", NONE, NONE, "")
-    keys = ("id", "parent_id", "level", "name", "x", "y", "note")
-    table.append_records([node.AddressNode(**dict(zip(keys, row, strict=True))).to_record() for row in (root, *TREE)])
-    table.get_conn().close()
+    with closing(sqlite3.connect(tmp_path / "address_node.sqlite")) as database, database:
+        database.executescript(Path(__file__).with_name("jageocoder_2_2_1.sql").read_text(encoding="utf-8"))
     own = read(tmp_path / "address_node.sqlite", "town_positions", store)
     (tmp_path / "ours").mkdir()
     assert towns_of(own) == towns_of(read(dictionary(tmp_path / "ours"), "town_positions", store))

@@ -1,0 +1,21 @@
+-- Written by jageocoder 2.2.1.1 (MIT) from the invented tree of test_address_dictionary.py: the layout of a dictionary as the library itself makes it.
+BEGIN TRANSACTION;
+CREATE TABLE _config_ (schema JSON, pos_field VARCHAR, table_name VARCHAR, count INTEGER);
+INSERT INTO "_config_" VALUES('{"id": 0, "name": "", "nameIndex": "", "x": 999.9, "y": 999.9, "level": 0, "priority": 0, "note": "", "parentId": -1, "siblingId": -1}','_pos','address_node',15);
+CREATE TABLE records (_pos INTEGER PRIMARY KEY, "id" INTEGER, "name" TEXT, "nameIndex" TEXT, "x" REAL, "y" REAL, "level" INTEGER, "priority" INTEGER, "note" TEXT, "parentId" INTEGER, "siblingId" INTEGER);
+INSERT INTO "records" VALUES(0,0,'_root_','',999.9,999.9,0,0,'',-1,0);
+INSERT INTO "records" VALUES(1,1,'神奈川県','',139.6,35.4,1,0,'lasdec:140007/jisx0401:14',0,0);
+INSERT INTO "records" VALUES(2,2,'横浜市','',139.6,35.4,3,0,'geoshape_city_id:14100A1956/jisx0402:14100',1,0);
+INSERT INTO "records" VALUES(3,3,'港北区','',139.63,35.52,4,0,'geoshape_city_id:14109A1968/jisx0402:14109/postcode:2220000',2,0);
+INSERT INTO "records" VALUES(4,4,'新横浜','',139.61,35.51,5,0,'',3,0);
+INSERT INTO "records" VALUES(5,5,'一丁目','',139.612,35.511,6,0,'aza_id:0010001',4,0);
+INSERT INTO "records" VALUES(6,6,'2番','',139.613,35.512,7,0,'',5,0);
+INSERT INTO "records" VALUES(7,7,'足柄上郡','',999.9,999.9,2,0,'',1,0);
+INSERT INTO "records" VALUES(8,8,'山北町','',139.08,35.36,3,0,'jisx0402:14364/jisx0402:14300',7,0);
+INSERT INTO "records" VALUES(9,9,'大字世附','',139.01,35.4,5,0,'',8,0);
+INSERT INTO "records" VALUES(10,10,'字東','',139.02,35.41,6,0,'',9,0);
+INSERT INTO "records" VALUES(11,11,'沢','',139.03,35.42,6,0,'',10,0);
+INSERT INTO "records" VALUES(12,12,'.','',999.9,999.9,5,0,'cn:世附',8,0);
+INSERT INTO "records" VALUES(13,13,'向原','',139.09,35.37,6,0,'',12,0);
+INSERT INTO "records" VALUES(14,14,'谷ケ','',999.9,999.9,5,0,'',8,0);
+COMMIT;
