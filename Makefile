@@ -7,7 +7,7 @@ DONE := $(VENV)/.installed
 UV ?= uv
 PLAIN_TESTS := not network and not bench and not bundle and not browser and not realdata
 
-.PHONY: run test lint bench fuzz coverage oldest newest lock starter validation docs messages hooks bundle clean
+.PHONY: run test lint bench fuzz coverage oldest newest lock starter national calibrate validate docs messages hooks bundle clean
 
 run: $(DONE)
 	$(VENV)/bin/planner serve
@@ -54,11 +54,17 @@ lock:  ## resolve again, for every platform and Python from 3.11 on
 clean:
 	rm -rf $(VENV) .venv-oldest .venv-newest .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build bundle
 
+calibrate: $(DONE)  ## fit the weights of every profile on the real choices, from the layers pulled into PLANNER_DATA_DIR
+	$(VENV)/bin/python tools/calibrate.py
+
+national: $(DONE)  ## how each criterion is spread over the country, from the layers pulled into PLANNER_DATA_DIR
+	$(VENV)/bin/python tools/national.py
+
 starter: $(DONE)  ## measure anew what the product comes with, from the layers pulled into PLANNER_DATA_DIR
 	$(VENV)/bin/python tools/starter.py
 
-validation: $(DONE)  ## the first ten of each profile with the facts of their ground, from the layers pulled into PLANNER_DATA_DIR
-	$(VENV)/bin/python tools/validation.py
+validate: $(DONE)  ## the first ten of each profile with the facts of their ground, from the layers pulled into PLANNER_DATA_DIR
+	$(VENV)/bin/python tools/validate.py
 
 docs: $(DONE)  ## write the pages that are made from the code
 	$(VENV)/bin/python -m planner.output.reference docs

@@ -15,6 +15,7 @@ from geodata.base import FloatArray, IntArray
 from geodata.imports.report import Report
 
 from .decision import aggregate
+from .decision.scales import two_ranks
 from .decision.screening import screen
 from .measure.candidates import CandidateSet, load_candidates
 from .measure.criterion import Criterion
@@ -24,8 +25,9 @@ from .measure.stress import changed, shifted
 from .model.digits import POINTS, at_decimals, borne
 from .model.result import NEAREST, NEAREST_ID, NEAREST_KV, WHY, About, Result, column
 from .model.sourced import BRANCHES
-from .model.tables import FAIL, Bounded, Measurements, Ranking, ScoreTable, Screening, Why
+from .model.tables import FAIL, RANKED, Bounded, Measurements, Ranking, ScoreTable, Screening, Why
 from .scenario.bind import Plan, bind
+from .scenario.national import tells_ground
 from .scenario.scenario import Scenario
 
 _SITE_PASSPORT = (
@@ -41,6 +43,7 @@ _SITE_PASSPORT = (
 )
 
 
+_SPREAD = (0.05, 0.95)
 _ESTIMATES = ("estimated", "assumed")
 
 
@@ -164,9 +167,20 @@ def _table(evaluation: Evaluation) -> pd.DataFrame:
         sites[[name for name in _SITE_PASSPORT if name in sites]].add_prefix("site_"),
         *_reasons(measured),
         pd.DataFrame({"rank_from": evaluation.ranking.rank_from, "rank_to": evaluation.ranking.rank_to}),
+        *_scales(evaluation),
     ]
     whole = pd.concat(parts, axis=1)
     return whole.sort_values(["rank", "score"], ascending=[True, False], na_position="last", kind="stable")
+
+
+def _scales(evaluation: Evaluation) -> list[pd.DataFrame]:
+    """Of mesh cells: the rank of the municipality, and that of the ground within it."""
+    if evaluation.candidates.kind != "mesh":
+        return []
+    ground = {id_ for id_ in evaluation.plan.criteria if tells_ground(id_)}
+    town, ranked = evaluation.measurements.sites["muni_code"], evaluation.ranking.status.eq(RANKED)
+    found = two_ranks(evaluation.scores.contributions, ground, town, ranked)
+    return [found.round({"points_region": POINTS, "points_ground": POINTS})]
 
 
 @dataclass(frozen=True)
@@ -243,7 +257,7 @@ def _metadata(evaluation: Evaluation) -> dict[str, Any]:
         "branches": {id_: title.model_dump() for id_, title in BRANCHES.items()},
         "gates": {id_: gate.model_dump(mode="json") for id_, gate in plan.gates.items()},
         "layers": list(evaluation.measurements.layers),
-        "note": "Screening, not a siting decision. Weights and anchors are assumptions unless `basis` says published or reported.",
+        "note": "Screening, not a siting decision. Weights and anchors are assumptions unless `basis` says published, reported or calibrated.",
     }
 
 
@@ -254,9 +268,20 @@ def _described(evaluation: Evaluation, criterion: Criterion) -> dict[str, Any]:
         **criterion.model_dump(mode="json", exclude={"id"}),
         "weight": plan.weights.get(criterion.id, 0.0),
         "discriminates": _discriminates(evaluation, criterion.id),
+        "spread": _spread(evaluation, criterion.id),
+        "tells": "ground" if tells_ground(criterion.id) else "region",
         "basis": choice.basis if choice else "assumption",
         "source": choice.source if choice else None,
     }
+
+
+def _spread(evaluation: Evaluation, id_: str) -> float | None:
+    """Points between the 5th and the 95th of a hundred ranked sites; None without weight or ranked sites."""
+    ranked = evaluation.ranking.status.eq(RANKED)
+    if id_ not in evaluation.scores.contributions or not ranked.any():
+        return None
+    low, high = evaluation.scores.contributions.loc[ranked, id_].fillna(0.0).quantile(list(_SPREAD))
+    return round(float(high - low), 2)
 
 
 def _discriminates(evaluation: Evaluation, id_: str) -> bool:

@@ -27,6 +27,7 @@ import pyogrio.raw
 from pyogrio import _ogr
 
 _POLL_S = 0.002
+_PART_ROWS = 32_768
 _PATIENCE = 3  # seconds of waiting for one of work: the machine may be busy with others
 
 
@@ -102,14 +103,16 @@ def _workbook(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _parquet(request: dict[str, Any]) -> dict[str, Any]:
-    """Rows of a Parquet file into request["to"], and its metadata."""
+    """Rows of a Parquet file into request["to"], a part at a time, and its metadata."""
     source = pq.ParquetFile(request["path"])
     if source.metadata.num_rows > request["most"]:
         return {"large": "rows"}
-    table = source.read(columns=[name for name in source.schema_arrow.names if name != "geometry"], use_threads=False)
-    with pa.OSFile(request["to"], "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
-        writer.write_table(table)
-    return {"metadata": {k.decode(): v.decode() for k, v in (table.schema.metadata or {}).items()}}
+    names = [name for name in source.schema_arrow.names if name != "geometry"]
+    schema = pa.schema([source.schema_arrow.field(name) for name in names], source.schema_arrow.metadata)
+    with pa.OSFile(request["to"], "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
+        for part in source.iter_batches(_PART_ROWS, columns=names, use_threads=False):
+            writer.write_batch(part)
+    return {"metadata": {k.decode(): v.decode() for k, v in (schema.metadata or {}).items()}}
 
 
 _TASKS = {"vector": _read, "workbook": _workbook, "parquet": _parquet}

@@ -14,6 +14,7 @@ from .compare import compare
 from .portfolio import portfolio, read_costs
 from .robust import robust
 from .stakeholders import stakeholder_ranks
+from .validate import validate
 from .words import Words
 
 _MODULES = [importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
@@ -31,4 +32,5 @@ __all__ = [
     "read_costs",
     "robust",
     "stakeholder_ranks",
+    "validate",
 ]

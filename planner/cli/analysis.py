@@ -19,15 +19,23 @@ from geodata.files.tables import check_csv
 
 from .. import analyses
 from ..analyses.analysis import AnalysisSpec, Choices
+from ..calibration import calibrate as fitted
 from ..decision.portfolio import PortfolioChoice
 from ..decision.robustness import RobustnessChoice
 from ..decision.weights import CONSISTENT, ahp_weights, swing_weights
 from ..errors import PlannerError, refusal
+from ..explain.calibration import told
+from ..measure.choices import known_choices, read_choices
+from ..model.calibration import Calibration
 from ..model.result import Result
-from ..output.files import read_result, write_analysis
-from .common import Json, Lang, app, language_of, out, print_json
+from ..output.files import read_result, write_analysis, write_scenario
+from .common import DataDir, Json, Lang, app, bar, language_of, opened, out, print_json
 
 To = Annotated[Path | None, typer.Option("--out", help="File: .csv, .xlsx, .parquet, .gpkg or .geojson.")]
+ChoicesFile = Annotated[
+    Path | None,
+    typer.Option("--choices", help="Real choices (CSV, Excel, GeoJSON, …); default: the product's own list."),
+]
 ResultFile = Annotated[Path, typer.Argument(help="A file written by `planner rank`.")]
 Top = Annotated[int | None, typer.Option("--top", help="k of the top k; default: the scenario's.")]
 
@@ -78,6 +86,56 @@ def compare(a: ResultFile, b: ResultFile, *, to: To = None, as_json: Json = Fals
     """Two results side by side: who moved, by how much, and why."""
     new = read_result(b)
     _show_and_write(analyses.compare(read_result(a), new, language_of(lang)), new, to, as_json=as_json, lang=lang)
+
+
+@app.command("validate")
+def validate(  # noqa: PLR0913  (one parameter per option)
+    result: ResultFile,
+    *,
+    choices: ChoicesFile = None,
+    seed: Annotated[int | None, typer.Option(help="Of the random places.")] = None,
+    to: To = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Where real choices stand in RESULT, beside every single criterion and equal weights."""
+    read, store = read_result(result), opened(data_dir)
+    real = known_choices(store) if choices is None else read_choices(choices, store)
+    _show_and_write(analyses.validate(read, real, language_of(lang), seed), read, to, as_json=as_json, lang=lang)
+
+
+@app.command("calibrate")
+def calibrate(  # noqa: PLR0913  (one parameter per option)
+    *,
+    profile: Annotated[str, typer.Option(help="Profile id; see `planner profiles`.")],
+    to: Annotated[Path, typer.Option("--out", help="Scenario file (.toml).")],
+    choices: ChoicesFile = None,
+    background: Annotated[int | None, typer.Option(min=100, help="Random cells of the likelihood.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Of the random cells and of the choices drawn again.")] = None,
+    data_dir: DataDir = None,
+    lang: Lang = None,
+) -> None:
+    """Which weights of PROFILE would make real choices stand high? Written as a scenario, with how far that holds."""
+    language, store = language_of(lang), opened(data_dir)
+    if to.suffix != ".toml":
+        raise PlannerError("--out {path}: expected a name ending in .toml. Correct it.", path=to)
+    real = known_choices(store) if choices is None else read_choices(choices, store)
+    with bar() as shown:
+        task = shown.add_task("", total=1.0)
+        table = fitted(
+            profile,
+            real,
+            store,
+            background=background,
+            seed=seed,
+            progress=lambda stage, share: shown.update(task, completed=share, description=stage),
+        )
+    write_scenario(table, to)
+    made = Calibration.model_validate(table["calibration"])
+    for sentence in told(made, language):
+        out.print(f"- {escape(sentence)}")
+    out.print(escape(str(to)))
 
 
 @app.command("weights")

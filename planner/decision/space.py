@@ -38,8 +38,7 @@ class Neighbours:
 
     def __init__(self, lon: FloatArray, lat: FloatArray, reach_m: float) -> None:
         self._lon, self._lat, self.reach_m = lon, lat, reach_m
-        up, east = np.radians(lat), np.radians(lon)
-        self._xyz = _A_M * np.column_stack([np.cos(up) * np.cos(east), np.cos(up) * np.sin(east), np.sin(up)])
+        self._xyz = _on_sphere(lon, lat)
         self._tree = cKDTree(self._xyz)
 
     def of(self, position: int) -> npt.NDArray[np.int64]:
@@ -48,8 +47,24 @@ class Neighbours:
         metres = distance_m(self._lon[position], self._lat[position], self._lon[near], self._lat[near])
         return np.asarray(near[metres <= self.reach_m])
 
+    def around(self, lon: FloatArray, lat: FloatArray) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """Positions within reach of each of n other places, place after place and ascending, and how many each has."""
+        found = self._tree.query_ball_point(_on_sphere(lon, lat), self.reach_m * _SLACK, return_sorted=True)
+        parts = [np.asarray(near, dtype=np.intp) for near in found]
+        counts = np.array([part.size for part in parts], dtype=np.intp)
+        near = np.concatenate([*parts, np.zeros(0, dtype=np.intp)])
+        place = np.repeat(np.arange(len(counts)), counts)
+        inside = distance_m(self._lon[near], self._lat[near], lon[place], lat[place]) <= self.reach_m
+        return near[inside], np.bincount(place[inside], minlength=len(counts)).astype(np.intp)
+
     def cells(self, shift: float = 0.0) -> npt.NDArray[np.int64]:
         """Number of a cube so small that sites sharing one are surely within reach; `shift` moves the cubes by a share."""
         side = self.reach_m / np.sqrt(3) / _SLACK
         cell = np.floor(self._xyz / side + shift).astype(np.int64)
         return np.asarray(np.unique(cell, axis=0, return_inverse=True)[1].ravel())
+
+
+def _on_sphere(lon: FloatArray, lat: FloatArray) -> FloatArray:
+    """(n, 3), metres from the centre."""
+    up, east = np.radians(lat), np.radians(lon)
+    return np.asarray(_A_M * np.column_stack([np.cos(up) * np.cos(east), np.cos(up) * np.sin(east), np.sin(up)]))

@@ -15,6 +15,8 @@ from ..model.tables import EXCLUDED, NOT_RANKED, PASS, RANKED, UNKNOWN, Outcome,
 from .amounts import exactly, shown
 from .dates import dated
 
+_SCALES = ("region", "ground")
+
 USERS = frozenset(id_ for id_, spec in catalogue().items() if spec.from_user)
 """Layers of the catalogue that only files of the user's own fill."""
 
@@ -71,7 +73,7 @@ def explain(result: Result, site_id: str, language: Language, *, medians: pd.Ser
     lines = _lines(result, row, medians_of(result) if medians is None else medians, language)
     return Explanation(
         headline=row["name"] if site_id in row["name"] else f"{row['name']} ({site_id})",
-        verdict=_verdict(result, row, language) + _unchecked(result, row, language),
+        verdict=_verdict(result, row, language) + _scales(result, row, language) + _unchecked(result, row, language),
         lines=lines,
         gates=tuple(_gate_sentence(result, row, id_, language) for id_ in result.gates),
         facts=(*_own_passport(row, language), *_facts(result, row, language)),
@@ -135,6 +137,25 @@ def _verdict(result: Result, row: pd.Series, language: Language) -> str:
         score=f"{row['score']:.1f}",
         high=f"{row['score_high']:.1f}",
         known=share,
+    )
+
+
+def _scales(result: Result, row: pd.Series, language: Language) -> str:
+    """Of a mesh cell: where its municipality stands, where its ground stands within it, and what each rests on."""
+    if pd.isna(row.get("rank_region", pd.NA)):
+        return ""
+    ranked = result.table[result.table["status"] == RANKED]
+    possible = {scale: sum(100 * c.weight for c in result.criteria.values() if c.tells == scale) for scale in _SCALES}
+    return translator(language)(
+        " Which region: {region} of {regions} municipalities by what varies over tens of km ({wide} of {most_wide} points). Which ground: {ground} of {cells} cells of it by what differs from cell to cell ({near} of {most_near} points).",
+        region=f"{int(row['rank_region']):,}",
+        regions=f"{ranked['muni_code'].nunique():,}",
+        wide=f"{row['points_region']:.1f}",
+        most_wide=f"{possible['region']:.0f}",
+        ground=f"{int(row['rank_ground']):,}",
+        cells=f"{int(ranked['muni_code'].eq(row['muni_code']).sum()):,}",
+        near=f"{row['points_ground']:.1f}",
+        most_near=f"{possible['ground']:.0f}",
     )
 
 

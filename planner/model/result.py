@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from geodata.base import Text
 from geodata.passport import LayerLock
 
+from .calibration import Calibration
 from .tables import Known, Limit, Why
 from .values import ValueFunction
 
@@ -53,6 +54,9 @@ class ScoredCriterion(_Told):
     places: tuple[NamedPlace, ...] = ()
     weight: float
     discriminates: bool = True
+    spread: float | None = None
+    tells: Literal["ground", "region"] = "ground"
+    by: str | None = None
     basis: str = "assumption"
     source: str | None = None
 
@@ -77,6 +81,8 @@ class Asked(_Told):
     """The scenario behind a result, as far as outputs speak of it."""
 
     profile: str
+    weights: str = "assumed"
+    calibration: Calibration | None = None
     title: Text
     question: Text
     asks: Text

@@ -27,10 +27,10 @@ SET_BY_USER = "Set by the user of this scenario."
 
 
 class Sourced(Strict):
-    """A number a ministry published, or others report, with its source, or an assumption of ours, called one."""
+    """A number a ministry published, others report or real choices give, with its source, or an assumption, called one."""
 
-    basis: Literal["published", "reported", "assumption"] = Field(
-        description="published: read in a ministry's text; reported: known only from the press or from a text that quotes the ministry"
+    basis: Literal["published", "reported", "calibrated", "assumption"] = Field(
+        description="published: read in a ministry's text; reported: known only from the press or from a text that quotes the ministry; calibrated: fitted on real siting choices"
     )
     source: str | None = Field(
         None, description="Where a published or reported number stands; why an assumption was made"
@@ -39,5 +39,5 @@ class Sourced(Strict):
     @model_validator(mode="after")
     def _has_a_source(self) -> Self:
         if self.basis != "assumption" and not self.source:
-            raise InvalidError("a published or reported number needs its source")
+            raise InvalidError("a published, reported or calibrated number needs its source")
         return self

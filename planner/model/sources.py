@@ -28,6 +28,7 @@ LABELS: dict[Kind, Text] = {
 BASES: dict[str, frozenset[Kind]] = {
     "published": frozenset({"ministry"}),
     "reported": frozenset({"official", "quoted", "press"}),
+    "calibrated": frozenset(LABELS),
     "assumption": frozenset(LABELS),
 }
 """Which kinds of source a number may rest on, by its basis."""

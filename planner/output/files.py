@@ -4,20 +4,22 @@ import io
 import json
 import sqlite3
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import tomli_w
 from pyogrio.errors import DataLayerError, DataSourceError
 from xlsxwriter.exceptions import XlsxFileError
 
 from geodata.country import crs
 from geodata.errors import GeodataError
-from geodata.files.writing import replacing_all, sha256_of
+from geodata.files.writing import replacing, replacing_all, sha256_of
 
 from ..analyses.analysis import Analysis
 from ..errors import PlannerError
@@ -68,6 +70,12 @@ def write_analysis(analysis: Analysis, result: Result, path: Path, language: Lan
     shapes = analysis.shapes if analysis.shapes is not None else _points(table, result)
     plain = gpd.GeoDataFrame(table.reset_index(), geometry=shapes.reindex(table.index).to_numpy(), crs=crs.EXPORT)
     _write(plain, told, path)
+
+
+def write_scenario(table: Mapping[str, Any], path: Path) -> None:
+    """Write a scenario as TOML; SourceError when the folder cannot be written or the disk is full. Nothing half-written is left."""
+    with replacing(path) as temporary:
+        temporary.write_text(tomli_w.dumps(dict(table)), "utf-8")
 
 
 def _write(frame: gpd.GeoDataFrame, told: Told, path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ..context.landrules import STAGES, land_rules
 from ..context.nextsteps import step_lists
+from ..explain.calibration import told
 from ..measure.criterion import Criterion
 from ..model.sourced import BRANCHES
 from ..model.sources import LABELS, Statement, citation, sources
@@ -12,7 +13,9 @@ from ..model.values import Linear
 from ..scenario.bind import Plan, bind
 from ..scenario.criteria import cited, criteria
 from ..scenario.merge import scenario_from_profile
+from ..scenario.national import LEVELS, national, tells_ground
 from ..scenario.profiles import asked, numbers, profiles
+from ..scenario.scenario import Scenario
 
 _STATEMENTS_HEAD = """# Statements and their sources
 
@@ -88,11 +91,25 @@ def _criterion(criterion: Criterion) -> str:
         f"- measure: `{c.measure}`{reach} on {on}"
         + (f" where {where}" if where else "")
         + (f", column `{stanza['column']}`" if stanza.get("column") else ""),
+        *_spread_of(c.id),
         f"- {'more' if c.direction == 'more' else 'less'} is better: {anchors} (assumption)",
         f"- why: {c.why.en} {c.why.ja}",
         f"- what it does not say: {c.caveat.en} {c.caveat.ja}",
     ]
     return "\n".join(rows) + "\n"
+
+
+def _spread_of(id_: str) -> list[str]:
+    """Percentiles of the national mesh, and which of the two questions it answers."""
+    if id_ not in national().index:
+        return []
+    row = national().loc[id_]
+    levels = ", ".join(f"{level:g} %: {row[f'p{level:g}']:g}" for level in LEVELS)
+    scale = "one ground from the next" if tells_ground(id_) else "one region from another"
+    return [
+        f"- over the land cells of the country ({row['known']:.0%} known): {levels}",
+        f"- tells {scale} ({row['within_10km']:.0%} of the variance of its points lies inside 10-km squares)",
+    ]
 
 
 def _test(test: dict[str, object]) -> str:
@@ -109,6 +126,7 @@ def _profile(profile_id: str) -> str:
         f"{scenario.question.ja}\n\n{scenario.question.en}\n",
         f"**What is asked.** {scenario.asks.en} {scenario.asks.ja}\n",
         f"**What is measured.** {scenario.measures.en} {scenario.measures.ja}\n",
+        *_sets(scenario),
         "| branch | weight | basis | source |\n|---|---|---|---|",
         *(f"| {BRANCHES[b].en} | {w.weight:g} | {w.basis} | {w.source} |" for b, w in scenario.branches.items()),
         "\n| criterion | share of the whole | reach | basis | source |\n|---|---|---|---|---|",
@@ -120,6 +138,14 @@ def _profile(profile_id: str) -> str:
             f"\nGate: {gate.title.en} ・ {gate.title.ja} (`{gate.criterion}` {side} {gate.limit:g}; {gate.basis}: {gate.source})"
         )
     return "\n".join(rows) + "\n"
+
+
+def _sets(scenario: Scenario) -> list[str]:
+    """What the weights below rest on, where they are fitted."""
+    if scenario.calibration is None:
+        return []
+    said = (" ".join(told(scenario.calibration, language)) for language in ("en", "ja"))
+    return [f'**Weights.** {" ".join(said)} `weights = "assumed"` gives those of the profile\'s file.\n']
 
 
 def _choice(plan: Plan, id_: str) -> str:

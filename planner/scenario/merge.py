@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
@@ -11,7 +11,8 @@ from geodata.files.documents import read_toml
 
 from ..errors import PlannerError, refusal
 from ..model.sourced import SET_BY_USER
-from .profiles import profile
+from .base import BASE_ID
+from .profiles import CALIBRATED, Weighting, profile
 from .scenario import Scenario
 
 _LONGEST = 80
@@ -100,7 +101,7 @@ def merged_scenario(table: Mapping[str, Any], label: str) -> Scenario:
         If there is no such profile or a key does not fit; the message names the place.
     """
     named = table["profile"]
-    base = {**profile(named if isinstance(named, str) else str(named)[:_LONGEST]), "profile": named}
+    base = {**_base(named if isinstance(named, str) else str(named)[:_LONGEST], table), "profile": named}
     try:
         return Scenario.model_validate(_laid_over(base, table))
     except ValidationError as error:
@@ -114,6 +115,24 @@ def merged_scenario(table: Mapping[str, Any], label: str) -> Scenario:
         ) from error
 
 
+def _base(profile_id: str, table: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    What lies below a scenario: the set of weights that it names; a calibration of its own stands for the whole set.
+
+    One that sets weights and names no set was written over the assumed one: there was no other before.
+    """
+    if table.get("calibration"):
+        own = {part: table.get(part) or {} for part in CALIBRATED}
+        return {**profile(profile_id, "assumed"), **own, "weights": "calibrated"}
+    asked = table.get("weights")
+    if asked in get_args(Weighting):
+        return profile(profile_id, asked)
+    own, criteria = (table.get(part) for part in ("own", "criteria"))
+    beside = {*(own if isinstance(own, Mapping) else ()), BASE_ID}
+    weighed = table.get("branches") or set(criteria if isinstance(criteria, Mapping) else ()) - beside
+    return profile(profile_id, "assumed" if weighed else None)
+
+
 def _laid_over(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     out = dict(base)
     for key, value in over.items():
@@ -124,7 +143,8 @@ def _laid_over(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, An
                 continue
             out[key] = _laid_over(below, value)
             if "basis" in below and out[key] != below and not {"basis", "source"} <= set(value):
-                out[key] = {**out[key], "basis": "assumption", "source": SET_BY_USER}
+                changed = {name: part for name, part in out[key].items() if name != "interval"}
+                out[key] = {**changed, "basis": "assumption", "source": SET_BY_USER}
         else:
             out[key] = value
     return out

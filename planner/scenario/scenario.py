@@ -16,10 +16,12 @@ from ..measure.candidates import CandidateChoice
 from ..measure.own import OwnLayers
 from ..measure.stress import Change
 from ..measure.verbs import AnyCriterion
+from ..model.calibration import Calibration
 from ..model.sourced import Branch, Sourced
 from ..model.values import ValueFunction
 from .base import OwnPlace, with_base
 from .gates import Gate
+from .profiles import Weighting
 
 Weight = Annotated[float, Field(ge=0, description="Relative to its neighbours; any scale")]
 
@@ -36,6 +38,10 @@ class CriterionChoice(Sourced):
     weight: Annotated[float, Field(ge=0, description="Relative inside its branch; 0 shows the value as a fact")]
     reach_m: Annotated[float, Field(gt=0, le=500_000)] | None = None
     value: ValueFunction | None = None
+    interval: tuple[float, float] | None = Field(
+        None,
+        description="Of a calibrated weight: 5 to 95 % of its share of the whole, in percent, over choices drawn again",
+    )
 
 
 class Floor(Sourced):
@@ -48,6 +54,8 @@ class Scenario(Strict):
     """A whole question. Two equal scenarios have equal hashes and, on the same layers, equal results."""
 
     profile: str
+    weights: Weighting = Field("assumed", description="Which set of the profile's weights lies below what is set here")
+    calibration: Calibration | None = Field(None, description="Where calibrated weights come from")
     title: Text
     question: Text
     asks: Text = Field(description="What the scheme asks for, as far as it is published")
@@ -92,8 +100,9 @@ class Scenario(Strict):
         for holder in (whole["candidates"], *whole["layers"].values()):
             if holder["path"]:
                 holder["path"] = Path(holder["path"]).name
-        if not self.places:
-            del whole["places"]
+        for part in ("places", "calibration"):
+            if not whole[part]:
+                del whole[part]
         return whole
 
     def digest(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from math import isfinite
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import unquote
 
 import streamlit as st
@@ -17,7 +17,7 @@ from ..measure.candidates import CandidateSet
 from ..model.sourced import BRANCHES
 from ..scenario.base import BASE_ID
 from ..scenario.criteria import criteria
-from ..scenario.profiles import profiles
+from ..scenario.profiles import Weighting, default_weights, profiles
 from .session import SHORTLISTED, Range, Session, language, session
 
 _LONGEST, _LONGEST_ID, _MOST_GATES = 8_000, 200, 100
@@ -167,6 +167,7 @@ def _is_gate(id_: str) -> bool:
 
 CODECS = (
     Codec("profile", "profile", str, _one_of(profiles)),
+    Codec("ws", "weights", str, _one_of(lambda: get_args(Weighting))),
     Codec("of", "kind", str, _one_of(lambda: ("sites", "municipalities", "mesh"))),
     Codec("site", "site", _escaped, _site),
     Codec("lang", "language", str, _one_of(lambda: LANGUAGES)),
@@ -202,6 +203,8 @@ def read(parameters: Mapping[str, str]) -> Session:
             setattr(held, codec.field, value)
         if not whole:
             held.unread.append(codec.parameter)
+    if held.weights is None and (held.branches or held.criteria or held.anchors):
+        held.weights = "assumed"  # an address of before there was another set
     return held
 
 
@@ -209,6 +212,8 @@ def written(held: Session) -> dict[str, str]:
     """Parameters of a session; nothing of an uploaded file enters a link."""
     parameters = {}
     public = _public(held)
+    if public.weights is None and (public.branches or public.criteria or public.anchors):
+        public = replace(public, weights=default_weights(public.profile))
     for codec in CODECS:
         value = getattr(public, codec.field)
         if value:

@@ -25,6 +25,7 @@ from ..evaluation import Evaluation, decide
 from ..explain.reasons import Explanation, explain, medians_of
 from ..i18n import Language
 from ..measure.candidates import CandidateChoice, CandidateSet, load_candidates, narrowed, towns_of
+from ..measure.choices import known_choices
 from ..measure.own import OwnFeatures, own_layer, read_own
 from ..measure.run import measure
 from ..measure.stress import changed, shifted
@@ -181,6 +182,12 @@ def _medians(seen: Evaluated) -> pd.Series:
 def robust(seen: Evaluated, choice: RobustnessChoice, language: Language) -> Analysis:
     """Robustness, drawn once per result and choice."""
     return analyses.robust(seen.result, choice, language)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=_HASHED)
+def validation(seen: Evaluated, language: Language) -> Analysis:
+    """Where the product's own list of real choices stands, worked out once per result."""
+    return analyses.validate(seen.result, known_choices(store()), language)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=_HASHED)

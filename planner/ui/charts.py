@@ -44,6 +44,32 @@ def value_function(knots: pd.DataFrame, unit: str, title: str) -> Any:
     return alt.Chart(knots, title=title).mark_line(point=True, color=_ACCENT).encode(x=x, y=y).properties(height=150)
 
 
+def standing(places: pd.DataFrame, choices: pd.DataFrame, language: Language) -> Any:
+    """How many random places have how many points, and where real choices stand; `choices` has points, title, field and own."""
+    t = translator(language)
+    x = alt.X("low:Q", bin="binned", title=t("Points proven"))
+    columns = (
+        alt.Chart(places).mark_bar(color=_MUTED).encode(x=x, x2="high:Q", y=alt.Y("count:Q", title=t("Random places")))
+    )
+    names = {True: t("Choices of this profile"), False: t("Other choices")}
+    marks = choices.assign(who=choices["own"].map(names))
+    scale = alt.Scale(domain=list(names.values()), range=[_ACCENT, _NEXT])
+    ticks = (
+        alt.Chart(marks)
+        .mark_rule(strokeWidth=1.5)
+        .encode(
+            x="points:Q",
+            color=alt.Color("who:N", scale=scale, title=None, legend=alt.Legend(orient="top")),
+            tooltip=[
+                alt.Tooltip("title:N", title=t("Name")),
+                alt.Tooltip("field:N", title=t("Field")),
+                alt.Tooltip("points:Q", title=t("Points proven"), format=".1f"),
+            ],
+        )
+    )
+    return (columns + ticks).properties(height=220)
+
+
 def bars(table: pd.DataFrame, name: str, value: str, unit: str, *, signed: bool = False) -> Any:
     """Horizontal bars; below zero in another colour when `signed`."""
     colour = (

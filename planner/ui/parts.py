@@ -21,6 +21,7 @@ from .own import Upload
 from .session import bound, session
 from .text import plain
 
+STATUSES = {"ranked": "ranked", "not_ranked": "not ranked", "excluded": "excluded"}
 FORMATS = (
     "GeoJSON, GeoPackage, zipped Shapefile, or Excel or CSV with lon and lat or the town. It stays in this session."
 )

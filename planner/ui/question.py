@@ -10,9 +10,11 @@ from geodata.country.codes import prefectures
 from geodata.imports.features import SUFFIXES
 
 from ..errors import PlannerError
+from ..explain.calibration import told as told_of
 from ..i18n import Language, translator
 from ..measure.candidates import Circle
 from ..measure.criterion import Criterion
+from ..model.calibration import Calibration
 from ..model.sourced import BRANCHES
 from ..model.values import Linear
 from ..scenario.base import read_places
@@ -20,7 +22,7 @@ from ..scenario.bind import Plan
 from ..scenario.criteria import criteria
 from ..scenario.gates import Gate
 from ..scenario.merge import scenario_from_profile
-from ..scenario.profiles import profiles
+from ..scenario.profiles import calibrated, profiles
 from ..scenario.scenario import Scenario
 from . import cached, owndata, scenarios
 from .own import Upload, names_of
@@ -42,7 +44,7 @@ def ask(language: Language) -> Scenario:
     _among(held, language)
     _near(held, language)
     st.subheader(t("3. What matters more?"), anchor=False)
-    st.caption(t("Weights are assumptions: no ministry has published any. They are relative; any scale."))
+    _which_weights(held, language)
     base = scenarios.base_of(held)
     _branches(held, base.scenario, language)
     _details(held, base, language)
@@ -85,6 +87,30 @@ def _profile(held: Session, language: Language) -> None:
         key=bound(key, held.profile),
         on_change=lambda: held.begin(st.session_state[key]),
     )
+
+
+def _which_weights(held: Session, language: Language) -> None:
+    """The two sets of weights, where the profile has both, and what the one in use rests on."""
+    t, key = translator(language), f"weights-{held.profile}-{language}"
+    used = scenarios.weights_of(held)
+    if held.profile in calibrated():
+        labels = {"calibrated": t("from real choices"), "assumed": t("assumed")}
+
+        def chosen() -> None:
+            held.weigh(st.session_state[key] or used)
+
+        st.segmented_control(
+            t("Weights"),
+            list(labels),
+            format_func=lambda name: plain(labels[name]),
+            key=bound(key, used),
+            on_change=chosen,
+        )
+    if used == "assumed":
+        st.caption(t("Weights are assumptions: no ministry has published any. They are relative; any scale."))
+        return
+    made = Calibration.model_validate(calibrated()[held.profile]["calibration"])
+    st.caption(plain(" ".join(told_of(made, language)[:2])))
 
 
 def _where(held: Session, language: Language) -> None:

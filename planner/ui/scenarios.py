@@ -11,7 +11,8 @@ from ..measure.criterion import Criterion
 from ..model.values import Linear
 from ..scenario.base import BASE_ID
 from ..scenario.bind import Plan, bind
-from ..scenario.merge import load_scenario, merged_scenario, scenario_from_profile
+from ..scenario.merge import load_scenario, merged_scenario
+from ..scenario.profiles import Weighting, calibrated, default_weights
 from ..scenario.scenario import Scenario
 from . import address
 from .own import Upload
@@ -34,6 +35,7 @@ PARTS = {
     "completeness_floor": "the floor of known weight",
     "robustness": "settings of robustness",
     "clusters": "settings of clusters",
+    "calibration": "weights calibrated by yourself",
     "title": "texts",
     "question": "texts",
     "asks": "texts",
@@ -44,7 +46,15 @@ PARTS = {
 
 def base_of(held: Session) -> Plan:
     """The profile with what an opened file sets beyond the side bar: where the widgets start from."""
-    return bind(merged_scenario({**held.settings, "profile": held.profile, "places": _places(held)}, "app"))
+    asked = {"profile": held.profile, "weights": weights_of(held), "places": _places(held)}
+    return bind(merged_scenario({**held.settings, **asked}, "app"))
+
+
+def weights_of(held: Session) -> Weighting:
+    """The set of weights below everything that is set; an opened file may bring one of its own."""
+    if "calibration" in held.settings:
+        return "calibrated"
+    return held.weights or default_weights(held.profile)
 
 
 def scenario_of(held: Session, base: Plan, own: Mapping[str, Any] | None = None) -> Scenario:
@@ -57,6 +67,7 @@ def _asked(held: Session, base: Plan) -> dict[str, Any]:
     candidates = {"kind": held.kind, "prefectures": sorted(held.prefectures), "path": path, "within": held.within}
     return {
         "profile": held.profile,
+        "weights": weights_of(held),
         "candidates": candidates,
         "branches": {id_: {"weight": w} for id_, w in held.branches.items() if id_ in base.scenario.branches},
         "criteria": _criteria(held, base),
@@ -153,9 +164,12 @@ def open_file(held: Session, upload: Upload) -> None:
     """Take a scenario file over; PlannerError when it is none."""
     opened = load_scenario(upload.path)
     bind(opened)
-    profile = bind(scenario_from_profile(opened.profile))
+    own = opened.calibration is not None and not _is_shipped(opened)
+    weights: Weighting = "assumed" if own else opened.weights
+    profile = bind(merged_scenario({"profile": opened.profile, "weights": weights}, opened.profile))
     rest = _shortened(opened, profile.scenario)
     held.begin(opened.profile)
+    held.weights = weights
     held.left_out = not _take_candidates(held, opened) or bool(opened.layers or opened.own)
     held.changes = _without_own(opened)
     held.places = {place.name: (place.lat, place.lon) for place in opened.places}
@@ -166,6 +180,12 @@ def open_file(held: Session, upload: Upload) -> None:
     _take_numbers(held, rest, profile)
     left = {part: {id_: s for id_, s in rest[part].items() if s} for part in ("branches", "criteria", "gates")}
     held.settings = {part: value for part, value in {**rest, **left}.items() if value}
+
+
+def _is_shipped(opened: Scenario) -> bool:
+    """Whether the calibration of an opened file is the one that comes with the product."""
+    shipped = calibrated().get(opened.profile, {}).get("calibration")
+    return opened.calibration is not None and opened.calibration.model_dump(mode="json") == shipped
 
 
 def _take_candidates(held: Session, opened: Scenario) -> bool:
@@ -183,7 +203,9 @@ def _shortened(opened: Scenario, profile: Scenario) -> dict[str, Any]:
     """What differs from the profile less what has a field of its own and the user's own data, whose files are not here."""
     whole, base = opened.model_dump(mode="json"), profile.model_dump(mode="json")
     rest = {
-        k: v for k, v in _difference(whole, base).items() if k not in {*_OWN_DATA, "changes", "stakeholders", "places"}
+        k: v
+        for k, v in _difference(whole, base).items()
+        if k not in {*_OWN_DATA, "changes", "stakeholders", "places", "weights"}
     }
     mesh = rest.pop("candidates", {}).get("mesh")
     if mesh:

@@ -14,6 +14,7 @@ from ..i18n import Language
 from ..measure.candidates import Circle
 from ..measure.stress import Change
 from ..model.tables import place_of
+from ..scenario.profiles import Weighting
 from ..scenario.scenario import Scenario
 from .own import OwnFiles
 
@@ -30,6 +31,7 @@ class Session:
     """
     One visitor's work.
 
+    `weights` is the set of the profile's weights, None = the one that it starts with.
     `branches`, `criteria`, `anchors` and `gates` hold only what is set otherwise than the profile, by id: weights on any
     scale, (worst, best) and limits in the criterion's unit. `limits` are those of the page Screen: the least and the most, None = no limit.
     `places` are the firm's own (lat, lon) by name, `typed_places` what was typed for them and cannot be read. `within`, `changes`,
@@ -41,6 +43,7 @@ class Session:
 
     language: Language | None = None
     profile: str = FIRST_PROFILE
+    weights: Weighting | None = None
     kind: str = "sites"
     prefectures: list[str] = field(default_factory=list)
     branches: dict[str, float] = field(default_factory=dict)
@@ -73,9 +76,14 @@ class Session:
 
     def begin(self, profile: str) -> None:
         """Another profile: what was set by hand or by a file belonged to the one before."""
-        self.profile = profile
+        self.profile, self.weights = profile, None
         self.branches, self.criteria, self.anchors, self.gates = {}, {}, {}, {}
         self.within, self.changes, self.settings, self.left_out = None, (), {}, False
+
+    def weigh(self, weights: Weighting) -> None:
+        """The other set of weights: what was set by hand stood on the one before."""
+        self.begin(self.profile)
+        self.weights = weights
 
     def select(self, site: str) -> None:
         """Choose the site under discussion."""

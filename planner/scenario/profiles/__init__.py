@@ -4,10 +4,18 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 from ...errors import PlannerError
+from ...model.calibration import Calibration
 from ...model.sources import Statement, with_citations
+
+Weighting = Literal["assumed", "calibrated"]
+"""The two sets of weights that a profile can have; they are never mixed."""
+
+
+CALIBRATED = ("calibration", "branches", "criteria")
+"""Parts of a profile that a calibrated set replaces as a whole."""
 
 
 @cache
@@ -45,8 +53,41 @@ def written() -> dict[str, dict[str, Any]]:
     return {id_: {**table, "gates": {**table.get("gates", {}), **every}} for id_, table in read.items()}
 
 
-def profile(profile_id: str) -> dict[str, Any]:
-    """One profile; PlannerError lists the known ids."""
+def profile(profile_id: str, weights: Weighting | None = None) -> dict[str, Any]:
+    """
+    One profile with a set of its weights: by default the calibrated one where it stood higher on choices not seen.
+
+    PlannerError lists the known ids, or says that there is no calibrated set.
+    """
+    assumed = _known(profile_id)
+    chosen = weights or default_weights(profile_id)
+    if chosen == "assumed":
+        return {**assumed, "weights": chosen}
+    if profile_id not in calibrated():
+        raise PlannerError(
+            "profile {profile_id!r}: it has no calibrated weights. Use the assumed ones, or fit some (`planner calibrate`).",
+            profile_id=profile_id,
+        )
+    return {**assumed, "weights": chosen, **calibrated()[profile_id]}
+
+
+def default_weights(profile_id: str) -> Weighting:
+    """Which set of weights a profile has unless it is said otherwise."""
+    found = calibrated().get(profile_id)
+    if found is None:
+        return "assumed"
+    return "calibrated" if Calibration.model_validate(found["calibration"]).beats_assumed else "assumed"
+
+
+@cache
+def calibrated() -> dict[str, dict[str, Any]]:
+    """The calibrated sets that come with the product, by profile: written by `make calibrate`."""
+    tables = sorted(files(f"{__name__}.fitted").iterdir(), key=lambda path: path.name)
+    read = [tomllib.loads(path.read_text("utf-8")) for path in tables if path.name.endswith(".toml")]
+    return {table["profile"]: {part: table[part] for part in CALIBRATED} for table in read}
+
+
+def _known(profile_id: str) -> dict[str, Any]:
     known = profiles()
     if profile_id not in known:
         raise PlannerError(

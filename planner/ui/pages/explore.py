@@ -21,7 +21,7 @@ from ...model.tables import RANKED, place_of, row_of
 from ...output.files import result_bytes
 from .. import address, assets, cached, charts, maps
 from ..page import Page
-from ..parts import criteria_table, gates_table, plan_steps
+from ..parts import STATUSES, criteria_table, gates_table, plan_steps
 from ..session import SHORTLISTED, picked_row, session, tick
 from ..text import plain
 from ..view import View, current
@@ -29,7 +29,6 @@ from ..view import View, current
 TABLE_ROWS = 1000
 MAP_HEIGHT = 560
 _TABLE, _MAP = "table", "map"
-STATUSES = {"ranked": "ranked", "not_ranked": "not ranked", "excluded": "excluded"}
 FORMATS = {"geojson": "GeoJSON", "parquet": "GeoParquet", "gpkg": "GeoPackage", "csv": "CSV (zip)", "xlsx": "Excel"}
 
 

@@ -3,18 +3,29 @@
 import pandas as pd
 import streamlit as st
 
-from ...analyses import Words
+from ...analyses import Analysis, Words
 from ...analyses.breakeven import exchange_sentence
 from ...analyses.robust import influence_sentences
 from ...decision.breakeven import unit_per_point
 from ...decision.influence import influence
 from ...decision.problem import Problem, problem_of
 from ...errors import PlannerError
-from .. import charts
+from ...explain.calibration import told
+from ...measure.choices import field_title
+from ...model.tables import RANKED
+from .. import cached, charts
 from ..page import Page
+from ..parts import STATUSES
 from ..text import plain, said
 from ..view import View, current
 
+_NOTHING = 0.1
+"""Points of spread below which a criterion decides nothing."""
+_SHARED = {
+    "pref_code": "One value per prefecture, equal for neighbours in it: {titles}.",
+    "grid_area": "One value per supply area, equal for neighbours in it: {titles}.",
+    "muni_code": "One value per municipality, equal for neighbours in it: {titles}.",
+}
 _FORMULA = r"\text{score} = 100\sum_i w_i\,v_i(x_i^{\text{proven}}),\qquad \sum_i w_i = 1,\quad v_i\in[0,1]"
 
 
@@ -37,6 +48,7 @@ def draw() -> None:
         st.error(said(error, view.language))
         return
     _weights(view)
+    _evidence(view)
     _functions(view, problem)
     _influence(view, problem)
     _limits(view)
@@ -51,6 +63,8 @@ def _weights(view: View) -> None:
             t("Branch"): [about.branches[c.branch][view.language] for c in used.values()],
             t("Criterion"): [c.title[view.language] for c in used.values()],
             t("Possible"): [100 * c.weight for c in used.values()],
+            t("Spread here"): [c.spread for c in used.values()],
+            t("Tells"): [t(c.tells) for c in used.values()],
             t("Basis"): [t(c.basis) for c in used.values()],
             t("Source"): [t(source or "") for source in (c.source for c in used.values())],
         }
@@ -59,8 +73,83 @@ def _weights(view: View) -> None:
         rows,
         hide_index=True,
         width="stretch",
-        column_config={t("Possible"): st.column_config.NumberColumn(format="%.1f")},
+        column_config={
+            name: st.column_config.NumberColumn(format="%.1f") for name in (t("Possible"), t("Spread here"))
+        },
     )
+    st.caption(
+        t(
+            "«Spread here»: points between the 5th and the 95th of a hundred ranked sites of this question; what has none decides nothing here, whatever its weight."
+        )
+    )
+    flat = [c.title[view.language] for c in used.values() if c.spread is not None and c.spread < _NOTHING]
+    if flat:
+        st.caption(t("Decide nothing here: {titles}.", titles=plain(t(", ").join(flat))))
+    for by, sentence in _SHARED.items():
+        equal = [c.title[view.language] for c in used.values() if c.by == by]
+        if equal:
+            st.caption(plain(t(sentence, titles=t(", ").join(equal))))
+
+
+def _evidence(view: View) -> None:
+    """What the weights rest on, and where real choices stand under them."""
+    t, made = view.t, view.result.about.scenario.calibration
+    st.subheader(t("Real choices"), anchor=False)
+    if made is None:
+        st.caption(t("These weights are assumed: they were not fitted on anything."))
+    else:
+        for sentence in told(made, view.language):
+            st.markdown(f"- {plain(sentence)}")
+        if not made.beats_columns:
+            st.warning(t("On choices not seen this profile finds no better than one of its columns alone."))
+    if view.result.about.candidates.kind != "mesh":
+        st.caption(t("Where real choices stand in a ranking is told for the cells of the mesh."))
+        return
+    try:
+        found = cached.validation(view.evaluated, view.language)
+    except PlannerError as error:
+        st.caption(said(error, view.language))
+        return
+    _stand(view, found)
+
+
+def _stand(view: View, found: Analysis) -> None:
+    """The picture, the sentences of the profile's own fields, and every choice behind a click."""
+    t, spread = view.t, found.facts["distribution"]
+    places = pd.DataFrame({"low": spread["edges"][:-1], "high": spread["edges"][1:], "count": spread["counts"]})
+    choices = found.table.assign(
+        points=view.result.table["score"].reindex(found.table["site_id"]).to_numpy(),
+        title=found.table["name"],
+        own=found.table["field"].isin(found.facts["judged_by"]),
+        field=found.table["field"].map(lambda name: field_title(name, view.language)),
+    )
+    ranked = choices[choices["best_status"] == RANKED]
+    st.altair_chart(
+        charts.standing(places, ranked[["points", "title", "field", "own"]], view.language),
+        alt=t("How many random places have how many points, and where real choices stand"),
+    )
+    own = found.facts["own_sentences"]
+    for sentence in found.sentences[:own]:
+        st.markdown(f"- {plain(sentence)}")
+    with st.expander(t("Every choice, and the other fields")):
+        for sentence in found.sentences[own:]:
+            st.markdown(f"- {plain(sentence)}")
+        statuses = {status: t(label) for status, label in STATUSES.items()}
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    t("Name"): choices["title"],
+                    t("Field"): choices["field"],
+                    t("Year"): choices["year"],
+                    t("Percentile"): choices["percentile"],
+                    t("Points proven"): choices["points"],
+                    t("Status"): choices["best_status"].map(statuses),
+                }
+            ),
+            hide_index=True,
+            width="stretch",
+            column_config={t("Percentile"): st.column_config.NumberColumn(format="percent")},
+        )
 
 
 def _functions(view: View, problem: Problem) -> None:

@@ -72,7 +72,8 @@ def test_the_value_shown_as_present_is_the_measured_one_on_a_plateau(result, row
 
 
 def test_a_site_beyond_the_best_anchor_is_told_its_measured_distance(result):
-    id_ = next(id_ for id_, c in result.criteria.items() if c.weight > 0 and c.direction == "less")
-    near = with_bounds(result, id_, [(0.0, 0.02, 0.03)] * 3)
+    less = {id_: c.value.knots()[0][0] for id_, c in result.criteria.items() if c.weight > 0 and c.direction == "less"}
+    id_, best = next((id_, float(best)) for id_, best in less.items() if best > 0)
+    near = with_bounds(result, id_, [(0.0, 0.2 * best, 0.3 * best)] * 3)
     site = str(near.table.index[0])
-    assert break_even_of(problem_of(near), site, 1).table.loc[id_, "value_now"] == 0.02
+    assert break_even_of(problem_of(near), site, 1).table.loc[id_, "value_now"] == 0.2 * best

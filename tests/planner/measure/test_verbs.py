@@ -6,12 +6,13 @@ import pandas as pd
 import pytest
 
 from geodata.store.overlay import OverlaidStore
-from planner import PlannerError, scenario_from_profile
+from planner import PlannerError
 from planner.measure.candidates import CandidateChoice, load_candidates
 from planner.measure.run import measure, measure_pass, passes
 from planner.measure.verbs import criterion_of, measures
 from planner.scenario.bind import bind
 from planner.scenario.criteria import criteria
+from planner.scenario.merge import merged_scenario
 
 
 def sites(store, tmp_path, text):
@@ -101,7 +102,7 @@ def test_the_nearer_of_tokyo_and_osaka_counts(embedded, tmp_path):
 
 
 def test_criteria_that_share_features_are_measured_in_one_pass():
-    plan = bind(scenario_from_profile("gx2-datacentre"))
+    plan = bind(merged_scenario({"profile": "gx2-datacentre", "weights": "assumed"}, "test"))
     together = [[c.id for c in group] for group in passes(plan.criteria.values())]
     assert ["workforce", "employees_ict"] in together
 

@@ -149,7 +149,7 @@ def test_a_scenario_file_that_calls_a_number_published_can_still_be_read():
 
 
 def test_a_reported_number_needs_its_source():
-    with pytest.raises(PlannerError, match="a published or reported number needs its source"):
+    with pytest.raises(PlannerError, match="a published, reported or calibrated number needs its source"):
         merged_scenario(
             {"profile": "gx2-datacentre", "branches": {"grid": {"basis": "reported", "source": ""}}}, "test"
         )

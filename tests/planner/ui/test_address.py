@@ -17,6 +17,7 @@ from planner.ui.session import Session
 FILLED = Session(
     language="en",
     profile="gx3-decarbonised-park",
+    weights="calibrated",
     kind="mesh",
     site="18201-01",
     prefectures=["17", "18"],
@@ -52,6 +53,7 @@ def test_an_address_of_before_is_still_read():
     assert found == Session(
         language="ja",
         profile="gx3-decarbonised-park",
+        weights="assumed",
         kind="mesh",
         site="18201-01",
         prefectures=["18", "17"],

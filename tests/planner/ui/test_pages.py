@@ -100,9 +100,10 @@ def texts(app):
 
 def test_a_gate_and_an_anchor_survive_the_language_and_the_link():
     app = AppTest.from_string(script("explore"), default_timeout=60)
+    app.query_params["ws"] = "assumed"
     app.run()
     app.number_input(key="gate-gx2-datacentre-outside_metropolitan_areas-ja").set_value(200.0).run()
-    app.number_input(key="worst-gx2-datacentre-grid_275kv_km-ja").set_value(33.0).run()
+    app.number_input(key="worst-gx2-datacentre-metro_km-ja").set_value(33.0).run()
     seen = app.dataframe[0].value["score"].to_list()
     app.button_group(key="language").set_value("en").run()
     assert app.dataframe[0].value["score"].to_list() == seen
@@ -116,6 +117,7 @@ def test_a_gate_and_an_anchor_survive_the_language_and_the_link():
 
 def test_weights_of_any_scale_are_kept():
     plain = AppTest.from_string(script("explore"), default_timeout=60)
+    plain.query_params["ws"] = "assumed"
     plain.run()
     for weights in (
         "grid:0.35,power:0.2,land:0.36,skills:0.1,access:0.1,dispersion:0.1,hazard:0.12",
@@ -130,8 +132,9 @@ def test_weights_of_any_scale_are_kept():
 
 def test_anchors_that_turn_a_criterion_round_are_refused_in_japanese():
     app = AppTest.from_string(script("explore"), default_timeout=60)
+    app.query_params["ws"] = "assumed"
     app.run()
-    app.number_input(key="worst-gx2-datacentre-grid_275kv_km-ja").set_value(2.0).run()
+    app.number_input(key="worst-gx2-datacentre-metro_km-ja").set_value(400.0).run()
     assert not app.exception
     assert "類型の値を使います" in texts(app)
 

@@ -90,7 +90,7 @@ def test_an_opened_scenario_survives_the_language_and_its_address(new):
 
 
 def test_a_file_that_is_no_scenario_is_said_until_one_is_opened(new):
-    app = give(new(), "scenario-file", "悪い.toml", "x = ")
+    app = give(new(ws="assumed"), "scenario-file", "悪い.toml", "x = ")
     assert "悪い.toml" in said(app)
     app.slider(key="weight-gx2-datacentre-grid").set_value(40).run()
     assert "悪い.toml" in said(app)
@@ -106,7 +106,7 @@ def test_another_profile_begins_anew(new):
 
 
 def test_a_weight_put_back_to_that_of_the_profile_leaves_the_address(new):
-    app = new()
+    app = new(ws="assumed")
     app.slider(key="weight-gx2-datacentre-grid").set_value(40).run()
     assert address(app)["w"] == "grid:40"
     app.slider(key="weight-gx2-datacentre-grid").set_value(35).run()

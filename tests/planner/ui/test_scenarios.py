@@ -5,7 +5,6 @@ import tomllib
 import pytest
 
 from geodata.errors import GeodataError
-from planner import scenario_from_profile
 from planner.scenario.merge import merged_scenario
 from planner.ui import address, scenarios
 from planner.ui.session import Session
@@ -62,7 +61,7 @@ def opened(text, held=None):
 
 
 def file(text):
-    return f'profile = "gx2-datacentre"\n{text}'
+    return f'profile = "gx2-datacentre"\nweights = "assumed"\n{text}'
 
 
 def test_what_fits_in_an_address_is_in_the_address():
@@ -88,7 +87,9 @@ def test_what_is_kept_can_be_taken_off(case):
     for part in ("within", *scenarios.beyond(held, lambda sentence, **_: sentence)):
         scenarios.take_off(held, part)
     held.kind, held.branches, held.criteria = "sites", {}, {}
-    assert scenarios.scenario_of(held, scenarios.base_of(held)) == scenario_from_profile("gx2-datacentre")
+    assert scenarios.scenario_of(held, scenarios.base_of(held)) == merged_scenario(
+        {"profile": "gx2-datacentre", "weights": "assumed"}, "test"
+    )
 
 
 def test_a_saved_scenario_opens_as_the_same_scenario_and_is_the_same_address():
@@ -140,7 +141,7 @@ times = 2.0
 """
     held, scenario, _ = opened(file(own))
     assert held.left_out
-    assert scenario == scenario_from_profile("gx2-datacentre")
+    assert scenario == merged_scenario({"profile": "gx2-datacentre", "weights": "assumed"}, "test")
 
 
 def test_a_candidate_file_that_is_here_is_used_and_another_is_said():

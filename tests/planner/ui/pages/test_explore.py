@@ -50,6 +50,7 @@ def test_english_is_complete(app):
 
 
 def test_a_weight_changes_the_ranking(app):
+    app.query_params["ws"] = "assumed"
     app.run()
     before = app.dataframe[0].value["name"].to_list()
     app.slider(key="weight-gx2-datacentre-dispersion").set_value(100).run()

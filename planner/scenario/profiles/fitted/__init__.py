@@ -1,0 +1,1 @@
+"""One file per calibrated set of weights, as `planner calibrate` writes it."""
