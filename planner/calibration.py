@@ -121,6 +121,7 @@ def calibrate(  # noqa: PLR0913  (what may be set of it, each by its name)
         fields=judged.fields,
         n=int(np.isin(evidence.field, judged.fields).sum()),
         pooled_n=len(evidence.field),
+        left_out=choices.dropped + len(choices.table) - len(evidence.field),
         judged_by=judged.judges,
         kept=judged.kept,
         backtest_sha256=backtest_sha256(),

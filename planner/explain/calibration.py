@@ -10,8 +10,9 @@ def told(made: Calibration, language: Language) -> tuple[str, ...]:
     t, held = translator(language), made.held_out
     fitted = (
         t(
-            "Fitted on {n} real choices of the field, drawn towards a model of {pooled} choices of all fields and a prior from surveys.",
+            "Fitted on {n} real choices of the field, drawn towards a model of {pooled} choices of all fields and a prior from surveys ({out} left out: closed, never built or off the map).",
             n=made.n,
+            out=made.left_out,
             pooled=made.pooled_n,
         )
         if made.fields

@@ -41,6 +41,7 @@ class Calibration(Strict):
     fields: tuple[str, ...] = Field(description="Fields of the choices fitted; none: the pooled model alone")
     n: Annotated[int, Field(ge=0)] = Field(description="Choices of these fields")
     pooled_n: Annotated[int, Field(ge=1)] = Field(description="Choices of all fields")
+    left_out: Annotated[int, Field(ge=0)] = Field(0, description="Rows closed, cancelled, not built or off the mesh")
     judged_by: tuple[str, ...] = Field(description="Fields of the choices held out")
     kept: tuple[str, ...] = Field((), description="Criteria that define the type and keep their assumed share")
     backtest_sha256: str

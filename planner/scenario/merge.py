@@ -127,9 +127,10 @@ def _base(profile_id: str, table: Mapping[str, Any]) -> dict[str, Any]:
     asked = table.get("weights")
     if asked in get_args(Weighting):
         return profile(profile_id, asked)
-    own, criteria = (table.get(part) for part in ("own", "criteria"))
-    beside = {*(own if isinstance(own, Mapping) else ()), BASE_ID}
-    weighed = table.get("branches") or set(criteria if isinstance(criteria, Mapping) else ()) - beside
+    ids = {
+        part: set(table[part]) if isinstance(table.get(part), Mapping) else set[str]() for part in ("own", "criteria")
+    }
+    weighed = table.get("branches") or ids["criteria"] - ids["own"] - {BASE_ID}
     return profile(profile_id, "assumed" if weighed else None)
 
 

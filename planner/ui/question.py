@@ -110,7 +110,7 @@ def _which_weights(held: Session, language: Language) -> None:
         st.caption(t("Weights are assumptions: no ministry has published any. They are relative; any scale."))
         return
     made = Calibration.model_validate(calibrated()[held.profile]["calibration"])
-    st.caption(plain(" ".join(told_of(made, language)[:2])))
+    st.caption(plain(told_of(made, language)[0]) + " " + t("How far that holds: page «Method»."))
 
 
 def _where(held: Session, language: Language) -> None:

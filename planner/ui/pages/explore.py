@@ -152,6 +152,8 @@ def _ranking_table(rows: pd.DataFrame, language: Language) -> None:
             "status": rows["status"].map(statuses),
         }
     )
+    scales = {"rank_region": t("Rank of its municipality"), "rank_ground": t("Rank within it")}
+    shown = shown.join(rows[[name for name in scales if name in rows]])
 
     def chosen() -> None:
         picked = picked_row(_TABLE)
@@ -176,6 +178,7 @@ def _ranking_table(rows: pd.DataFrame, language: Language) -> None:
             "score_high": column.NumberColumn(t("Up to"), format="%.0f", width="small"),
             "completeness": column.NumberColumn(t("Known"), format="percent", width="small"),
             "status": column.TextColumn(t("Status"), width="small"),
+            **{name: column.NumberColumn(title, width="small") for name, title in scales.items()},
         },
     )
     if len(rows) == TABLE_ROWS:

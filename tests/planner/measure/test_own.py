@@ -7,6 +7,7 @@ from planner.measure.own import own_layer, read_own
 
 SCENARIO = """
 profile = "gx3-decarbonised-park"
+weights = "assumed"
 [candidates]
 prefectures = ["17", "18"]
 [layers.water]
