@@ -143,12 +143,14 @@ def test_the_present_value_on_sureness(case, opened):
         numbers = {f"{text(row[column(kind, id_)])} {criteria[id_].unit}" for kind in (VALUE, LOW, HIGH)}
         assert told in numbers | {"unknown"}, title
         assert (told == "unknown") == np.isnan(row[column(VALUE, id_)])
-    now = re.compile(r"(.+): at .+ \(now ([\d,.]+) ")
+    now = re.compile(r"(.+): at .+ \(now (unknown|[\d,.]+)[ )]")
     found = [m for sentence in plain_texts(app) if (m := now.match(sentence.removeprefix("- ")))]
     assert len(found) == sum("(now " in sentence for sentence in plain_texts(app))
     for match in found:
         id_ = next(i for i, c in criteria.items() if c.title["en"] == match[1])
-        assert match[2] in {text(row[column(kind, id_)]) for kind in (VALUE, LOW, HIGH)}, match[0]
+        numbers = {text(row[column(kind, id_)]) for kind in (VALUE, LOW, HIGH)}
+        assert match[2] in numbers | {"unknown"}, match[0]
+        assert (match[2] == "unknown") == np.isnan(row[column(VALUE, id_)])
 
 
 def test_the_report(case):
