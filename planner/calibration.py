@@ -236,7 +236,8 @@ class _Weighed:
         return np.asarray(kept / kept.sum())
 
     def _fit(self, chosen: npt.NDArray[np.intp], prior: FloatArray, pull: float, counts: FloatArray) -> FloatArray:
-        return fit(self._presence.take(chosen), self._background, prior, pull, counts)
+        least = self.test.prior_floor * self._prior
+        return fit(self._presence.take(chosen), self._background, np.maximum(prior, least), pull, least, counts)
 
     def points(self, factors: FloatArray) -> FloatArray:
         """Points of every cell, 0 to 1, those of what is kept from the profile among them; -inf where a gate fails."""

@@ -42,7 +42,9 @@ class Presence:
         return Presence(self.rows[np.repeat(self.starts[windows], sizes) + offset], ends - sizes)
 
 
-def fit(presence: Presence, background: FloatArray, prior: FloatArray, pull: float, counts: FloatArray) -> FloatArray:
+def fit(
+    presence: Presence, background: FloatArray, prior: FloatArray, pull: float, least: FloatArray, counts: FloatArray
+) -> FloatArray:
     """
     Factors of p criteria that make the choices likely, drawn towards a prior.
 
@@ -53,16 +55,18 @@ def fit(presence: Presence, background: FloatArray, prior: FloatArray, pull: flo
     background
         (m, p), values at random places.
     prior
-        (p), where the factors lie without evidence, at least 0.
+        (p), where the factors lie without evidence.
     pull
         Strength of the prior: half of it times the squared distance is added to the loss.
+    least
+        (p), the smallest that each factor may be; at most the prior.
     counts
         (n), how much each choice counts.
 
     Returns
     -------
     factors
-        (p), at least 0; the logarithm of the odds between a value of 1 and of 0.
+        (p), the logarithm of the odds between a value of 1 and of 0.
     """
     window, starts, sizes = presence.window, presence.starts, presence.sizes
     total = counts.sum()
@@ -83,6 +87,11 @@ def fit(presence: Presence, background: FloatArray, prior: FloatArray, pull: flo
         return float(value), total * (background.T @ (spread / spread.sum())) - pulled + pull * away
 
     found = minimize(
-        loss, prior, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(prior), options={"maxiter": _ITERATIONS}
+        loss,
+        prior,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[(low, None) for low in least],
+        options={"maxiter": _ITERATIONS},
     )
     return np.asarray(found.x, dtype=float)

@@ -47,6 +47,7 @@ class BackTest(Strict):
     background: int
     seed: int
     prior_strength: float
+    prior_floor: float
     pooled_pull: float
     field_pull: float
     least_share: float
