@@ -14,7 +14,7 @@ from geodata.base import FloatArray
 from geodata.country.codes import prefectures
 
 from .decision.aggregate import score
-from .decision.presence import Presence, fit
+from .decision.presence import Presence, Prior, fit
 from .decision.screening import screen
 from .decision.standing import Windows, percentiles, standing, windows_near
 from .errors import PlannerError
@@ -237,7 +237,8 @@ class _Weighed:
 
     def _fit(self, chosen: npt.NDArray[np.intp], prior: FloatArray, pull: float, counts: FloatArray) -> FloatArray:
         least = self.test.prior_floor * self._prior
-        return fit(self._presence.take(chosen), self._background, np.maximum(prior, least), pull, least, counts)
+        drawn = Prior(np.maximum(prior, least), pull, least)
+        return fit(self._presence.take(chosen), self._background, drawn, counts)
 
     def points(self, factors: FloatArray) -> FloatArray:
         """Points of every cell, 0 to 1, those of what is kept from the profile among them; -inf where a gate fails."""

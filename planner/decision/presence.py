@@ -42,9 +42,21 @@ class Presence:
         return Presence(self.rows[np.repeat(self.starts[windows], sizes) + offset], ends - sizes)
 
 
-def fit(
-    presence: Presence, background: FloatArray, prior: FloatArray, pull: float, least: FloatArray, counts: FloatArray
-) -> FloatArray:
+@dataclass(frozen=True)
+class Prior:
+    """
+    Where p factors lie without evidence.
+
+    `pull` is its strength: half of it times the squared distance is added to the loss; `least` (p) bounds the factors from below
+    and is at most `at` (p).
+    """
+
+    at: FloatArray
+    pull: float
+    least: FloatArray
+
+
+def fit(presence: Presence, background: FloatArray, prior: Prior, counts: FloatArray) -> FloatArray:
     """
     Factors of p criteria that make the choices likely, drawn towards a prior.
 
@@ -55,11 +67,7 @@ def fit(
     background
         (m, p), values at random places.
     prior
-        (p), where the factors lie without evidence.
-    pull
-        Strength of the prior: half of it times the squared distance is added to the loss.
-    least
-        (p), the smallest that each factor may be; at most the prior.
+        What the factors are drawn towards, and how small they may be.
     counts
         (n), how much each choice counts.
 
@@ -82,16 +90,16 @@ def fit(
         top = outside.max()
         spread = np.exp(outside - top)
         everywhere = top + np.log(spread.mean())
-        away = factors - prior
-        value = total * everywhere - chosen + pull / 2 * away @ away
-        return float(value), total * (background.T @ (spread / spread.sum())) - pulled + pull * away
+        away = factors - prior.at
+        value = total * everywhere - chosen + prior.pull / 2 * away @ away
+        return float(value), total * (background.T @ (spread / spread.sum())) - pulled + prior.pull * away
 
     found = minimize(
         loss,
-        prior,
+        prior.at,
         jac=True,
         method="L-BFGS-B",
-        bounds=[(low, None) for low in least],
+        bounds=[(low, None) for low in prior.least],
         options={"maxiter": _ITERATIONS},
     )
     return np.asarray(found.x, dtype=float)
