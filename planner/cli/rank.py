@@ -21,7 +21,7 @@ from ..measure.shipped import ORIGIN
 from ..model.sourced import BRANCHES
 from ..output.files import read_result, write
 from ..output.report import write_report
-from ..scenario.base import OwnPlace, read_place
+from ..scenario.base import OwnPlace, in_order, read_place
 from ..scenario.bind import bind
 from ..scenario.criteria import criteria
 from ..scenario.merge import load_scenario, merged_scenario, scenario_from_profile
@@ -86,9 +86,12 @@ def rank_sites(  # noqa: PLR0913  (one parameter per option)
     candidates: Annotated[str | None, typer.Option(help="mesh, municipalities, sites or a file.")] = None,
     prefectures: Annotated[str | None, typer.Option(help="Codes such as 01,02, or all.")] = None,
     mesh: Annotated[str | None, typer.Option(help="1km or 500m.")] = None,
-    within: Annotated[str | None, typer.Option(help="LON,LAT,KM: only candidates in this circle.")] = None,
+    within: Annotated[
+        str | None, typer.Option(help="LON,LAT,KM or LAT,LON,KM: only candidates in this circle.")
+    ] = None,
     place: Annotated[
-        list[str] | None, typer.Option(help="NAME=LAT,LON: a plant, customer or port of your own; may be repeated.")
+        list[str] | None,
+        typer.Option(help="NAME=LAT,LON (or LON,LAT): a plant, customer or port of your own; may be repeated."),
     ] = None,
     data_dir: DataDir = None,
     lang: Lang = None,
@@ -246,8 +249,17 @@ def _candidate_options(
     if mesh is not None:
         options["mesh"] = mesh
     if within is not None:
-        numbers = within.split(",")
-        if len(numbers) != len(("lon", "lat", "km")):
-            raise PlannerError("--within {within!r}: expected LON,LAT,KM such as 139.77,35.68,100.", within=within)
-        options["within"] = dict(zip(("lon", "lat", "radius_km"), numbers, strict=True))
+        options["within"] = _circle(within)
     return options
+
+
+def _circle(given: str) -> dict[str, float]:
+    """A circle from its centre, in either order, and its radius."""
+    try:
+        first, second, radius_km = map(float, given.split(","))
+    except ValueError as error:
+        raise PlannerError(
+            "--within {within!r}: expected LON,LAT,KM such as 139.77,35.68,100.", within=given
+        ) from error
+    lat, lon = in_order(first, second)
+    return {"lon": lon, "lat": lat, "radius_km": radius_km}

@@ -44,6 +44,7 @@ FIELDS: dict[str, Text] = {
 }
 """Fields of the product's own list and what they are called; a file of a user's may name others."""
 
+_BY_TITLE = {name.casefold(): id_ for id_, title in FIELDS.items() for name in (id_, title.ja, title.en)}
 _HEADINGS = {"分野": "field", "年": "year", "状態": "status", "状況": "status"}
 _NOT_CHOSEN = r"clos|cancel|not built|withdr|中止|閉鎖|撤退|撤回|白紙"
 _YEAR = r"((?:18|19|20)\d\d)"
@@ -117,6 +118,11 @@ def read_choices(path: Path, store: Layers) -> RealChoices:
     return _choices(pd.DataFrame(frame.drop(columns="geometry")).assign(lon=inner.x, lat=inner.y), path.name)
 
 
+def _field(written: str) -> str:
+    """The id of a field that is known by its id or title, in either language; any other as it is written."""
+    return _BY_TITLE.get(written.casefold(), written)
+
+
 def _choices(frame: pd.DataFrame, source: str) -> RealChoices:
     gone = (
         frame.get("status", pd.Series("", index=frame.index))
@@ -130,7 +136,7 @@ def _choices(frame: pd.DataFrame, source: str) -> RealChoices:
     table = pd.DataFrame(
         {
             "name": kept.get("name", blank).fillna("").astype("str"),
-            "field": kept["field"].fillna("").astype("str").str.strip(),
+            "field": kept["field"].fillna("").astype("str").str.strip().map(_field),
             "lon": kept["lon"].astype(float),
             "lat": kept["lat"].astype(float),
             "accuracy_m": pd.to_numeric(kept.get("accuracy_m", blank), errors="coerce").fillna(0.0).clip(lower=0),

@@ -20,6 +20,9 @@ NEAREST, NEAREST_KV, NEAREST_ID = "nearest", "nearest_kv", "nearest_id"
 GATE, MARGIN = "gate", "margin"
 """Kinds of columns that a result has per criterion or per gate."""
 
+NOTHING = 0.1
+"""Points of spread among the ranked sites below which a criterion decides nothing."""
+
 _SYMMETRIC = 1e-9
 
 

@@ -15,6 +15,7 @@ from .criteria import criteria
 
 BASE_ID = "base_min"
 BRANCH = "access"
+_HIGHEST_LATITUDE = 46.0
 _DEFAULT = "The mean weight of its branch: own plants stand first in siting surveys; the figure is ours."
 
 
@@ -47,13 +48,18 @@ def base_criterion(places: Sequence[OwnPlace]) -> RoadMinFrom:
     )
 
 
+def in_order(first: float, second: float) -> tuple[float, float]:
+    """Latitude and longitude of two degrees in either order: in Japan one is below 46, the other above 122."""
+    return (second, first) if first > _HIGHEST_LATITUDE else (first, second)
+
+
 def read_place(text: str) -> OwnPlace:
-    """A place written as NAME=LAT,LON; PlannerError when it is not one in Japan."""
+    """A place written as NAME=LAT,LON, or with the two the other way round; PlannerError when it is not one in Japan."""
     name, _, position = text.partition("=")
     try:
-        lat, lon = (float(part) for part in position.split(","))
+        lat, lon = in_order(*(float(part) for part in position.split(",")))
         return OwnPlace(name=name.strip(), lat=lat, lon=lon)
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise PlannerError(
             "place {given!r}: expected NAME=LAT,LON in Japan, such as Plant 1=32.886,130.842. Correct it.",
             given=text,

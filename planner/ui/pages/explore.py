@@ -16,7 +16,7 @@ from ...explain.reasons import USERS, counted
 from ...i18n import Language, Translate, translator
 from ...measure.ground import SHARE
 from ...measure.shipped import LAND
-from ...model.result import Result
+from ...model.result import NOTHING, Result
 from ...model.tables import RANKED, place_of, row_of
 from ...output.files import result_bytes
 from .. import address, assets, cached, charts, maps
@@ -120,8 +120,8 @@ def _notice(result: Result, language: Language) -> None:
 def _flat(result: Result, language: Language) -> None:
     """Name the weighted criteria that do not tell these sites apart."""
     t = translator(language)
-    criteria = result.criteria.values()
-    flat = [c.title[language] for c in criteria if c.weight > 0 and not c.discriminates]
+    used = [c for c in result.criteria.values() if c.weight > 0]
+    flat = [c.title[language] for c in used if not c.discriminates or (c.spread is not None and c.spread < NOTHING)]
     if flat:
         st.caption(t("These criteria do not tell these sites apart: {titles}.", titles=plain(t(", ").join(flat))))
 

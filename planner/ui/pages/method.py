@@ -12,6 +12,7 @@ from ...decision.problem import Problem, problem_of
 from ...errors import PlannerError
 from ...explain.calibration import told
 from ...measure.choices import field_title
+from ...model.result import NOTHING
 from ...model.tables import RANKED
 from .. import cached, charts
 from ..page import Page
@@ -19,8 +20,6 @@ from ..parts import STATUSES
 from ..text import plain, said
 from ..view import View, current
 
-_NOTHING = 0.1
-"""Points of spread below which a criterion decides nothing."""
 _SHARED = {
     "pref_code": "One value per prefecture, equal for neighbours in it: {titles}.",
     "grid_area": "One value per supply area, equal for neighbours in it: {titles}.",
@@ -82,7 +81,7 @@ def _weights(view: View) -> None:
             "«Spread here»: points between the 5th and the 95th of a hundred ranked sites of this question; what has none decides nothing here, whatever its weight."
         )
     )
-    flat = [c.title[view.language] for c in used.values() if c.spread is not None and c.spread < _NOTHING]
+    flat = [c.title[view.language] for c in used.values() if c.spread is not None and c.spread < NOTHING]
     if flat:
         st.caption(t("Decide nothing here: {titles}.", titles=plain(t(", ").join(flat))))
     for by, sentence in _SHARED.items():

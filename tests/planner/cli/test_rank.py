@@ -71,6 +71,7 @@ def test_places_of_ones_own_are_a_criterion(tmp_path):
         ),
         (["data", "coverage", "--plants", "absent.csv"], "absent.csv"),
         (["rank", "--profile", "gx2-datacentre", "--within", "1,2", "--out", "x.csv"], "LON,LAT,KM"),
+        (["rank", "--profile", "gx2-datacentre", "--within", "136,36,far", "--out", "x.csv"], "LON,LAT,KM"),
         (["rank", "--profile", "gx2-datacentre", "--out", "x.shp"], ".geojson"),
         (["rank", "--profile", "gx2-datacentre", "--out", "x.csv", "--lang", "fr"], "ja, en"),
         (["explain", "absent.geojson", "A"], "absent.geojson"),
@@ -186,3 +187,13 @@ def test_judgements_become_weights(tmp_path):
     assert json.loads(RUNNER.invoke(cli.app, ["weights", str(tmp_path / "s.toml"), "--json"]).output)["weights"][
         "land"
     ] == pytest.approx(1 / 3)
+
+
+def test_a_circle_is_the_same_in_either_order(embedded, tmp_path):
+    found = []
+    for number, circle in enumerate(("136.2,36.0,60", "36.0,136.2,60")):
+        path = tmp_path / f"{number}.csv"
+        arguments = ("rank", "--profile", "gx2-datacentre", "--within", circle, "--out", path)
+        assert run(*arguments, data_dir=embedded.root).returncode == 0
+        found.append(path.read_text("utf-8-sig"))
+    assert found[0] == found[1]

@@ -51,6 +51,12 @@ def test_a_field_of_the_users_own_keeps_its_name():
     assert field_title("酒造", "en") == "酒造"
 
 
+def test_a_field_is_known_by_its_title_in_either_language(tmp_path, embedded):
+    path = tmp_path / "a.csv"
+    path.write_text("name,分野,lat,lon\nA,半導体,36,140\nB,Data Centres,35,139\nC,酒造,34,135\n", "utf-8")
+    assert set(read_choices(path, embedded).table["field"]) == {"semiconductor", "datacentre", "酒造"}
+
+
 def test_the_hash_follows_the_rows(tmp_path, embedded):
     first, second = tmp_path / "a.csv", tmp_path / "b.csv"
     first.write_text("name,field,lat,lon\nA,battery,36,140\nB,battery,35,139\n", "utf-8")
