@@ -56,7 +56,7 @@ def test_places_of_ones_own_are_a_criterion(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["rank", "--profile", "gx2-datacentre", "--place", "A=140,36", "--out", "x.csv"], "NAME=LAT,LON"),
+        (["rank", "--profile", "gx2-datacentre", "--place", "A=140,50", "--out", "x.csv"], "NAME=LAT,LON"),
         (["rank", "--profile", "nonsense", "--out", "x.csv"], "gx2-datacentre"),
         (["rank", "--out", "x.csv"], "--profile ID or --scenario FILE"),
         (["rank", "--profile", "gx2-datacentre", "--candidates", "mesh", "--out", "x.csv"], "planner data pull"),
