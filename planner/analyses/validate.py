@@ -1,6 +1,7 @@
 """Where real choices stand in a ranking of mesh cells, beside every single criterion and simple baselines, by field."""
 
 import re
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
@@ -212,6 +213,12 @@ def _sentences(
     told = {name: _of_field(figures, name, words) for name in order}
     first = [told.pop(name) for name in order if name in {*facts["judged_by"], ALL}]
     return [*said, *filter(None, first)], [*filter(None, told.values())]
+
+
+def rivals(figures: list[dict[str, Any]], fields: Collection[str]) -> dict[str, list[dict[str, Any]]]:
+    """Figures of some fields, the highest area first."""
+    found = {field: [row for row in figures if row["field"] == field] for field in fields}
+    return {field: sorted(rows, key=lambda row: -row["area"]) for field, rows in found.items() if rows}
 
 
 def _order(figures: pd.DataFrame, judged: tuple[str, ...]) -> list[str]:

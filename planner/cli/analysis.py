@@ -19,13 +19,15 @@ from geodata.files.tables import check_csv
 
 from .. import analyses
 from ..analyses.analysis import AnalysisSpec, Choices
+from ..analyses.validate import rivals
 from ..calibration import calibrate as fitted
 from ..decision.portfolio import PortfolioChoice
 from ..decision.robustness import RobustnessChoice
 from ..decision.weights import CONSISTENT, ahp_weights, swing_weights
 from ..errors import PlannerError, refusal
 from ..explain.calibration import told
-from ..measure.choices import known_choices, read_choices
+from ..i18n import Language
+from ..measure.choices import field_title, known_choices, read_choices
 from ..model.calibration import Calibration
 from ..model.result import Result
 from ..output.files import read_result, write_analysis, write_scenario
@@ -36,6 +38,7 @@ ChoicesFile = Annotated[
     Path | None,
     typer.Option("--choices", help="Real choices (CSV, Excel, GeoJSON, …); default: the product's own list."),
 ]
+_RIVALS = 12
 ResultFile = Annotated[Path, typer.Argument(help="A file written by `planner rank`.")]
 Top = Annotated[int | None, typer.Option("--top", help="k of the top k; default: the scenario's.")]
 
@@ -102,7 +105,22 @@ def validate(  # noqa: PLR0913  (one parameter per option)
     """Where real choices stand in RESULT, beside every single criterion and equal weights."""
     read, store = read_result(result), opened(data_dir)
     real = known_choices(store) if choices is None else read_choices(choices, store)
-    _show_and_write(analyses.validate(read, real, language_of(lang), seed), read, to, as_json=as_json, lang=lang)
+    found = analyses.validate(read, real, language_of(lang), seed)
+    _show_and_write(found, read, to, as_json=as_json, lang=lang)
+    if not as_json:
+        _show_rivals(found, read, language_of(lang))
+
+
+def _show_rivals(found: analyses.Analysis, result: Result, language: Language) -> None:
+    """The profile beside the criteria that do best alone, on its own fields."""
+    words = analyses.Words(result, language)
+    for field, rows in rivals(found.facts["figures"], found.facts["judged_by"]).items():
+        table = Table(field_title(field, language), "n", "median", "top 5 %", "area", "90 %")
+        for row in rows[:_RIVALS]:
+            figures = (f"{row['n']}", f"{row['median']:.2f}", f"{row['top']:.0%}", f"{row['area']:.2f}")
+            between = "{:.2f}-{:.2f}".format(*row["area_interval"])
+            table.add_row(*map(escape, (words.title(row["rival"]), *figures, between)))
+        out.print(table)
 
 
 @app.command("calibrate")

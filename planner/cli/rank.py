@@ -3,7 +3,7 @@
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 from rich.markup import escape
@@ -25,7 +25,7 @@ from ..scenario.base import OwnPlace, in_order, read_place
 from ..scenario.bind import bind
 from ..scenario.criteria import criteria
 from ..scenario.merge import load_scenario, merged_scenario, scenario_from_profile
-from ..scenario.profiles import profiles
+from ..scenario.profiles import Weighting, profiles
 from ..scenario.scenario import Scenario
 from .common import DataDir, Json, Lang, app, bar, err, language_of, opened, out, print_json
 
@@ -82,6 +82,12 @@ def rank_sites(  # noqa: PLR0913  (one parameter per option)
     *,
     to: Annotated[Path, typer.Option("--out", help="Result file: .geojson, .parquet, .gpkg, .csv or .xlsx.")],
     profile: Annotated[str | None, typer.Option(help="Profile id; see `planner profiles`.")] = None,
+    weights: Annotated[
+        str | None,
+        typer.Option(
+            help="calibrated or assumed: the set of the profile's weights; default: the one that finds real choices better."
+        ),
+    ] = None,
     scenario: Annotated[Path | None, typer.Option(help="Scenario file (TOML) instead of a profile.")] = None,
     candidates: Annotated[str | None, typer.Option(help="mesh, municipalities, sites or a file.")] = None,
     prefectures: Annotated[str | None, typer.Option(help="Codes such as 01,02, or all.")] = None,
@@ -99,7 +105,7 @@ def rank_sites(  # noqa: PLR0913  (one parameter per option)
     """Measure, screen, score and rank candidates; write every site with its reasons."""
     language = language_of(lang)
     options = _candidate_options(candidates, prefectures, mesh, within)
-    asked = _scenario(profile, scenario, options, [read_place(text) for text in place or []])
+    asked = _scenario(profile, weights, scenario, options, [read_place(text) for text in place or []])
     store = opened(data_dir)
     with bar() as shown:
         task = shown.add_task("", total=1.0)
@@ -221,12 +227,19 @@ def _rests_on_shipped(t: Translate) -> str:
     )
 
 
-def _scenario(profile: str | None, path: Path | None, options: dict[str, Any], places: list[OwnPlace]) -> Scenario:
+def _scenario(
+    profile: str | None, weights: str | None, path: Path | None, options: dict[str, Any], places: list[OwnPlace]
+) -> Scenario:
     if (profile is None) == (path is None):
         raise PlannerError("rank: expected either --profile ID or --scenario FILE. See `planner profiles`.")
+    if weights is not None and (path is not None or weights not in get_args(Weighting)):
+        raise PlannerError(
+            "--weights {weights!r}: expected calibrated or assumed, with --profile (a file says it itself). Correct it.",
+            weights=weights,
+        )
     if path is None:
         asked = {"profile": str(profile), "candidates": options, "places": places}
-        return merged_scenario(asked, f"profile {profile}")
+        return merged_scenario(asked | ({"weights": weights} if weights else {}), f"profile {profile}")
     base = load_scenario(path).model_dump(mode="json")
     over = {"candidates": {**base["candidates"], **options}, "places": [*base["places"], *places]}
     return merged_scenario({**base, **over}, str(path))

@@ -5,6 +5,22 @@ from ..model.calibration import Calibration
 from ..scenario.criteria import criteria
 
 
+def told_assumed(made: Calibration, language: Language) -> tuple[str, ...]:
+    """How the assumed weights stand on the choices that judge the profile."""
+    t, held = translator(language), made.held_out
+    return (
+        t("These weights are assumed: they were not fitted on anything."),
+        t(
+            "On {n} real choices they reach an area of {assumed}; the calibrated weights, regions held out, {calibrated}; the best single criterion in hindsight, «{title}», {area}.",
+            n=held.assumed.n,
+            assumed=f"{held.assumed.area:.2f}",
+            calibrated=f"{held.calibrated.area:.2f}",
+            title=criteria()[held.column].said().title[language],
+            area=f"{held.best_column.area:.2f}",
+        ),
+    )
+
+
 def told(made: Calibration, language: Language) -> tuple[str, ...]:
     """What it was fitted on, how it stood on choices not seen, and whether one column alone does as well."""
     t, held = translator(language), made.held_out

@@ -58,5 +58,12 @@ class Calibration(Strict):
     @property
     def beats_columns(self) -> bool:
         """Whether it stood higher than the best single column and the equal weights."""
-        held = self.held_out
-        return held.calibrated.area > max(held.best_column.area, held.equal.area)
+        return self._beats(self.held_out.calibrated)
+
+    @property
+    def assumed_beats_columns(self) -> bool:
+        """Whether the assumed set stands higher than both."""
+        return self._beats(self.held_out.assumed)
+
+    def _beats(self, own: Figures) -> bool:
+        return own.area > max(self.held_out.best_column.area, self.held_out.equal.area)

@@ -6,14 +6,17 @@ import streamlit as st
 from ...analyses import Analysis, Words
 from ...analyses.breakeven import exchange_sentence
 from ...analyses.robust import influence_sentences
+from ...analyses.validate import EQUAL, PROFILE, rivals
 from ...decision.breakeven import unit_per_point
 from ...decision.influence import influence
 from ...decision.problem import Problem, problem_of
 from ...errors import PlannerError
-from ...explain.calibration import told
+from ...explain.calibration import told, told_assumed
 from ...measure.choices import field_title
+from ...model.calibration import Calibration
 from ...model.result import NOTHING
 from ...model.tables import RANKED
+from ...scenario.profiles import calibrated
 from .. import cached, charts
 from ..page import Page
 from ..parts import STATUSES
@@ -94,13 +97,18 @@ def _evidence(view: View) -> None:
     """What the weights rest on, and where real choices stand under them."""
     t, made = view.t, view.result.about.scenario.calibration
     st.subheader(t("Real choices"), anchor=False)
-    if made is None:
-        st.caption(t("These weights are assumed: they were not fitted on anything."))
+    shipped = calibrated().get(view.scenario.profile)
+    if made is not None:
+        sentences, better = told(made, view.language), made.beats_columns
+    elif shipped is not None:
+        other = Calibration.model_validate(shipped["calibration"])
+        sentences, better = told_assumed(other, view.language), other.assumed_beats_columns
     else:
-        for sentence in told(made, view.language):
-            st.markdown(f"- {plain(sentence)}")
-        if not made.beats_columns:
-            st.warning(t("On choices not seen this profile finds no better than one of its columns alone."))
+        sentences, better = (t("These weights are assumed, and there are no real choices to try them on."),), True
+    for sentence in sentences:
+        st.markdown(f"- {plain(sentence)}")
+    if not better:
+        st.warning(t("On choices not seen this profile finds no better than one of its columns alone."))
     if view.result.about.candidates.kind != "mesh":
         st.caption(t("Where real choices stand in a ranking is told for the cells of the mesh."))
         return
@@ -130,6 +138,7 @@ def _stand(view: View, found: Analysis) -> None:
     own = found.facts["own_sentences"]
     for sentence in found.sentences[:own]:
         st.markdown(f"- {plain(sentence)}")
+    _rivals(view, found)
     with st.expander(t("Every choice, and the other fields")):
         for sentence in found.sentences[own:]:
             st.markdown(f"- {plain(sentence)}")
@@ -195,6 +204,35 @@ def _limits(view: View) -> None:
         st.markdown(f"- **{plain(criterion.title[view.language])}**: {plain(criterion.caveat[view.language])}")
     st.subheader(t("How to cite"), anchor=False)
     st.code(f"{view.result.about.software}, scenario {view.result.about.scenario_sha256[:12]}", language=None)
+
+
+def _rivals(view: View, found: Analysis) -> None:
+    """Every single criterion and equal weights beside the profile, on its own fields."""
+    t, words = view.t, Words(view.result, view.language)
+    for field, rows in rivals(found.facts["figures"], found.facts["judged_by"]).items():
+        with st.expander(
+            t("{field}: every criterion alone, beside the profile", field=plain(field_title(field, view.language)))
+        ):
+            names = {PROFILE: t("This profile"), EQUAL: t("Equal weights")}
+            st.dataframe(
+                pd.DataFrame(
+                    {
+                        t("Ranked by"): [names.get(row["rival"]) or words.title(row["rival"]) for row in rows],
+                        t("Choices"): [row["n"] for row in rows],
+                        t("Median percentile"): [row["median"] for row in rows],
+                        t("In the best 5 %"): [row["top"] for row in rows],
+                        t("Area"): [row["area"] for row in rows],
+                        t("90 % interval"): ["{:.2f}–{:.2f}".format(*row["area_interval"]) for row in rows],
+                    }
+                ),
+                hide_index=True,
+                width="stretch",
+                column_config={
+                    t("Median percentile"): st.column_config.NumberColumn(format="%.2f"),
+                    t("In the best 5 %"): st.column_config.NumberColumn(format="percent"),
+                    t("Area"): st.column_config.NumberColumn(format="%.2f"),
+                },
+            )
 
 
 PAGE = Page("method", "Method", draw, place=8)

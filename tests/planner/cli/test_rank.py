@@ -71,6 +71,8 @@ def test_places_of_ones_own_are_a_criterion(tmp_path):
         ),
         (["data", "coverage", "--plants", "absent.csv"], "absent.csv"),
         (["rank", "--profile", "gx2-datacentre", "--within", "1,2", "--out", "x.csv"], "LON,LAT,KM"),
+        (["rank", "--profile", "gx2-datacentre", "--weights", "mine", "--out", "x.csv"], "calibrated or assumed"),
+        (["rank", "--profile", "gx4-host-area", "--weights", "calibrated", "--out", "x.csv"], "no calibrated weights"),
         (["rank", "--profile", "gx2-datacentre", "--within", "136,36,far", "--out", "x.csv"], "LON,LAT,KM"),
         (["rank", "--profile", "gx2-datacentre", "--out", "x.shp"], ".geojson"),
         (["rank", "--profile", "gx2-datacentre", "--out", "x.csv", "--lang", "fr"], "ja, en"),
@@ -197,3 +199,14 @@ def test_a_circle_is_the_same_in_either_order(embedded, tmp_path):
         assert run(*arguments, data_dir=embedded.root).returncode == 0
         found.append(path.read_text("utf-8-sig"))
     assert found[0] == found[1]
+
+
+def test_the_assumed_set_is_an_option_away(embedded, tmp_path):
+    found = {}
+    for weights in ("assumed", "calibrated"):
+        path = tmp_path / f"{weights}.geojson"
+        arguments = ("rank", "--profile", "gx2-datacentre", "--weights", weights, "--out", path)
+        assert run(*arguments, data_dir=embedded.root).returncode == 0
+        found[weights] = json.loads(path.read_text("utf-8"))["metadata"]["scenario"]
+    assert found["assumed"]["weights"] == "assumed"
+    assert found["calibrated"]["calibration"]["fields"] == ["datacentre"]
