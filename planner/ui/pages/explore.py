@@ -8,11 +8,12 @@ import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
+from geodata.catalogue import catalogue
 from geodata.country.codes import prefectures
 
 from ...context import overlays
 from ...explain.dates import dated
-from ...explain.reasons import USERS, counted
+from ...explain.reasons import counted
 from ...i18n import Language, Translate, translator
 from ...measure.ground import SHARE
 from ...measure.shipped import LAND
@@ -25,6 +26,9 @@ from ..parts import STATUSES, criteria_table, gates_table, plan_steps
 from ..session import SHORTLISTED, picked_row, session, tick
 from ..text import plain
 from ..view import View, current
+
+PULLED = frozenset(id_ for id_, spec in catalogue().items() if spec.connector and not spec.from_user)
+"""Layers that a pull brings."""
 
 TABLE_ROWS = 1000
 MAP_HEIGHT = 560
@@ -88,7 +92,7 @@ def _notice(result: Result, language: Language) -> None:
     """Say plainly which layers that a pull brings are the embedded default, stood for by shipped measurements, or not there."""
     t = translator(language)
     titles: dict[str, list[str]] = {"embedded": [], "shipped": [], "absent": []}
-    for lock in (lock for lock in result.layers if lock.id not in USERS):
+    for lock in (lock for lock in result.layers if lock.id in PULLED):
         if lock.origin in {"absent", "shipped"} or (lock.origin == "embedded" and lock.inventory == "partial"):
             titles[lock.origin].append(lock.title[language])
     if not any(titles.values()):

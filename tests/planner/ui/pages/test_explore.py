@@ -8,6 +8,7 @@ import pytest
 import tiny_country
 from streamlit.testing.v1 import AppTest
 
+from planner.ui.pages import explore
 from planner.ui.server import DEFAULTS, environment
 from planner.ui.text import plain
 
@@ -131,3 +132,8 @@ def test_app_py_runs_with_the_same_settings_as_the_command():
         for key, value in settings.items()
     }
     assert said == {key: value.lower() for key, value in DEFAULTS.items()}
+
+
+def test_only_layers_that_a_pull_brings_are_missed():
+    assert "substations" in explore.PULLED
+    assert not {"candidate_sites", "real_choices", "flood_zones"} & explore.PULLED
