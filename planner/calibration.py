@@ -46,11 +46,13 @@ class Evidence:
     """
     What calibration works on: cells of the country, measured once.
 
-    `measurements` of n cells; `values` (n, p) of the fitted criteria, 0 to 1; `windows` and `field` of c choices and the labour
-    block that each lies in; `places` windows of random cells, `background` random cells.
+    `measured` has n cells by the p fitted criteria, `assumed` by those of the profile; `values` (n, p) of the fitted ones, 0 to 1;
+    `windows` and `field` of c choices and the labour block that each lies in; `places` windows of random cells, `background`
+    random cells.
     """
 
-    measurements: Measurements
+    measured: Measurements
+    assumed: Measurements
     values: FloatArray
     choices: RealChoices
     windows: Windows
@@ -141,9 +143,14 @@ def calibrate(  # noqa: PLR0913  (what may be set of it, each by its name)
 def gather(choices: RealChoices, plan: Plan, store: Layers, test: BackTest, progress: Progress) -> Evidence:
     """Measure the national mesh and lay the choices and random places on it."""
     candidates = load_candidates(plan.scenario.candidates, store)
-    fitted = {id_: criteria()[id_] for id_ in test.criteria.used}
-    wanted = {**plan.criteria, **{id_: c for id_, c in fitted.items() if id_ not in plan.criteria}}
-    measured = measure(candidates, list(wanted.values()), store, progress=lambda s, share: progress(s, 0.6 * share))
+    fitted = [criteria()[id_] for id_ in test.criteria.used]
+    measured = measure(candidates, fitted, store, progress=lambda stage, share: progress(stage, 0.4 * share))
+    assumed = measure(
+        candidates,
+        list(plan.criteria.values()),
+        store,
+        progress=lambda stage, share: progress(stage, 0.4 + 0.2 * share),
+    )
     rng = np.random.default_rng(test.seed)
     random = rng.choice(len(candidates.table), min(test.places, len(candidates.table)), replace=False)
     windows, inside = _windows(choices.table, candidates.table, test.reach_m)
@@ -151,8 +158,9 @@ def gather(choices: RealChoices, plan: Plan, store: Layers, test: BackTest, prog
     nearest = windows.cells[np.cumsum(windows.counts) - windows.counts]
     blocks = candidates.table["pref_code"].iloc[nearest].map(prefectures()["block_code"])
     return Evidence(
-        measurements=measured,
-        values=np.column_stack([values_of(measured, c) for c in fitted.values()]),
+        measured=measured,
+        assumed=assumed,
+        values=np.column_stack([values_of(measured, criterion) for criterion in fitted]),
         choices=choices,
         windows=windows,
         field=choices.table["field"].to_numpy(dtype=str)[inside],
@@ -204,14 +212,14 @@ class _Weighed:
         self._background = evidence.values[evidence.background]
         self._prior = self._survey()
         functions = {id_: criterion.value for id_, criterion in plan.criteria.items()}
-        self._assumed = score(evidence.measurements, functions, plan.weights)
-        self._out = screen(evidence.measurements, plan.gates).excluded
+        self._assumed = score(evidence.assumed, functions, plan.weights)
+        self._out = screen(evidence.assumed, plan.gates).excluded
 
     def _past(self, limit: Limit | None) -> npt.NDArray[np.bool_]:
         """Which choices have a cell past a limit; all of them without one."""
         if limit is None:
             return np.ones(len(self.evidence.field), dtype=bool)
-        value = self.evidence.measurements.values[limit.criterion].to_numpy(dtype=float)
+        value = self.evidence.assumed.values[limit.criterion].to_numpy(dtype=float)
         passed = value >= limit.limit if limit.at_least is not None else value <= limit.limit
         return self.evidence.windows.best(passed.astype(float)) > 0
 
@@ -295,9 +303,9 @@ class _Weighed:
         return [id_ for id_ in dict.fromkeys([*self.test.criteria.used, *self.plan.weights]) if id_ not in shown]
 
     def _column(self, id_: str) -> FloatArray:
-        criterion = self.plan.criteria.get(id_) or criteria()[id_]
-        side, bound = (1.0, "low") if criterion.direction == "more" else (-1.0, "high")
-        values = getattr(self.evidence.measurements, bound)[id_].to_numpy(dtype=float)
+        side, bound = (1.0, "low") if criteria()[id_].direction == "more" else (-1.0, "high")
+        held = self.evidence.measured if id_ in self.evidence.measured.values else self.evidence.assumed
+        values = getattr(held, bound)[id_].to_numpy(dtype=float)
         return np.where(np.isnan(values), -np.inf, side * values)
 
     def _equal(self) -> FloatArray:

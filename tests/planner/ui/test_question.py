@@ -242,3 +242,19 @@ def test_places_of_ones_own_become_a_criterion_and_stand_in_the_address(new):
     area.set_value("nowhere").run()
     assert "nowhere" in " ".join(str(e.value) for e in app.error)
     assert address(app)["p"] == "本社:36.06:136.22"
+
+
+def test_the_other_set_of_weights_is_a_click_away_and_in_the_address(new):
+    app = new()
+    fitted = app.dataframe[0].value["score"].to_list()
+    assert "実際の立地12件から推定" in said(app)
+    app.button_group(key="weights-gx2-datacentre-ja").set_value("assumed").run()
+    assert app.dataframe[0].value["score"].to_list() != fitted
+    assert "重みは仮定です" in said(app)
+    assert address(app)["ws"] == "assumed"
+    again = new(**address(app))
+    assert again.dataframe[0].value["score"].to_list() == app.dataframe[0].value["score"].to_list()
+    app.slider(key="weight-gx2-datacentre-grid").set_value(80).run()
+    app.button_group(key="weights-gx2-datacentre-ja").set_value("calibrated").run()
+    assert app.dataframe[0].value["score"].to_list() == fitted
+    assert "w" not in address(app)
