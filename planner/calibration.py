@@ -354,8 +354,10 @@ def _tree(shares: Mapping[str, float], stanzas: Mapping[str, dict[str, Any]]) ->
     """Weights divided twice, among branches and inside each, as every scenario has them."""
     branch = {id_: criteria()[id_].branch for id_ in stanzas}
     whole = {b: sum(share for id_, share in shares.items() if branch[id_] == b) for b in BRANCHES}
+    kept = {branch[id_] for id_, stanza in stanzas.items() if stanza["source"] == KEPT}
     branches = {
-        b: {"weight": float(round(100 * weight)), "basis": "calibrated", "source": SOURCE}
+        b: {"weight": float(round(100 * weight))}
+        | ({"basis": "assumption", "source": KEPT} if b in kept else {"basis": "calibrated", "source": SOURCE})
         for b, weight in whole.items()
         if any(found == b for found in branch.values())
     }

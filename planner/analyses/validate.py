@@ -38,7 +38,7 @@ _FEWEST = 3
 """Choices below which nothing is summarised."""
 _NOT_RANKED = -1.0
 _BINS = 40
-_RATED = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def validate(result: Result, choices: RealChoices, language: Language, seed: int | None = None) -> Analysis:
@@ -177,7 +177,7 @@ def _equal(result: Result) -> FloatArray:
 def _drawn(result: Result, layers: tuple[str, ...]) -> float:
     """The last year that the date of a layer names: a choice made before it may stand in the layer."""
     dates = [lock.reference_date for lock in result.layers if lock.id in layers]
-    return max((float(year) for date in dates for year in _RATED.findall(date or "")), default=np.inf)
+    return max((float(year) for date in dates for year in _YEAR.findall(date or "")), default=np.inf)
 
 
 def _seen(result: Result, choices: RealChoices) -> bool:

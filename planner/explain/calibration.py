@@ -56,4 +56,6 @@ def told(made: Calibration, language: Language) -> tuple[str, ...]:
         equal=f"{held.equal.area:.2f}",
     )
     past = t("Choices of the past teach little about what they did not need, such as gigawatts of clean power.")
-    return (fitted, stood, rivals, past)
+    kept = t(", ").join(criteria()[id_].said().title[language] for id_ in made.kept)
+    held_back = t("Kept from the assumed set, since they define the type: {titles}.", titles=kept)
+    return (fitted, stood, rivals, past, *([held_back] if made.kept else []))

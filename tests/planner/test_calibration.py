@@ -10,7 +10,6 @@ from planner.measure.candidates import CandidateChoice, load_candidates
 from planner.measure.choices import RealChoices
 from planner.measure.run import measure
 from planner.model.calibration import Calibration
-from planner.scenario.backtest import backtest
 from planner.scenario.bind import bind
 from planner.scenario.criteria import criteria
 from planner.scenario.merge import merged_scenario
@@ -87,7 +86,3 @@ def test_what_cannot_be_calibrated_is_said(cells, tiny):
     far.table["lat"] = 25.0
     with pytest.raises(PlannerError, match="none lies near a cell"):
         calibrate("field-semiconductor-fab", far, tiny)
-
-
-def test_the_fields_of_the_back_test_judge_the_profile():
-    assert backtest().profiles["field-semiconductor-fab"].judges == ("semiconductor",)

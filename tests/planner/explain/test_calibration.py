@@ -11,7 +11,8 @@ from planner.scenario.profiles import calibrated
 @pytest.mark.parametrize("profile", calibrated())
 def test_every_set_says_its_choices_its_figures_and_its_rivals(profile, language):
     made = Calibration.model_validate(calibrated()[profile]["calibration"])
-    fitted, stood, rivals, _ = told(made, language)
+    fitted, stood, rivals, *rest = told(made, language)
+    assert len(rest) == 1 + bool(made.kept)
     assert str(made.n if made.fields else made.pooled_n) in fitted
     assert f"{made.held_out.calibrated.area:.2f}" in stood
     assert f"{made.held_out.best_column.area:.2f}" in rivals

@@ -5,6 +5,7 @@ import pytest
 from planner import PlannerError
 from planner.model.calibration import Calibration
 from planner.scenario.bind import bind
+from planner.scenario.criteria import criteria
 from planner.scenario.merge import merged_scenario, scenario_from_profile
 from planner.scenario.profiles import calibrated, default_weights, profile, profiles
 
@@ -26,6 +27,10 @@ def test_the_sets_are_not_mixed(id_):
     assert "calibrated" not in {c.basis for c in other.criteria.values()}
     assert other.calibration is None
     assert one.gates == other.gates
+    held = {criteria()[i].branch for i in kept}
+    assert {b: w.basis for b, w in one.branches.items()} == {
+        b: "assumption" if b in held else "calibrated" for b in one.branches
+    }
 
 
 @pytest.mark.parametrize("id_", calibrated())
@@ -42,15 +47,15 @@ def test_a_weight_lies_in_its_interval_or_beside_it_by_rounding(id_):
         interval = plan.scenario.criteria[criterion].interval
         if interval is not None:
             assert interval[0] <= interval[1]
-            assert 100 * weight <= 2.5 * interval[1] + 1.5
+            assert interval[0] - 1.5 <= 100 * weight <= interval[1] + 1.5
 
 
 def test_a_scenario_that_sets_weights_and_names_no_set_was_written_over_the_assumed_one():
     old = merged_scenario({"profile": "field-datacentre", "branches": {"grid": {"weight": 50.0}}}, "test")
     assert old.weights == "assumed"
-    own = {"id": "mine_km", "branch": "access"}
-    assert merged_scenario({"profile": "field-datacentre", "gates": {}}, "test").weights == "calibrated"
-    assert own["branch"] in old.branches
+    place = {"name": "A", "lat": 36.0, "lon": 140.0}
+    for silent in ({"gates": {}}, {"places": [place]}):
+        assert merged_scenario({"profile": "field-datacentre", **silent}, "test").weights == "calibrated"
 
 
 def test_a_number_changed_by_hand_is_an_assumption_without_an_interval():
