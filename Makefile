@@ -5,9 +5,9 @@ VENV := .venv
 DONE := $(VENV)/.installed
 
 UV ?= uv
-PLAIN_TESTS := not network and not bench and not bundle and not browser and not realdata
+PLAIN_TESTS := not network and not bench and not bundle and not pypsa and not browser and not realdata
 
-.PHONY: run test lint bench fuzz coverage oldest newest lock starter national calibrate validate docs messages hooks bundle clean
+.PHONY: run test lint bench crosscheck fuzz coverage oldest newest lock starter national calibrate validate docs messages hooks bundle clean
 
 run: $(DONE)
 	$(VENV)/bin/planner serve
@@ -21,6 +21,11 @@ lint: $(DONE)
 	$(VENV)/bin/mypy
 	$(VENV)/bin/mypy tools
 	$(VENV)/bin/lint-imports
+
+crosscheck:  ## the hourly match beside PyPSA's, in .venv-crosscheck
+	$(PYTHON) -m venv .venv-crosscheck
+	.venv-crosscheck/bin/python -m pip install --quiet --disable-pip-version-check -e ".[crosscheck]" pytest hypothesis pytest-xdist
+	.venv-crosscheck/bin/python -m pytest -m pypsa tests/planner/power/test_hourly_pypsa.py -W ignore
 
 bench: $(DONE)
 	$(VENV)/bin/python -m pytest -m bench bench
@@ -52,7 +57,7 @@ lock:  ## resolve again, for every platform and Python from 3.11 on
 	$(UV) pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock
 
 clean:
-	rm -rf $(VENV) .venv-oldest .venv-newest .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build bundle
+	rm -rf $(VENV) .venv-oldest .venv-newest .venv-crosscheck .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build bundle
 
 calibrate: $(DONE)  ## fit the weights of every profile on the real choices, from the layers pulled into PLANNER_DATA_DIR
 	$(VENV)/bin/python tools/calibrate.py

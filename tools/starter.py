@@ -31,6 +31,7 @@ from planner.scenario.merge import scenario_from_profile
 from planner.scenario.profiles import profiles
 
 OUT = Path(__file__).parents[1] / "planner" / "measure" / "shipped"
+STARTER = Path(__file__).parents[1] / "geodata" / "starter"
 UNCHECKED = ("to check", "check J-SHIS", "GVP")
 """Words of a licence whose terms are still to be checked before its values are handed on."""
 
@@ -96,8 +97,17 @@ def regional(store: Store) -> tuple[dict[str, pd.DataFrame], set[str]]:
     }
 
 
+def typical_days(store: Store) -> pd.DataFrame:
+    """Mean days by month of the hourly shapes: what stands in until they are pulled."""
+    frame = store.layer("hourly_profiles").frame
+    shapes = [name for name in frame.columns if name not in {"hour", "month"}]
+    keyed = frame.assign(month=frame["month"].astype(int), clock=frame["hour"].astype(int) % 24)
+    return keyed.groupby(["month", "clock"])[shapes].mean().round(4).reset_index()
+
+
 def write(store: Store) -> None:
     """Write tables, locks and places."""
+    typical_days(store).to_csv(STARTER / "hourly_profiles.csv", index=False, lineterminator="\n")
     found, used, places = tables(store)
     of_prefectures, behind = regional(store)
     used |= behind

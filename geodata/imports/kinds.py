@@ -14,7 +14,7 @@ from ..files.opening import ARCHIVES, DATABASES, TEXT_TABLES, WORKBOOKS, Member,
 from ..layer import FieldSpec, Layer
 from .ksj import reader as ksj
 from .report import Report
-from .tables import capacity, demand, estat, estates, mergers, town_positions
+from .tables import capacity, demand, estat, estates, mergers, register, town_positions
 
 Lookup = Callable[[str], Layer | None]
 """Opens a layer that a kind joins to; None when the store has none of that name."""
@@ -141,6 +141,23 @@ _ENTRIES = (
         redistributable="no",
         status="estimated",
         template="demand_room",
+    ),
+    Kind(
+        id="clean_register",
+        title=text(
+            "再エネ発電設備の登録簿（FIT/FIP認定情報など）",
+            "Register of renewable plants (FIT/FIP 認定情報 and the like)",
+        ),
+        theme="power",
+        geometry="point",
+        suffixes=_TABLES,
+        licence="公共データ利用規約",
+        note=text(
+            "事業計画認定情報は都道府県別の表。住所は町までしか置けないことがあり、精度が行に付く。",
+            "Published as one table per prefecture. An address may be placed to its town only; the accuracy stands in the row.",
+        ),
+        read=register.register,
+        attribution="経済産業省 FIT/FIP制度 事業計画認定情報を加工",
     ),
     Kind(
         id="estates",

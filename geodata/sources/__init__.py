@@ -9,6 +9,7 @@ from . import (
     derived,
     expressway,
     ground,
+    hourly,
     land,
     meshes,
     plants,
@@ -18,10 +19,11 @@ from . import (
     roads,
     ssdse,
     starter,
+    topology,
 )
 from .inputs import Inputs
 
-REVISION = "2"
+REVISION = "3"
 """Raised when a connector changes what it makes of the same files, so that stored layers are built again."""
 
 CONNECTORS: dict[str, Callable[[Inputs], Reading]] = {
@@ -30,10 +32,13 @@ CONNECTORS: dict[str, Callable[[Inputs], Reading]] = {
     "admin_municipalities": admin.municipalities,
     "admin_prefectures": admin.prefectures,
     "all_japan_grid_lines": all_japan_grid.lines,
+    "all_japan_grid_local_lines": all_japan_grid.local_lines,
     "all_japan_grid_substations": all_japan_grid.substations,
     "did_cities": ground.cities,
     "elevation_1km": meshes.elevation_1km,
     "expressway_joints": expressway.joints,
+    "grid_topology": topology.joined,
+    "hourly_shapes": hourly.shapes,
     "industrial_areas": ground.industrial_areas,
     "land_climate": land.climate,
     "land_ground": land.ground,
@@ -58,6 +63,8 @@ CONNECTORS: dict[str, Callable[[Inputs], Reading]] = {
     "stations": points.stations,
     "starter_plants": starter.plants,
     "starter_sites": starter.sites,
+    "trunk_flows": hourly.flows,
+    "typical_days": hourly.typical_days,
     "universities": points.universities,
     "volcanoes": ground.volcanoes,
 }

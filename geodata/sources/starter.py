@@ -11,7 +11,22 @@ from ..layer import Reading
 from .availability import NOW, PLANNED, TAKEN, availability
 from .inputs import Inputs
 
-_NUMBERS = ("_ha", "_mw", "_kv", "_m", "_persons", "_gwh", "_pct")
+_NUMBERS = (
+    "_ha",
+    "_mw",
+    "_kv",
+    "_m",
+    "_persons",
+    "_gwh",
+    "_pct",
+    "_cf",
+    "_year",
+    "_year_low",
+    "_year_high",
+    "_yen",
+    "_kwh",
+    "_share",
+)
 
 
 def table(inputs: Inputs) -> Reading:

@@ -16,12 +16,13 @@ from ..context.nextsteps import said_steps
 from ..errors import PlannerError
 from ..evaluation import Evaluation, evaluate
 from ..explain import reasons as explanations
+from ..explain.power import assumed_power
 from ..i18n import Language, Translate, translator
 from ..measure.shipped import ORIGIN
 from ..model.sourced import BRANCHES
 from ..output.files import read_result, write
 from ..output.report import write_report
-from ..scenario.base import OwnPlace, in_order, read_place
+from ..scenario.base import in_order, read_place
 from ..scenario.bind import bind
 from ..scenario.criteria import criteria
 from ..scenario.merge import load_scenario, merged_scenario, scenario_from_profile
@@ -99,13 +100,20 @@ def rank_sites(  # noqa: PLR0913  (one parameter per option)
         list[str] | None,
         typer.Option(help="NAME=LAT,LON (or LON,LAT): a plant, customer or port of your own; may be repeated."),
     ] = None,
+    demand_mw: Annotated[
+        float | None, typer.Option(help="Load that the site must power, MW of grid connection.")
+    ] = None,
+    by: Annotated[int | None, typer.Option(help="Year by whose end it must be there: a gate.")] = None,
     data_dir: DataDir = None,
     lang: Lang = None,
 ) -> None:
     """Measure, screen, score and rank candidates; write every site with its reasons."""
     language = language_of(lang)
     options = _candidate_options(candidates, prefectures, mesh, within)
-    asked = _scenario(profile, weights, scenario, options, [read_place(text) for text in place or []])
+    places = [read_place(text) for text in place or []]
+    asked = _scenario(
+        profile, weights, scenario, {"candidates": options, "places": places, "demand": _demand(demand_mw, by)}
+    )
     store = opened(data_dir)
     with bar() as shown:
         task = shown.add_task("", total=1.0)
@@ -132,6 +140,8 @@ def _say_ranked(evaluation: Evaluation, to: Path, store: Layers, language: Langu
             err.print(f"layer {lock.id}: {lock.origin} (planner data pull {lock.id})")
     if any(lock.origin == ORIGIN for lock in result.layers):
         err.print(_rests_on_shipped(translator(language)))
+    for sentence in assumed_power(result, language):
+        out.print(escape(sentence))
     table = Table("rank", "site_id", "name", "score", "high", "known")
     for site_id, row in result.table.head(10).iterrows():
         if row["status"] == "ranked":
@@ -227,9 +237,8 @@ def _rests_on_shipped(t: Translate) -> str:
     )
 
 
-def _scenario(
-    profile: str | None, weights: str | None, path: Path | None, options: dict[str, Any], places: list[OwnPlace]
-) -> Scenario:
+def _scenario(profile: str | None, weights: str | None, path: Path | None, over: dict[str, Any]) -> Scenario:
+    """The profile or file asked for, with candidates, places and demand of the command line over it."""
     if (profile is None) == (path is None):
         raise PlannerError("rank: expected either --profile ID or --scenario FILE. See `planner profiles`.")
     if weights is not None and (path is not None or weights not in get_args(Weighting)):
@@ -238,11 +247,20 @@ def _scenario(
             weights=weights,
         )
     if path is None:
-        asked = {"profile": str(profile), "candidates": options, "places": places}
+        asked = {"profile": str(profile), **{key: value for key, value in over.items() if value or key != "demand"}}
         return merged_scenario(asked | ({"weights": weights} if weights else {}), f"profile {profile}")
     base = load_scenario(path).model_dump(mode="json")
-    over = {"candidates": {**base["candidates"], **options}, "places": [*base["places"], *places]}
-    return merged_scenario({**base, **over}, str(path))
+    merged = {
+        "candidates": {**base["candidates"], **over["candidates"]},
+        "places": [*base["places"], *over["places"]],
+        "demand": {**(base["demand"] or {}), **over["demand"]} or None,
+    }
+    return merged_scenario({**base, **merged}, str(path))
+
+
+def _demand(demand_mw: float | None, by: int | None) -> dict[str, Any]:
+    """What the command line says of the load."""
+    return {name: value for name, value in (("connection_mw", demand_mw), ("by_year", by)) if value is not None}
 
 
 def _candidate_options(

@@ -6,6 +6,7 @@ from time import monotonic
 from typing import Annotated, Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -38,6 +39,21 @@ class PortfolioChoice(BaseModel):
     time_limit_s: Annotated[float, Field(gt=0, le=3_600)] = 60.0
 
 
+@dataclass(frozen=True)
+class Shared:
+    """Equipment that several sites hang on (n): its name, "" where none is known, and how many of their loads it can carry."""
+
+    upstream: pd.Series
+    most: pd.Series
+
+    def limited(self, pool: pd.Index) -> tuple[npt.NDArray[np.intp], FloatArray]:
+        """Number of the equipment of each site of the pool, -1 where it binds nothing, and the most of each."""
+        names = self.upstream.reindex(pool).fillna("")
+        codes, kept = pd.factorize(names.where(names.ne("")))
+        most = self.most.reindex(pool).groupby(codes).max().reindex(range(len(kept)))
+        return np.asarray(codes, dtype=np.intp), most.to_numpy(float)
+
+
 _Groups = dict[str, list[LinearConstraint]]
 
 
@@ -60,8 +76,14 @@ class Portfolio:
     without_cost: int = 0
 
 
-def choose_sites(
-    sites: pd.DataFrame, scores: pd.Series, choice: PortfolioChoice, *, block: pd.Series, cost: pd.Series | None = None
+def choose_sites(  # noqa: PLR0913  (sites, and what the choice must keep to)
+    sites: pd.DataFrame,
+    scores: pd.Series,
+    choice: PortfolioChoice,
+    *,
+    block: pd.Series,
+    cost: pd.Series | None = None,
+    shared: Shared | None = None,
 ) -> Portfolio:
     """
     Choose k sites that together score most, under budget, spacing and shares per block.
@@ -78,6 +100,8 @@ def choose_sites(
         (n), name of the block of each site.
     cost
         (n), in the unit of the budget. With a budget a site of unknown cost cannot be chosen; `without_cost` counts them.
+    shared
+        Equipment upstream that carries the loads of some sites only; None = nothing is known to be shared.
 
     Returns
     -------
@@ -108,6 +132,8 @@ def choose_sites(
     model = _Model(
         sites.loc[pool], order[pool].to_numpy(), block[pool], cost[pool] if cost is not None else None, choice
     )
+    if shared is not None:
+        model.share(*shared.limited(pool))
     first = model.solve()
     lost = int((~known).sum())
     if first is None:
@@ -196,6 +222,14 @@ class _Model:
             shifted = [self._near.cells(shift) for shift in np.arange(_GRIDS) / _GRIDS]
             self._groups["spacing"] = [LinearConstraint(_members(cells), -np.inf, 1) for cells in shifted]
 
+    def share(self, codes: npt.NDArray[np.intp], most: FloatArray) -> None:
+        """No more sites on one piece of equipment than it can carry; only where more of the pool hang on it."""
+        counts = np.bincount(codes[codes >= 0], minlength=len(most))
+        binding = np.flatnonzero(np.isfinite(most) & (counts > most))
+        rows = [self._sum_row(codes == code, -np.inf, float(most[code])) for code in binding]
+        if rows:
+            self._groups["upstream"] = rows
+
     def names(self, chosen: FloatArray) -> list[str]:
         return [str(name) for name in self._sites.index[chosen.astype(bool)]]
 
@@ -280,7 +314,7 @@ class _Model:
                 needed = fewer
         return list(needed)
 
-    def _sum_row(self, factors: FloatArray, low: float, high: float) -> LinearConstraint:
+    def _sum_row(self, factors: npt.NDArray[Any], low: float, high: float) -> LinearConstraint:
         return LinearConstraint(csr_array(np.asarray(factors, dtype=float)[None, :]), low, high)
 
     def _spacing_cuts(self, chosen: FloatArray) -> list[LinearConstraint]:

@@ -80,6 +80,13 @@ class Floor(_Told):
     value: float
 
 
+class Load(_Told):
+    """The load that the sites had to power, MW of grid connection, and the year by whose end."""
+
+    connection_mw: float
+    by_year: int | None = None
+
+
 class Asked(_Told):
     """The scenario behind a result, as far as outputs speak of it."""
 
@@ -94,6 +101,7 @@ class Asked(_Told):
     robustness: dict[str, Any] = Field(default_factory=dict)
     clusters: dict[str, Any] = Field(default_factory=dict)
     stakeholders: dict[str, dict[str, float]] = Field(default_factory=dict)
+    demand: Load | None = None
 
 
 class Candidates(_Told):

@@ -4,17 +4,22 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from geodata.base import Text
 from geodata.country.codes import PREFECTURE_CODES
 
 from ..decision.weights import tree_weights
 from ..errors import PlannerError, refusal
 from ..measure.criterion import Criterion
 from ..measure.verbs import criterion_of
-from ..model.sourced import BRANCHES
+from ..model.sourced import BRANCHES, SET_BY_USER
+from ..power.demand import Demand
 from .base import BASE_ID, base_criterion
 from .criteria import criteria
 from .gates import Gate
 from .scenario import CriterionChoice, Scenario
+
+YEARS = "power_years"
+"""Criterion that a deadline is a gate on."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ def bind(scenario: Scenario) -> Plan:
         If a criterion, a prefecture or a gate is unknown, a value function contradicts its criterion, or nothing has weight.
     """
     base = {BASE_ID: base_criterion(scenario.places)} if scenario.places else {}
-    known: dict[str, Criterion] = {**criteria(), **base, **scenario.own}
+    known = {id_: _loaded(c, scenario.demand) for id_, c in {**criteria(), **base, **scenario.own}.items()}
     _check_own(scenario)
     unknown = [id_ for id_ in scenario.criteria if id_ not in known]
     if unknown:
@@ -60,7 +65,8 @@ def bind(scenario: Scenario) -> Plan:
     if bad:
         raise PlannerError("prefecture {bad!r}: expected a code from 01 to 47. Use two digits, such as 01.", bad=bad[0])
     used = {id_: _completed(known[id_], scenario.criteria[id_]) for id_ in known if id_ in scenario.criteria}
-    for gate_id, gate in scenario.gates.items():
+    asked = {**scenario.gates, **deadline(scenario.demand)}
+    for gate_id, gate in asked.items():
         if gate.criterion not in known:
             raise PlannerError(
                 "gate {gate_id}: criterion {criterion!r} is unknown. See `planner criteria`.",
@@ -75,8 +81,30 @@ def bind(scenario: Scenario) -> Plan:
         {branch: scenario.branches[branch].weight for branch in BRANCHES if branch in scenario.branches},
         {id_: (used[id_].branch, weighted[id_]) for id_ in used if id_ in weighted},
     )
-    gates = {id_: gate.said(used[gate.criterion]) for id_, gate in scenario.gates.items()}
+    gates = {id_: gate.said(used[gate.criterion]) for id_, gate in asked.items()}
     return Plan(scenario, {id_: criterion.said() for id_, criterion in used.items()}, gates, weights)
+
+
+def deadline(demand: Demand | None) -> dict[str, Gate]:
+    """The gate of a load that must fit by a year; none without one."""
+    if demand is None or demand.years_left is None:
+        return {}
+    title = Text(
+        ja=f"{demand.connection_mw:g} MWが{demand.by_year}年までに届く（{{limit}}以内）",
+        en=f"{demand.connection_mw:g} MW by {demand.by_year} (within {{limit}})",
+    )
+    return {
+        "power_by_year": Gate(
+            title=title, criterion=YEARS, at_most=float(demand.years_left), basis="assumption", source=SET_BY_USER
+        )
+    }
+
+
+def _loaded(criterion: Criterion, demand: Demand | None) -> Criterion:
+    """A criterion that depends on the load, with the load of the scenario; the deadline decides no measurement but plans'."""
+    if demand is None or "demand" not in type(criterion).model_fields:
+        return criterion
+    return criterion.model_copy(update={"demand": demand})
 
 
 def _check_own(scenario: Scenario) -> None:

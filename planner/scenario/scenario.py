@@ -19,6 +19,7 @@ from ..measure.verbs import AnyCriterion
 from ..model.calibration import Calibration
 from ..model.sourced import Branch, Sourced
 from ..model.values import ValueFunction
+from ..power.demand import Demand
 from .base import OwnPlace, with_base
 from .gates import Gate
 from .profiles import Weighting
@@ -70,6 +71,7 @@ class Scenario(Strict):
     stakeholders: dict[str, dict[Branch, Weight]] = Field(
         default_factory=dict, description="Named sets of branch weights, compared by `planner robust`"
     )
+    demand: Demand | None = Field(None, description="The load that the site must power; a deadline becomes a gate")
     changes: tuple[Change, ...] = Field((), description="Stress tests: shift, scale, retire, add")
     places: tuple[OwnPlace, ...] = Field(
         (), description="Your own plants, customers, suppliers, ports: minutes to the first of them become a criterion"
@@ -100,7 +102,7 @@ class Scenario(Strict):
         for holder in (whole["candidates"], *whole["layers"].values()):
             if holder["path"]:
                 holder["path"] = Path(holder["path"]).name
-        for part in ("places", "calibration"):
+        for part in ("places", "calibration", "demand"):
             if not whole[part]:
                 del whole[part]
         return whole

@@ -25,6 +25,7 @@ _HEAVIEST, _LARGEST = 1e6, 1e12
 _LONGEST_NAME, _MOST_PLACES = 80, 20
 _JAPAN = ((20.0, 46.0), (122.0, 154.1))
 """Least and most latitude and longitude of a place."""
+_DEMAND, _MOST_MW = ("connection_mw", "by_year"), 20_000
 _Accepts = Callable[[str], bool]
 
 
@@ -184,6 +185,7 @@ CODECS = (
     Codec("a", "anchors", _triples, _ranges),
     Codec("p", "places", _named_places, _places),
     Codec("l", "limits", _sides, _limits),
+    Codec("d", "demand", _pairs, _numbers(_DEMAND.__contains__, 1, _MOST_MW, len(_DEMAND))),
 )
 
 

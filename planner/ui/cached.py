@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from geodata import Layer, Layers, Store
+from geodata.base import FloatArray
 from geodata.country.mesh import Level
 from geodata.errors import Phrase
 from geodata.passport import Passport
@@ -19,6 +20,7 @@ from geodata.store.overlay import OverlaidStore
 from .. import analyses
 from ..analyses import Analysis
 from ..context import overlays, region
+from ..context.power import Place, PowerAnswer, power_answer
 from ..decision.portfolio import PortfolioChoice
 from ..decision.robustness import RobustnessChoice
 from ..evaluation import Evaluation, decide
@@ -32,6 +34,8 @@ from ..measure.stress import changed, shifted
 from ..model.result import Result
 from ..model.tables import Measurements
 from ..output import pictures
+from ..power.demand import Demand
+from ..power.hourly import Storage
 from ..scenario.bind import Plan, bind
 from ..scenario.scenario import Scenario
 from . import maps
@@ -142,6 +146,17 @@ def _measurements(plan: Plan, seen: Layers) -> tuple[CandidateSet, Measurements]
     return candidates, shifted(measurements, plan.scenario.changes)
 
 
+def power(place: Place, demand: Demand, load: FloatArray, storage: Storage) -> PowerAnswer:
+    """What a load would need at a place; with a layer of this visitor's own it stays in the session."""
+    own = session().own.brought()
+    if not own:
+        return _power(place, demand, load, storage, _versions())
+    versions = str([_versions(), [layer.version for layer in own.values()]])
+    seen = OverlaidStore(store(), own)
+    key = f"{place}{demand.model_dump_json()}{load.sum()}{load.max()}{storage}{versions}"
+    return recent(session().own.results, key, lambda: power_answer(seen, place, demand, load, storage))
+
+
 def land_picture() -> str:
     """The offline base map as a data URI."""
     return _land_picture()
@@ -235,6 +250,12 @@ def _decided(scenario: Scenario, versions: _Versions) -> Evaluated:
 def _measured(plan: Plan, versions: _Versions) -> tuple[CandidateSet, Measurements]:
     del versions  # the key of the cache
     return _measurements(plan, store())
+
+
+@st.cache_resource(max_entries=30, show_spinner=False, hash_funcs={Demand: methodcaller("model_dump_json")})
+def _power(place: Place, demand: Demand, load: FloatArray, storage: Storage, versions: _Versions) -> PowerAnswer:
+    del versions  # the key of the cache
+    return power_answer(store(), place, demand, load, storage)
 
 
 @st.cache_resource(max_entries=100, show_spinner=False)

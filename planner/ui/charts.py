@@ -70,6 +70,54 @@ def standing(places: pd.DataFrame, choices: pd.DataFrame, language: Language) ->
     return (columns + ticks).properties(height=220)
 
 
+def capacity(by_year: pd.DataFrame, names: dict[str, str], load_mw: float, year: int | None, language: Language) -> Any:
+    """MW by year as steps: room known, class expected, class at the most; the load as a line and the year asked for as another."""
+    t = translator(language)
+    order = [names[name] for name in ("known_mw", "expected_mw", "most_mw")]
+    long = by_year.rename(columns=names).melt(names["year"], var_name="what", value_name="mw").dropna()
+    scale = alt.Scale(domain=order, range=["#1b7837", _ACCENT, _MUTED])
+    x = alt.X(f"{names['year']}:Q", title=None, axis=alt.Axis(format="d"))
+    steps = (
+        alt.Chart(long)
+        .mark_line(interpolate="step-after", strokeWidth=2.5)
+        .encode(
+            x=x,
+            y=alt.Y("mw:Q", title=t("MW")),
+            color=alt.Color(
+                "what:N", scale=scale, sort=order, title=None, legend=alt.Legend(orient="bottom", direction="vertical")
+            ),
+            tooltip=[names["year"], "what", alt.Tooltip("mw:Q", format=",.0f")],
+        )
+    )
+    load = alt.Chart(pd.DataFrame({"mw": [load_mw]})).mark_rule(color="#d55e00", strokeDash=[4, 3]).encode(y="mw:Q")
+    asked = alt.Chart(pd.DataFrame({names["year"]: [year] if year else []})).mark_rule(color="#d55e00").encode(x=x)
+    return (steps + load + asked).properties(height=280)
+
+
+def hours(values: Any, unit: str, language: Language, *, good: str = "high") -> Any:
+    """A heat map by month and hour of the day (12, 24)."""
+    t = translator(language)
+    rows = [(month + 1, hour, float(values[month, hour])) for month in range(12) for hour in range(24)]
+    long = pd.DataFrame(rows, columns=["month", "hour", "value"])
+    top = max(float(long["value"].max()), 1.0)
+    scale = (
+        alt.Scale(scheme="yellowgreenblue", domain=[0, 100])
+        if good == "high"
+        else alt.Scale(scheme="orangered", domain=[0, top])
+    )
+    return (
+        alt.Chart(long)
+        .mark_rect()
+        .encode(
+            x=alt.X("hour:O", title=t("Hour of the day"), axis=alt.Axis(labelAngle=0)),
+            y=alt.Y("month:O", title=t("Month")),
+            color=alt.Color("value:Q", title=unit, scale=scale),
+            tooltip=["month", "hour", alt.Tooltip("value:Q", format=",.1f", title=unit)],
+        )
+        .properties(height=240)
+    )
+
+
 def bars(table: pd.DataFrame, name: str, value: str, unit: str, *, signed: bool = False) -> Any:
     """Horizontal bars; below zero in another colour when `signed`."""
     colour = (

@@ -15,6 +15,9 @@ from jinja2 import Template
 from geodata.country import crs
 from geodata.country.mesh import GRIDS, Grid, Level
 
+from ..context.power import PowerAnswer
+from ..context.power_words import label, ranged
+from ..i18n import Language, translator
 from ..model.result import Result
 from ..model.tables import EXCLUDED, NOT_RANKED, row_of
 from ..output import pictures
@@ -98,6 +101,33 @@ def _empty_map(assets: Assets, land: str, borders: str | None) -> folium.Map:
     if borders:
         style = {"color": "#6b6b6b", "weight": 0.8, "fill": False, "interactive": False}
         folium.GeoJson(json.loads(borders), style_function=lambda _: style).add_to(figure)
+    return figure
+
+
+def connection_map(
+    assets: Assets, land: str, borders: str | None, answer: PowerAnswer, language: Language
+) -> folium.Map:
+    """The place of a load, its options numbered, and the line of the best with its length."""
+    figure = _empty_map(assets, land, borders)
+    t, here = translator(language), (answer.place.lat, answer.place.lon)
+    for number, option in reversed(list(enumerate(answer.options, 1))):
+        there = (option.lat, option.lon)
+        best = number == 1
+        tip = f"{number}. {label(option, t)}: {ranged(option.line_km, 'km', t, 1)}"
+        line = {
+            "color": "#d55e00" if best else "#8f8f8f",
+            "weight": 4 if best else 1.5,
+            "dash_array": None if best else "4 4",
+        }
+        folium.PolyLine([here, there], tooltip=for_map(tip), **line).add_to(figure)  # type: ignore[no-untyped-call]
+        folium.CircleMarker(
+            there, radius=8 if best else 5, color="#00538b", fill=True, fill_opacity=0.9, tooltip=for_map(tip)
+        ).add_to(figure)
+    folium.CircleMarker(
+        here, radius=9, color="#d55e00", weight=4, fill=False, tooltip=for_map(answer.place.name)
+    ).add_to(figure)
+    lats, lons = ([here[axis], *((option.lat, option.lon)[axis] for option in answer.options)] for axis in (0, 1))
+    figure.fit_bounds([[min(lats), min(lons)], [max(lats), max(lons)]], max_zoom=11)
     return figure
 
 

@@ -17,6 +17,7 @@ from ..measure.criterion import Criterion
 from ..model.calibration import Calibration
 from ..model.sourced import BRANCHES
 from ..model.values import Linear
+from ..power.demand import Demand
 from ..scenario.base import read_places
 from ..scenario.bind import Plan
 from ..scenario.criteria import criteria
@@ -32,6 +33,7 @@ from .text import plain, said
 
 KINDS = {"sites": "Candidate sites", "municipalities": "Municipalities", "mesh": "1 km mesh", "file": "My own sites"}
 _SLIDER_TOP = 100
+_MOST_MW, _YEARS, _NEVER = 20_000.0, 20, 0
 
 
 def ask(language: Language) -> Scenario:
@@ -43,6 +45,7 @@ def ask(language: Language) -> Scenario:
     _where(held, language)
     _among(held, language)
     _near(held, language)
+    _load(held, language)
     st.subheader(t("3. What matters more?"), anchor=False)
     _which_weights(held, language)
     base = scenarios.base_of(held)
@@ -129,6 +132,41 @@ def _where(held: Session, language: Language) -> None:
     )
     if held.within is not None:
         remove_button(_circle(held.within, language), "within", partial(scenarios.take_off, held, "within"), language)
+
+
+def _load(held: Session, language: Language) -> None:
+    """The load that the site must power, and the year by whose end it must be there: a gate."""
+    t = translator(language)
+    asked = scenarios.base_of(held).scenario.demand or Demand()
+    held_mw = held.demand.get("connection_mw", asked.connection_mw)
+    held_year = int(held.demand["by_year"]) if "by_year" in held.demand else asked.by_year
+    mw_key, year_key = f"demand-mw-{held.profile}", f"demand-year-{held.profile}-{language}"
+    years = [_NEVER, *range(asked.as_of_year + 1, asked.as_of_year + _YEARS + 1)]
+
+    def sized() -> None:
+        held.demand["connection_mw"] = float(st.session_state[mw_key])
+
+    def dated() -> None:
+        held.demand.pop("by_year", None)
+        if st.session_state[year_key] != _NEVER:
+            held.demand["by_year"] = float(st.session_state[year_key])
+
+    left, right = st.columns(2)
+    left.number_input(
+        t("Load (MW of grid connection)"),
+        min_value=1.0,
+        max_value=_MOST_MW,
+        step=50.0,
+        key=bound(mw_key, float(held_mw)),
+        on_change=sized,
+    )
+    right.selectbox(
+        t("There by the end of"),
+        years,
+        format_func=lambda year: t("no deadline") if year == _NEVER else f"{year:d}",
+        key=bound(year_key, held_year if held_year in years else _NEVER),
+        on_change=dated,
+    )
 
 
 def _prefecture_names(language: Language) -> dict[str, str]:

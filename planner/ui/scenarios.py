@@ -28,6 +28,7 @@ PARTS = {
     "within": "the circle",
     "mesh": "the size of the mesh",
     "changes": "stress tests",
+    "demand": "assumptions of the load",
     "stakeholders": "stakeholders",
     "branches": "other settings of branches",
     "criteria": "other settings of criteria",
@@ -75,6 +76,7 @@ def _asked(held: Session, base: Plan) -> dict[str, Any]:
         "stakeholders": held.stakeholders,
         "changes": held.changes,
         "places": _places(held),
+        **({"demand": held.demand} if held.demand else {}),
     }
 
 
@@ -172,6 +174,8 @@ def open_file(held: Session, upload: Upload) -> None:
     held.weights = weights
     held.left_out = not _take_candidates(held, opened) or bool(opened.layers or opened.own)
     held.changes = _without_own(opened)
+    asked = rest.get("demand") or {}
+    held.demand = {name: float(asked.pop(name)) for name in ("connection_mw", "by_year") if asked.get(name) is not None}
     held.places = {place.name: (place.lat, place.lon) for place in opened.places}
     held.stakeholders = {
         name: {str(branch): weight for branch, weight in weights.items()}

@@ -34,6 +34,7 @@ class Session:
     `weights` is the set of the profile's weights, None = the one that it starts with.
     `branches`, `criteria`, `anchors` and `gates` hold only what is set otherwise than the profile, by id: weights on any
     scale, (worst, best) and limits in the criterion's unit. `limits` are those of the page Screen: the least and the most, None = no limit.
+    `demand` holds connection_mw and by_year where they are set otherwise than the profile.
     `places` are the firm's own (lat, lon) by name, `typed_places` what was typed for them and cannot be read. `within`, `changes`,
     `stakeholders` and `settings` are parts of a scenario that no widget of the side bar shows; `settings` is a partial
     scenario as plain data, over the profile and under everything else. `choices` belong to `parts.choice`. `unread` are
@@ -53,6 +54,7 @@ class Session:
     limits: dict[str, Range] = field(default_factory=dict)
     places: dict[str, tuple[float, float]] = field(default_factory=dict)
     typed_places: str | None = None
+    demand: dict[str, float] = field(default_factory=dict)
     site: str | None = None
     shortlist: list[str] = field(default_factory=list)
     within: Circle | None = None
@@ -77,7 +79,7 @@ class Session:
     def begin(self, profile: str) -> None:
         """Another profile: what was set by hand or by a file belonged to the one before."""
         self.profile, self.weights = profile, None
-        self.branches, self.criteria, self.anchors, self.gates = {}, {}, {}, {}
+        self.branches, self.criteria, self.anchors, self.gates, self.demand = {}, {}, {}, {}, {}
         self.within, self.changes, self.settings, self.left_out = None, (), {}, False
 
     def weigh(self, weights: Weighting) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 import tiny_land
+import tiny_power
 from PIL import Image, TiffImagePlugin, TiffTags
 
 from geodata import LayerSpec
@@ -55,6 +56,8 @@ def build(folder: Path) -> dict[str, LayerSpec]:
         "education_by_prefecture.csv": ssds(E4604=(4000, 3000), E6302=(30000, 20000)),
         "manufacturing_by_prefecture_total.csv": ssds(C3401=(12_000_000, 8_000_000), C3403=(5000, 4000)),
         "prefecture_ipss_r5_2025_2050.csv": PROJECTION.encode(),
+        **{f"{region}_lines.geojson": collection(tiny_power.local(region)) for region in tiny_power.REGIONS},
+        "trunk_line_flow_summary_2026H1.csv": tiny_power.FLOWS.encode(),
         **tiny_land.tables(),
     }
     for name, content in files.items():
@@ -62,6 +65,8 @@ def build(folder: Path) -> dict[str, LayerSpec]:
     joints().to_parquet(folder / "files" / "expressway_joints_n06_2023.parquet")
     universities().to_parquet(folder / "files" / "universities_engineering_by_city.parquet")
     population().to_parquet(folder / "files" / "population_mesh500m_2020_kanto.parquet")
+    tiny_power.demand_and_solar().to_parquet(folder / "files" / "area_demand_solar_hourly_2024_202507.parquet")
+    tiny_power.national_mix().to_parquet(folder / "files" / "national_mix_30min_FY2025.parquet")
     elevation(folder / "files" / "dem_gtopo30_japan_2km.tif")
     for name, table in tiny_land.parquets().items():
         table.to_parquet(folder / "files" / name)

@@ -2,13 +2,15 @@
 
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
-from geodata import Layer, LayerSpec
+from geodata import Layer, LayerSpec, Store
 from geodata.country import crs
 from geodata.country.mesh import GRIDS
 from geodata.layer import FieldSpec
@@ -42,8 +44,20 @@ VERBS = {
         "places": [{"name": TEXT, "lon": LON + 0.1, "lat": LAT + 0.1}],
         "network": "roads",
     },
+    "connection": {"of": "years"},
+    "clean_supply": {"of": "gwh", "reach_m": 6_000.0},
+    "round_trip_ms": {"layers": [], "places": [{"name": TEXT, "lon": LON, "lat": LAT}]},
 }
-NEVER_EXACT = {"sum_within_min", "nearest_cell_km", "nearest_value", "road_min", "road_min_from"}
+NEVER_EXACT = {
+    "connection",
+    "clean_supply",
+    "round_trip_ms",
+    "sum_within_min",
+    "nearest_cell_km",
+    "nearest_value",
+    "road_min",
+    "road_min_from",
+}
 """Measures that are wide even at exact places: a part of the roads, cells for what lies in them, prices between points."""
 CELLS = {"mesh_value", "cell_value", "cells_within", "nearest_cell_km"}
 
@@ -133,6 +147,14 @@ def roads():
     return layer(frame)
 
 
+@cache
+def supply_helpers():
+    with TemporaryDirectory() as folder:
+        store = Store(Path(folder))
+        names = ("hourly_profiles", "capacity_factors", "capacity_totals", "grid_areas")
+        return {id_: store.layer(id_) for id_ in names}
+
+
 def claimed_world(rng, verb, k):
     """A layer as published: positions to their accuracy, some values and some filtered fields unknown."""
     amount = np.where(rng.uniform(size=k) < 0.15, np.nan, rng.uniform(0, 50, k).round(1))
@@ -154,6 +176,11 @@ def claimed_world(rng, verb, k):
     lon, lat = LON + rng.uniform(-0.1, SPAN + 0.1, k), LAT + rng.uniform(-0.1, SPAN + 0.1, k)
     frame = gpd.GeoDataFrame(columns, geometry=gpd.points_from_xy(lon, lat), crs=crs.STORE)
     frame["accuracy_m"] = rng.choice([0.0, 0.0, 300.0, 1500.0], k)
+    if verb == "connection":
+        return frame.assign(substation_id=frame["row"], voltage_kv=frame["kv"])
+    if verb == "clean_supply":
+        technology = rng.choice(["solar", "hydro"], k)
+        return frame.assign(capacity_mw=frame["amount"], technology=technology, decarbonised=True, operable="unknown")
     if verb in {"share_pct", "worst_value"}:
         frame = frame.assign(accuracy_m=rng.choice([0.0, 200.0]))
         frame.geometry = frame.geometry.to_crs(crs.WORK).buffer(rng.uniform(500, 9000, k)).to_crs(crs.STORE)
@@ -184,9 +211,12 @@ def true_world(rng, verb, frame, partial):
             [shapely.affinity.translate(g, *rng.uniform(-0.1, 0.1, 2)) for g in truth.geometry], crs=crs.STORE
         )
         truth = pd.concat([truth, more.iloc[: len(truth) // 2]], ignore_index=True)
-    return truth.assign(accuracy_m=0.0)
+    renewed = {"voltage_kv": "kv", "capacity_mw": "amount"}
+    renewed = {name: truth[other] for name, other in renewed.items() if name in truth}
+    ids = {"substation_id": [str(i) for i in range(len(truth))]} if "substation_id" in truth else {}
+    return truth.assign(accuracy_m=0.0, **renewed, **ids)
 
 
 def sources(frame, *, partial):
-    helpers = {"roads": roads()}
+    helpers = {"roads": roads(), **supply_helpers()}
     return Sources((layer(frame, "partial" if partial else "complete"),), helpers)

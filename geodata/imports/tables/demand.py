@@ -33,8 +33,10 @@ def demand(
     report.add(
         "blanked", ends.isna() & band.ne(""), "band_mw", phrase("one of {known}", known=", ".join(_BANDS_MW)), band
     )
-    low = ends.map(lambda pair: pair[0] if isinstance(pair, tuple) else np.nan).astype("float64")
-    table["room_mw"] = table.get("room_mw", pd.Series(np.nan, index=table.index)).fillna(low)
+    low, high = (ends.map(lambda pair, end=end: pair[end] if isinstance(pair, tuple) else np.nan) for end in (0, 1))
+    stated = table.get("room_mw", pd.Series(np.nan, index=table.index))
+    table["room_to_mw"] = stated.fillna(high.astype("float64"))
+    table["room_mw"] = stated.fillna(low.astype("float64"))
     frame = placed(table, substations, report)
     specs = specs_of(columns, frame)
     return frame.drop(columns=["lon", "lat"], errors="ignore"), {

@@ -235,4 +235,4 @@ def _rivals(view: View, found: Analysis) -> None:
             )
 
 
-PAGE = Page("method", "Method", draw, place=8)
+PAGE = Page("method", "Method", draw, place=9)

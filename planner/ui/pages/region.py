@@ -131,4 +131,4 @@ def _charts(codes: list[str], language: Language) -> None:
             st.caption(t("No figure by occupation has been published for this block in readable form."))
 
 
-PAGE = Page("region", "Region", draw, place=6)
+PAGE = Page("region", "Region", draw, place=7)

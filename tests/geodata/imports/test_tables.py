@@ -225,3 +225,26 @@ def test_a_wide_text_table_keeps_its_first_columns(tmp_path, store):
     found = read(written(tmp_path, rows), "estates", store)
     assert found.layer.frame["name"].to_list() == ["A"]
     assert "after the 400th" in told(found)
+
+
+def test_a_register_of_plants_becomes_mw_by_technology(tmp_path, store):
+    text = (
+        "設備ID,発電事業者名,発電設備区分,発電出力（kW）,発電設備の所在地,運転開始報告年月,経度,緯度\n"
+        'A1,甲電力,太陽光,"1,500",茨城県甲市1-1,2019年4月,140.05,36.05\n'
+        "A2,乙風力,風力（20kW以上）,30000,茨城県乙町2,,140.15,36.06\n"
+        "A3,丙,潮汐,10,茨城県甲市,2020年1月,140.05,36.05\n"
+    )
+    imported = read(written(tmp_path, text, "nintei.csv"), "clean_register", store)
+    frame = imported.layer.frame.sort_values("plant_id")
+    assert frame["technology"].tolist() == ["solar", "wind"]
+    assert frame["capacity_mw"].tolist() == [1.5, 30.0]
+    assert frame["operable"].tolist() == ["yes", "no"]
+    assert "潮汐" in told(imported)
+
+
+def test_room_for_demand_keeps_both_ends_of_a_band_and_what_is_applied_for(tmp_path, store):
+    text = "name,voltage_kv,band_mw,applied_mw,from_year,as_of,lon,lat\n甲,275,101-200,50,2030,2026-05-01,140.05,36.05\n乙,66,1001-,,,2026-05-01,140.15,36.05\n"
+    frame = read(written(tmp_path, text), "demand_room", store).layer.frame.set_index("name")
+    assert frame.loc["甲", ["room_mw", "room_to_mw", "applied_mw", "from_year"]].tolist() == [101, 200, 50, 2030]
+    assert frame.loc["乙", "room_mw"] == 1001
+    assert frame.loc["乙", "room_to_mw"] == np.inf

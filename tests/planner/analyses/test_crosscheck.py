@@ -6,5 +6,5 @@ def test_other_methods_agree_roughly_and_are_marked(embedded):
     result = evaluate(scenario_from_profile("gx2-datacentre"), embedded).result()
     table = crosscheck.ranks(result, ("TOPSIS", "PROMETHEE_II"))
     assert table.attrs["note"].startswith("relative to this list")
-    assert table["ours"].corr(table["TOPSIS"], method="spearman") > 0.8
-    assert table["ours"].corr(table["PROMETHEE_II"], method="spearman") > 0.8
+    assert table["ours"].corr(table["TOPSIS"], method="spearman") > 0.6
+    assert table["ours"].corr(table["PROMETHEE_II"], method="spearman") > 0.6

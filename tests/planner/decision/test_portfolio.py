@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner import PlannerError
-from planner.decision.portfolio import PortfolioChoice, choose_sites
+from planner.decision.portfolio import PortfolioChoice, Shared, choose_sites
 from planner.decision.space import distance_m
 
 
@@ -104,3 +104,15 @@ def test_errors_are_one_sentence():
         choose_sites(sites, scores, PortfolioChoice(k=1, budget=3), block=block)
     with pytest.raises(PlannerError, match="no site lies in block 'XXX'"):
         choose_sites(sites, scores, PortfolioChoice(k=1, min_per_block={"XXX": 1}), block=block)
+
+
+def test_no_more_sites_hang_on_one_station_than_it_can_carry():
+    sites = pd.DataFrame({"lon": [135.0, 135.1, 135.2, 136.0], "lat": 35.0}, index=list("abcd"))
+    scores = pd.Series([90.0, 80.0, 70.0, 10.0], index=sites.index)
+    block = pd.Series("KNK", index=sites.index)
+    shared = Shared(pd.Series(["s1", "s1", "s1", ""], index=sites.index), pd.Series(2.0, index=sites.index))
+    choice = PortfolioChoice(k=3, runners_up=0)
+    assert choose_sites(sites, scores, choice, block=block).sites == ["a", "b", "c"]
+    assert choose_sites(sites, scores, choice, block=block, shared=shared).sites == ["a", "b", "d"]
+    tight = choose_sites(sites, scores, PortfolioChoice(k=4, runners_up=0), block=block, shared=shared)
+    assert set(tight.conflicts) == {"k", "upstream"}

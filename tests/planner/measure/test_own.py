@@ -68,7 +68,7 @@ def test_another_content_is_another_version(embedded, tmp_path):
         (("water]", "ports]"), "the catalogue has a layer of this name"),
         (("[own.water_km]", "[own.port_km]"), "the catalogue has a criterion of this name"),
         (('layers = ["water"]', 'layers = ["nowhere"]'), "neither in the catalogue, nor imported, nor in"),
-        (('branch = "land"', 'branch = "cluster"'), "has no weight"),
+        (('branch = "land"', 'branch = "dispersion"'), "has no weight"),
         (('direction = "less"', 'direction = "more"'), "contradict"),
         (
             ('measure = "nearest_km"', 'measure = "sum_within"\nreach_m = 5000\ncolumn = "nothing"'),

@@ -14,7 +14,8 @@ from planner.scenario.criteria import criteria
 from planner.scenario.merge import scenario_from_profile
 
 OUT = {"relief_m", "slope_deg", "soft_ground_m_s", "volcano_km", "interchange_min"}
-OUT |= {"flood_pct", "tsunami_pct", "landslide_pct"}
+OUT |= {"flood_pct", "tsunami_pct", "landslide_pct", "demand_room_mw"}
+OUT |= {"connection_cost"}  # the stand-in holds stations of 187 kV and over, for which no price was found
 """Criteria whose layers have terms still to be checked, two licences that share no file, or only come from the user."""
 
 

@@ -20,8 +20,22 @@ def test_the_law_covers_every_measure():
 @settings(max_examples=20)
 @given(seed=st.integers(0, 10**6), partial=st.booleans(), area_ha=st.sampled_from([np.nan, 60.0]))
 def test_no_position_and_no_completion_leaves_the_claimed_interval(verb, seed, partial, area_ha):
+    holds(criterion(verb), verb, seed, partial=partial, area_ha=area_ha)
+
+
+@pytest.mark.parametrize(
+    ("verb", "of"),
+    [*(("connection", of) for of in ("km", "class_mw", "room_mw", "cost")), ("clean_supply", "matched_pct")],
+)
+@settings(max_examples=20)
+@given(seed=st.integers(0, 10**6), partial=st.booleans())
+def test_the_law_holds_for_every_figure_of_power(verb, of, seed, partial):
+    holds(criterion(verb).model_copy(update={"of": of}), verb, seed, partial=partial, area_ha=np.nan)
+
+
+def holds(asked, verb, seed, *, partial, area_ha):
+    """Whether the truth lies inside the claimed interval in worlds that the published layer allows."""
     rng = np.random.default_rng(seed)
-    asked = criterion(verb)
     published = claimed_world(rng, verb, k=int(rng.integers(1, 40)))
     sites = candidates(rng, 12, rng.choice([0.0, 100.0, 2500.0], 12), area_ha)
     claim = asked.measured(sites, sources(published, partial=partial))

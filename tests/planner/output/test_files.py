@@ -55,7 +55,7 @@ def test_every_format_reads_back_and_explains_alike(cells, tmp_path, suffix):
     write(cells, path)
     fresh, back = cells.result(), read_result(path)
     assert back.table.index.to_list() == fresh.table.index.to_list()
-    for name in ("score", "completeness", "value_workforce", "contribution_grid_154kv_km"):
+    for name in ("score", "completeness", "value_workforce", "contribution_connection_km"):
         pd.testing.assert_series_equal(back.table[name].astype(float), fresh.table[name], rtol=1e-9)
     assert back.about.scenario_sha256 == cells.plan.scenario.digest()
     site = fresh.table.index[3]

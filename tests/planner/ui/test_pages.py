@@ -72,7 +72,7 @@ def test_a_nested_weight_and_an_anchor_change_the_ranking():
     app.number_input(key="best-gx2-datacentre-metro_km-ja").set_value(900.0).run()
     anchored = app.dataframe[0].value["score"].to_list()
     assert anchored != before
-    app.number_input(key="inside-gx2-datacentre-grid_154kv_km-ja").set_value(0.0).run()
+    app.number_input(key="inside-gx2-datacentre-connection_km-ja").set_value(0.0).run()
     assert not app.exception
     assert app.dataframe[0].value["score"].to_list() != anchored
 
@@ -120,8 +120,8 @@ def test_weights_of_any_scale_are_kept():
     plain.query_params["ws"] = "assumed"
     plain.run()
     for weights in (
-        "grid:0.35,power:0.2,land:0.36,skills:0.1,access:0.1,dispersion:0.1,hazard:0.12",
-        "grid:350,power:200,land:360,skills:100,access:100,dispersion:100,hazard:120",
+        "grid:0.35,power:0.2,land:0.36,skills:0.1,access:0.1,dispersion:0.1,hazard:0.12,cluster:0.08",
+        "grid:350,power:200,land:360,skills:100,access:100,dispersion:100,hazard:120,cluster:80",
     ):
         app = AppTest.from_string(script("explore"), default_timeout=60)
         app.query_params["w"] = weights
@@ -141,7 +141,7 @@ def test_anchors_that_turn_a_criterion_round_are_refused_in_japanese():
 
 def test_all_weights_0_is_said_in_japanese():
     app = AppTest.from_string(script("explore"), default_timeout=60)
-    app.query_params["w"] = "grid:0,power:0,land:0,skills:0,access:0,dispersion:0,hazard:0"
+    app.query_params["w"] = "grid:0,power:0,land:0,skills:0,access:0,dispersion:0,hazard:0,cluster:0"
     app.run()
     assert not app.exception
     assert "重みがすべて0です" in texts(app)

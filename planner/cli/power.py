@@ -1,0 +1,116 @@
+"""The command that answers what a load would need at one place."""
+
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import pandas as pd
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from geodata import Layers
+from geodata.base import FloatArray
+from geodata.files.tables import numbers, read_csv
+
+from ..context import power_words as words
+from ..context.power import Place, place_at, place_of, power_answer
+from ..errors import PlannerError
+from ..i18n import translator
+from ..power.demand import Demand
+from ..power.hourly import HOURS, LOADS, Storage, load_shape
+from ..scenario.base import in_order
+from .common import DataDir, Json, Lang, app, language_of, opened, out, print_json
+
+
+@app.command("power")
+def power(  # noqa: PLR0913  (one parameter per option)
+    *,
+    site: Annotated[str, typer.Option(help="LAT,LON (or LON,LAT), or the id of a listed site.")],
+    demand_mw: Annotated[float, typer.Option(help="Load, MW of grid connection.")],
+    load: Annotated[
+        str, typer.Option(help="flat, two_shift, or a CSV with a column mw of 8,760 hours from 1 April.")
+    ] = "flat",
+    year: Annotated[int | None, typer.Option(help="Year by whose end it must be there.")] = None,
+    battery_mw: Annotated[float, typer.Option(min=0, help="Storage beside the clean supply, MW.")] = 0.0,
+    battery_mwh: Annotated[float, typer.Option(min=0, help="What it holds, MWh.")] = 0.0,
+    as_json: Json = False,
+    data_dir: DataDir = None,
+    lang: Lang = None,
+) -> None:
+    """Say how a load could be connected at a place, when, at what cost, and how much of each hour would be clean."""
+    language, store = language_of(lang), opened(data_dir)
+    t = translator(language)
+    demand = _demand(demand_mw, year)
+    storage = Storage(battery_mw, battery_mwh, demand.assumed["battery_efficiency"][1])
+    answer = power_answer(store, _place(site, store), demand, _load(load, demand), storage)
+    if as_json:
+        print_json(words.as_json(answer))
+        return
+    out.print(f"[bold]{escape(words.headline(answer, language))}[/bold]")
+    for sentence in (words.why(answer, language), *words.cautions(answer, language)):
+        out.print(escape(sentence))
+    points, mean = words.watt_bit(answer, language)
+    tables = [
+        (t("Options"), words.options_table(answer, language).T.reset_index()),
+        (t("MW by year"), answer.by_year.iloc[::2].rename(columns=words.year_columns(language)).round(0)),
+        (t("Clean supply"), words.supply_table(answer, language)),
+        (t("MW needed"), words.needed_table(answer, language)),
+        (t("Figures of the load"), words.figures_table(answer, language)),
+        (t("Delivered cost"), words.costs_table(answer, language)),
+        (t("Watt and bit: {points}", points=words.ranged(mean, "points", t)), points),
+    ]
+    for title, table in tables:
+        _print(title, table)
+    for sentence in (*words.match_said(answer, language), words.area_said(answer, language)):
+        out.print(escape(sentence))
+
+
+def _print(title: str, table: pd.DataFrame) -> None:
+    if not len(table):
+        return
+    shown = Table(*(escape(str(name)) for name in table.columns), title=escape(title), title_justify="left")
+    for row in table.itertuples(index=False):
+        shown.add_row(*(escape(str(cell)) for cell in row))
+    out.print(shown)
+
+
+def _place(site: str, store: Layers) -> Place:
+    """A place written as two degrees in either order, or the id of a listed site."""
+    try:
+        lat, lon = in_order(*(float(part) for part in site.split(",")))
+    except (TypeError, ValueError):
+        return place_of(store, site)
+    if not (20 <= lat <= 46 and 122 <= lon <= 154.1):  # noqa: PLR2004  (Japan)
+        raise PlannerError("--site {site!r}: expected a place in Japan, such as 35.79,140.12. Correct it.", site=site)
+    return place_at(store, lon, lat)
+
+
+def _demand(demand_mw: float, year: int | None) -> Demand:
+    try:
+        return Demand(connection_mw=demand_mw, by_year=year)
+    except ValueError as error:
+        raise PlannerError(
+            "--demand-mw {mw:g}, --year {year}: expected more than 0 and up to 20,000 MW, and a year from 2026 to 2060. Correct it.",
+            mw=demand_mw,
+            year=year or "–",
+        ) from error
+
+
+def _load(load: str, demand: Demand) -> FloatArray | None:
+    """Load in MW by hour: a shape of ours at the mean of the load factor, or the user's file."""
+    if load in LOADS:
+        return load_shape(load) * demand.connection_mw * demand.assumed["load_factor"][1]
+    path = Path(load)
+    if path.suffix != ".csv":
+        raise PlannerError(
+            "--load {load!r}: expected {known} or a .csv file. Correct it.", load=load, known=", ".join(LOADS)
+        )
+    mw = numbers(read_csv(path, columns={"mw"})["mw"]).to_numpy(float)
+    if len(mw) != HOURS or np.isnan(mw).any() or (mw < 0).any():
+        raise PlannerError(
+            "{file}: expected 8,760 rows of MW, none below 0 or empty, found {rows} rows. Correct the column mw.",
+            file=path.name,
+            rows=len(mw),
+        )
+    return mw

@@ -1,0 +1,44 @@
+"""What a load asks of the grid, and what each of its figures means."""
+
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, field_validator
+
+from geodata.base import Strict
+
+from .assumptions import Assumptions, Range, assumptions
+
+
+class Demand(Strict):
+    """A requested load. Only the connection is in MW of the grid; IT load, contract and energy follow by named conversions."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+
+    connection_mw: Annotated[float, Field(gt=0, le=20_000, description="Grid connection asked for, MW")] = 100.0
+    by_year: Annotated[int, Field(ge=2026, le=2060)] | None = Field(
+        None, description="Year by whose end the load must fit: becomes a gate"
+    )
+    as_of_year: Annotated[int, Field(ge=2020, le=2060)] = Field(
+        2026, description="Year from which years to power are counted"
+    )
+    assume: dict[str, Range] = Field(
+        default_factory=dict,
+        description="Assumptions set otherwise, as in planner/power/assumptions.toml: low, middle, high",
+    )
+
+    @field_validator("assume")
+    @classmethod
+    def _known(cls, over: dict[str, Range]) -> dict[str, Range]:
+        assumptions(over)
+        return over
+
+    @property
+    def assumed(self) -> Assumptions:
+        """The assumptions in force."""
+        return assumptions(self.assume)
+
+    @property
+    def years_left(self) -> int | None:
+        """Years from `as_of_year` until the end of `by_year`; None without a deadline."""
+        return None if self.by_year is None else self.by_year - self.as_of_year

@@ -1,0 +1,121 @@
+"""The answer for one load at one place, on a fresh machine and on pulled data."""
+
+import json
+
+import numpy as np
+import pytest
+
+from planner.context import power_words as words
+from planner.context.power import Place, place_at, place_of, power_answer
+from planner.errors import PlannerError
+from planner.i18n import translator
+from planner.power.demand import Demand
+from planner.power.hourly import HOURS, Storage
+
+
+@pytest.fixture(scope="module")
+def fresh(embedded):
+    return power_answer(embedded, place_of(embedded, "01235-01"), Demand(connection_mw=300, by_year=2033))
+
+
+@pytest.fixture(scope="module")
+def pulled(tiny):
+    return power_answer(tiny, place_at(tiny, 140.12, 36.06), Demand(connection_mw=50, by_year=2030))
+
+
+def test_the_embedded_default_alone_answers_with_wide_bounds(fresh):
+    assert fresh.area == "hokkaido"
+    best = fresh.options[0]
+    assert best.name
+    assert best.years[0] < best.years[1] < best.years[2]
+    assert fresh.assumed_only
+    assert fresh.match.share[0] <= fresh.match.share[1] <= fresh.match.share[2]
+    assert {lock.id for lock in fresh.locks} >= {"substations", "power_plants", "hourly_profiles"}
+
+
+def test_the_options_are_in_order_and_each_stands_once(pulled):
+    years = [option.years[1] for option in pulled.options]
+    assert years == sorted(years)
+    assert len({option.id for option in pulled.options}) == len(pulled.options)
+    assert {option.name for option in pulled.options} >= {"甲変電所", "乙変電所"}
+    (second,) = [option for option in pulled.options if option.name == "乙変電所"]
+    assert second.upstream == "甲変電所"
+    assert second.route == "radial"
+
+
+def test_flows_stand_beside_the_station_that_the_line_enters(pulled):
+    assert all(flow["p95_mw"] == 600 for option in pulled.options for flow in option.flows)
+
+
+def test_room_that_nobody_published_is_unknown_in_every_year(fresh):
+    assert fresh.by_year["known_mw"].isna().all()
+    assert (fresh.by_year["expected_mw"].diff().dropna() >= 0).all()
+    assert (fresh.by_year["most_mw"] >= fresh.by_year["expected_mw"]).all()
+
+
+def test_a_larger_store_leaves_less_to_the_grid(embedded):
+    place, demand = place_of(embedded, "01235-01"), Demand(connection_mw=300)
+    bare = power_answer(embedded, place, demand)
+    stored = power_answer(embedded, place, demand, storage=Storage(300, 3_000, 0.85))
+    assert stored.match.residual_gwh <= bare.match.residual_gwh
+
+
+def test_a_load_of_the_users_own_is_matched_as_it_is(embedded):
+    place, load = place_of(embedded, "01235-01"), np.zeros(HOURS)
+    load[::24] = 1.0
+    answer = power_answer(embedded, place, Demand(connection_mw=1), load)
+    assert answer.match.share[1] == pytest.approx(1.0)
+    assert np.isnan(answer.match.share_by_hour[:, 1]).all()
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_everything_is_said_in_words(fresh, language):
+    t = translator(language)
+    assert "300" in words.headline(fresh, language)
+    assert words.why(fresh, language)
+    assert t("More than ten years cannot be ruled out.") in words.cautions(fresh, language)
+    assert t("No room for demand is known at this connection: its years rest on assumptions alone.") in words.cautions(
+        fresh, language
+    )
+    tables = (words.options_table, words.supply_table, words.needed_table, words.figures_table, words.costs_table)
+    for table in (*tables, words.assumptions_table, words.layers_table):
+        assert len(table(fresh, language))
+    points, (low, middle, high) = words.watt_bit(fresh, language)
+    assert len(points) == 5
+    assert 0 <= low <= middle <= high <= 100
+    assert t("unknown") in points.iloc[0].tolist()
+
+
+def test_the_deadline_is_judged_by_the_bounds(embedded):
+    place = place_of(embedded, "01235-01")
+    said = [
+        words.cautions(power_answer(embedded, place, Demand(connection_mw=300, by_year=year)), "en")
+        for year in (2026, 2060)
+    ]
+    assert "The load surely comes too late for the year asked for, on these assumptions." in said[0]
+    assert "The load surely fits by the year asked for, on these assumptions." in said[1]
+
+
+def test_nothing_in_reach_is_said_to_be_unknown(embedded):
+    sea = power_answer(embedded, Place(153.98, 24.28), Demand(connection_mw=300))
+    assert not sea.options
+    assert "unknown, not impossible" in words.headline(sea, "en")
+    assert sea.costs["connection"] is None
+    assert words.options_table(sea, "en").empty
+
+
+def test_the_answer_is_plain_json(fresh):
+    whole = json.loads(json.dumps(words.as_json(fresh), allow_nan=False))
+    assert whole["options"][0]["room_mw"] == [None, None]
+    assert set(whole["match"]["needed_mw"]) == {"0.8", "0.9", "0.95", "1"}
+    assert whole["assumptions"]["detour"]["basis"] == "assumption"
+
+
+def test_a_site_that_is_not_listed_is_one_sentence(embedded):
+    with pytest.raises(PlannerError, match="expected LAT,LON"):
+        place_of(embedded, "nowhere")
+
+
+def test_a_place_knows_its_prefecture(embedded):
+    place = place_at(embedded, 141.35, 43.06)
+    assert place.pref_code == "01"
