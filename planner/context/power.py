@@ -380,6 +380,7 @@ def _match(demand: Demand, clean: _Clean, load: FloatArray, storage: hourly.Stor
     low, balance, high = (hourly.balance(output[None], load, storage) for output in outputs)
     month, residual = clean.month, float(balance.residual.sum()) / 1000
     middle, offered = float(balance.matched[0]), clean.capacity.value[0] * contracted[1]
+    scales = hourly.scales_for(TARGETS, outputs[1], load, storage)
     wanted = hourly.by_month_and_clock(load, month)
     missing = hourly.by_month_and_clock(balance.residual[0], month)
     return Match(
@@ -390,7 +391,7 @@ def _match(demand: Demand, clean: _Clean, load: FloatArray, storage: hourly.Stor
         residual_kt=None if factor is None else residual * factor,
         share_by_hour=1 - np.divide(missing, wanted, out=np.full((12, 24), np.nan), where=wanted > 0),
         residual_by_hour=missing * (1.0 if factor is None else factor),
-        needed_mw={target: _needed(hourly.scale_for(target, outputs[1], load, storage), offered) for target in TARGETS},
+        needed_mw={target: _needed(float(scale), offered) for target, scale in zip(TARGETS, scales, strict=True)},
         national_shapes=clean.national,
         storage=storage,
     )

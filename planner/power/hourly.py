@@ -1,6 +1,6 @@
 """Load against clean output, hour by hour, for many sites at once: arrays in MW over the 8,760 hours of a year."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from geodata.base import FloatArray
 HOURS = 8_760
 _AT_ONCE = 512
 _THREADS = 4
-_HALVINGS = 40
+_PARTS, _ROUNDS, _REACHED = 24, 7, 1e-9
 _MOST_SCALE = 1_000.0
 
 
@@ -122,14 +122,16 @@ def matched_share(capacity_mw: FloatArray, shapes: FloatArray, load: FloatArray)
     return np.asarray(np.minimum(share, 1.0))
 
 
-def scale_for(target: float, generation: FloatArray, load: FloatArray, storage: Storage = Storage()) -> float:
+def scales_for(
+    targets: Sequence[float], generation: FloatArray, load: FloatArray, storage: Storage = Storage()
+) -> FloatArray:
     """
-    How many times a mix must be built so that a share of the load is matched hour by hour.
+    How many times a mix must be built so that a share of the load is matched hour by hour, for several shares at once.
 
     Parameters
     ----------
-    target
-        Share, 0 to 1.
+    targets
+        t shares, 0 to 1.
     generation, load
         (h) MW.
     storage
@@ -137,22 +139,23 @@ def scale_for(target: float, generation: FloatArray, load: FloatArray, storage: 
 
     Returns
     -------
-    scale
-        Smallest factor to within a millionth of itself; inf where a thousand times the mix does not reach it (hours without
-        any output need a store).
+    scales
+        (t), to within a millionth of the thousand times that are tried; inf where these do not reach the share (hours
+        without any output need a store).
     """
-
-    def reaches(scale: float) -> bool:
-        found = balance(generation[None] * scale, load, storage).matched[0]
-        return bool(found >= target - 1e-9)
-
-    if not reaches(_MOST_SCALE):
-        return float("inf")
-    low, high = 0.0, _MOST_SCALE
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        low, high = (low, middle) if reaches(middle) else (middle, high)
-    return high
+    # The share grows with the scale, so each target's range is cut into parts that one batch of balances holds, and again
+    # inside the part that reaches it.
+    wanted, steps = np.asarray(targets)[:, None] - _REACHED, np.linspace(0, 1, _PARTS + 1)
+    low, high = np.zeros(len(wanted)), np.full(len(wanted), _MOST_SCALE)
+    for _ in range(_ROUNDS):
+        scales = low[:, None] + (high - low)[:, None] * steps
+        shares = balance(scales.reshape(-1, 1) * generation, load, storage).matched.reshape(scales.shape)
+        reached = shares >= wanted
+        first = np.where(reached.any(axis=1), reached.argmax(axis=1), _PARTS)
+        high = np.take_along_axis(scales, first[:, None], axis=1)[:, 0]
+        low = np.take_along_axis(scales, np.maximum(first - 1, 0)[:, None], axis=1)[:, 0]
+    most = balance(np.full((1, 1), _MOST_SCALE) * generation, load, storage).matched[0]
+    return np.where(most >= wanted[:, 0], high, np.inf)
 
 
 def by_month_and_clock(values: FloatArray, month: FloatArray) -> FloatArray:

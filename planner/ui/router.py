@@ -10,6 +10,7 @@ from .session import language
 from .text import plain
 
 _STYLE = """<style>
+[data-testid=stTopNavLink]{padding-left:.3rem;padding-right:.3rem}
 .stMainBlockContainer{padding-top:4rem;padding-left:2rem;padding-right:2rem}
 [data-testid=stSidebarHeader]{height:2rem}
 @media (max-width: 1100px){.stMainBlockContainer{padding-left:1rem;padding-right:1rem}

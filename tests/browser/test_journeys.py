@@ -15,12 +15,12 @@ pytestmark = pytest.mark.browser
 JOURNEYS = (Path(__file__).parents[2] / "docs" / "journeys.md").read_text("utf-8")
 WORDS = {
     "ja": {
-        "screen": "絞り込む", "compare": "比べる", "robust": "確かさ", "site": "候補地", "region": "地域", "data": "データ", "method": "方法",
+        "screen": "絞り込む", "compare": "比べる", "robust": "確かさ", "power": "電力", "site": "候補地", "region": "地域", "data": "データ", "method": "方法",
         "shortlist": "検討リストに入れる", "pdf": "この候補地の紙（PDF）", "limits": "限度を設ける指標", "metro": "東京・大阪からの距離",
         "change": "何が変われば", "excel": "差分（Excel）", "region_pdf": "地域の紙（PDF）",
     },
     "en": {
-        "screen": "Screen", "compare": "Compare", "robust": "Sureness", "site": "Site sheet", "region": "Region", "data": "Data",
+        "screen": "Screen", "compare": "Compare", "robust": "Sureness", "power": "Power", "site": "Site sheet", "region": "Region", "data": "Data",
         "method": "Method", "shortlist": "Put on the shortlist", "pdf": "This sheet as PDF", "limits": "Criteria with a limit",
         "metro": "Distance from Tokyo and Osaka", "change": "What would have to change", "excel": "Difference as Excel", "region_pdf": "Region as PDF",
     },
@@ -147,7 +147,7 @@ def test_panning_never_reruns(page, fresh_server):
 def test_no_page_scrolls_sideways_and_the_region_prints(page, fresh_server, tmp_path):
     visitor = Visitor(page, fresh_server, "ja")
     over = "() => document.querySelector('[data-testid=stMain]').scrollWidth - document.querySelector('[data-testid=stMain]').clientWidth"
-    for name in ("robust", "method", "region"):
+    for name in ("robust", "power", "method", "region"):
         for width, height in [(1280, 800), (1024, 768)]:
             page.set_viewport_size({"width": width, "height": height})
             page.wait_for_timeout(200)

@@ -14,7 +14,7 @@ from planner.power.hourly import (
     by_month_and_clock,
     load_shape,
     matched_share,
-    scale_for,
+    scales_for,
 )
 
 HOURLY = arrays(float, (3, 24), elements=st.floats(0, 1_000))
@@ -69,10 +69,11 @@ def test_many_sites_at_once_match_what_each_hour_says(capacity, level):
 def test_the_scale_reaches_the_target_and_no_less_does():
     generation = np.tile([0.0, 1.0, 3.0, 2.0], 6)
     load = np.ones(24)
-    scale = scale_for(0.75, generation, load)
-    assert balance(generation[None] * scale, load).matched[0] == pytest.approx(0.75, abs=1e-6)
-    assert scale_for(0.9, generation, load) == float("inf")
-    assert scale_for(0.9, generation, load, Storage(10.0, 100.0, 0.9)) < 10
+    half, most, beyond = scales_for((0.5, 0.75, 0.9), generation, load)
+    for scale, target in ((half, 0.5), (most, 0.75)):
+        assert balance(generation[None] * scale, load).matched[0] == pytest.approx(target, abs=1e-5)
+    assert beyond == float("inf")
+    assert scales_for((0.9,), generation, load, Storage(10.0, 100.0, 0.9))[0] < 10
 
 
 def test_loads_have_a_mean_of_one_and_means_by_clock_keep_the_whole():
