@@ -58,6 +58,7 @@ def power(  # noqa: PLR0913  (one parameter per option)
         (t("MW needed"), words.needed_table(answer, language)),
         (t("Figures of the load"), words.figures_table(answer, language)),
         (t("Delivered cost"), words.costs_table(answer, language)),
+        (t("Terms of a large connection"), words.terms_table(language)),
         (t("Watt and bit: {points}", points=words.ranged(mean, "points", t)), points),
     ]
     for title, table in tables:

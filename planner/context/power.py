@@ -52,6 +52,7 @@ class Place:
     name: str = ""
     muni_code: str = ""
     pref_code: str = ""
+    land_yen_m2: Range | None = None
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ def power_answer(
         technologies=pd.DataFrame({"technology": []}) if clean is None else clean.table(),
         annual_gwh=(np.nan, np.nan, np.nan) if clean is None else clean.annual_gwh(),
         match=None if clean is None else _match(demand, clean, wanted, storage, _emission(held, area)),
-        costs=_costs(demand, options, held, area),
+        costs=_costs(demand, options, held, area) | {"land": _land(demand, place.land_yen_m2)},
         telecom=_telecom(place, demand, held),
         balance=_balance(held, area),
         plans=_plans(held, area),
@@ -434,6 +435,15 @@ def _costs(
             )
     connection = options[0].cost_oku if options and np.isfinite(options[0].cost_oku).all() else None
     return {"connection": connection, "wheeling": wheeling, "energy": bought, "road": None}
+
+
+def _land(demand: Demand, yen_m2: Range | None) -> Range | None:
+    """Price of the land that such a load stands on, 100 million yen; None where no price is known."""
+    if yen_m2 is None or not np.isfinite(yen_m2).all():
+        return None
+    sparse, usual, dense = demand.assumed["mw_per_ha"]
+    areas_ha = (demand.connection_mw / density for density in (dense, usual, sparse))
+    return _three(ha * 1e4 * yen / 1e8 for ha, yen in zip(areas_ha, yen_m2, strict=True))
 
 
 def _telecom(place: Place, demand: Demand, held: Mapping[str, Layer]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geodata.base import Text
+from geodata.base import Strict, Text
 from geodata.country.codes import GRID_AREAS
 
 from ..explain.dates import dated
@@ -18,6 +18,7 @@ from ..model.values import Function
 from ..power.assumptions import Range
 from ..scenario.criteria import criteria
 from .power import ConnectionOption, PowerAnswer
+from .stanzas import read_stanzas
 
 _KINDS = {
     "station": Text(ja="既存の変電所", en="Existing station"),
@@ -33,6 +34,17 @@ _TECHNOLOGIES = {
     "geothermal": Text(ja="地熱", en="Geothermal"),
     "biomass": Text(ja="バイオマス", en="Biomass"),
 }
+
+
+class Term(Strict):
+    """One term of a large connection."""
+
+    title: Text
+    text: Text
+    source: Text
+    at: str
+
+
 _LONG = 10.0
 """Years beyond which a connection is in the class that the papers call more than ten."""
 
@@ -297,10 +309,24 @@ def figures_table(answer: PowerAnswer, language: Language) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[t("Figure"), t("Amount"), t("From")])
 
 
+def terms_table(language: Language) -> pd.DataFrame:
+    """What a large connection is bound to: payment, ramp, collateral, each with its source, or that nothing was found."""
+    t = translator(language)
+    rows = [
+        (term.title[language], term.text[language], term.source[language], term.at)
+        for term in read_stanzas("powerterms.toml", Term).values()
+    ]
+    return pd.DataFrame(rows, columns=[t("Term"), t("What is known"), t("From"), t("Where")])
+
+
 def costs_table(answer: PowerAnswer, language: Language) -> pd.DataFrame:
     """Delivered cost by part, in 100 million yen; unknown where a part has no sourced price."""
     t = translator(language)
     names = {
+        "land": (
+            t("Land, once"),
+            t("price of industrial land around the site, where it is known, and 4 to 37 MW per ha"),
+        ),
         "connection": (t("Connection, once"), t("line and customer's station, unit costs of about 2017")),
         "road": (t("Access road, once"), t("no unit cost was found")),
         "wheeling": (t("Wheeling, a year"), t("tariff of FY2024, second-hand, tax included")),

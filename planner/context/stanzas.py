@@ -26,7 +26,7 @@ class Shown(Strict):
         return gpd.GeoDataFrame(rows_that_pass(layer.frame, self.where))
 
 
-_Stanza = TypeVar("_Stanza", bound=Shown)
+_Stanza = TypeVar("_Stanza", bound=Strict)
 
 
 def read_stanzas(name: str, kind: type[_Stanza]) -> dict[str, _Stanza]:

@@ -9,7 +9,7 @@ import numpy as np
 from geodata.base import FloatArray
 
 HOURS = 8_760
-_AT_ONCE = 512
+_AT_ONCE = 96
 _THREADS = 4
 _PARTS, _ROUNDS, _REACHED = 24, 7, 1e-9
 _MOST_SCALE = 1_000.0

@@ -58,13 +58,13 @@ class Around:
     off_m: FloatArray
     reach_m: float
 
-    def sums(self, rows: pd.DataFrame, column: str, accuracy_m: float) -> Within:
-        """Sum of a column over the rows within reach; rows without an accuracy of their own have that of their layer."""
+    def sums(self, rows: pd.DataFrame, amounts: FloatArray, accuracy_m: float) -> Within:
+        """Columns of `amounts` (f, k) over the rows within reach; rows without an accuracy of their own have that of their layer."""
         own = rows["accuracy_m"] if "accuracy_m" in rows else pd.Series(np.nan, rows.index)
         return sum_within(
             self.sites,
             gpd.GeoDataFrame(rows, geometry="geometry", crs=crs.STORE).geometry.to_crs(crs.WORK),
-            rows[[column]].to_numpy(float),
+            amounts,
             reach_m=self.reach_m,
             site_off_m=self.off_m,
             feature_off_m=pd.to_numeric(own, errors="coerce").fillna(accuracy_m).clip(lower=0).to_numpy(float),
@@ -78,29 +78,35 @@ def capacity(around: Around, layers: SupplyLayers, by_year: int) -> Capacity:
     Storage and pumped hydro are no source. Solar comes from the register where that layer and the municipalities are there: it is
     complete, while the map knows the output of few plants. A register of the user's own stands for the technologies in it.
     """
-    n, kinds = len(around.sites), len(TECHNOLOGIES)
-    low, value, high, unknown = (np.zeros((n, kinds)) for _ in range(4))
-    frame = layers.plants.frame
-    clean = frame[frame["decarbonised"] & frame["technology"].isin(TECHNOLOGIES) & frame["operable"].ne("no")]
-    solar = _solar(layers)
-    listed = None if layers.register is None else layers.register.frame[layers.register.frame["operable"].ne("no")]
-    for position, technology in enumerate(TECHNOLOGIES):
-        rows = clean[clean["technology"].eq(technology)]
-        if listed is not None and listed["technology"].eq(technology).any():
-            rows = listed[listed["technology"].eq(technology)]
-        elif technology == "solar" and solar is not None:
-            rows = solar
-        found = around.sums(rows, "capacity_mw", layers.plants.passport.accuracy_m)
-        low[:, position], value[:, position], high[:, position] = found.least[:, 0], found.total[:, 0], found.most[:, 0]
-        unknown[:, position] = found.unknown[:, 0]
-        missing = rows is not solar and layers.plants.passport.inventory == "partial"
-        high[:, position] += np.where(missing | (unknown[:, position] > 0), _left(layers.totals, rows, technology), 0.0)
+    rows, registered = _sources(layers)
+    technology = rows["technology"].to_numpy()
+    amounts = np.where(technology[:, None] == np.array(TECHNOLOGIES), rows[["capacity_mw"]].to_numpy(float), 0.0)
+    found = around.sums(rows, amounts, layers.plants.passport.accuracy_m)
+    left = np.array([_left(layers.totals, rows, name) for name in TECHNOLOGIES])
+    missing = np.array([name not in registered for name in TECHNOLOGIES])
+    missing &= layers.plants.passport.inventory == "partial"
+    low, value = found.least, found.total
+    high = found.most + np.where(missing | (found.unknown > 0), left, 0.0)
     if layers.outlook is not None:
         expected, possible = _restarts(around, layers.outlook, by_year)
         at = TECHNOLOGIES.index("nuclear")
         value[:, at] += expected
         high[:, at] = np.maximum(high[:, at] + possible, value[:, at])
-    return Capacity(low, value, high, unknown)
+    return Capacity(low, value, high, found.unknown.astype(float))
+
+
+def _sources(layers: SupplyLayers) -> tuple[pd.DataFrame, set[str]]:
+    """Clean plants that can run, with the registers in the place of the technologies they hold; and which these are."""
+    frame, columns = layers.plants.frame, ["technology", "capacity_mw", "accuracy_m", "geometry"]
+    clean = frame[frame["decarbonised"] & frame["technology"].isin(TECHNOLOGIES) & frame["operable"].ne("no")]
+    solar, own = _solar(layers), layers.register
+    parts = [] if own is None else [own.frame[own.frame["operable"].ne("no")]]
+    if solar is not None and not any(part["technology"].eq("solar").any() for part in parts):
+        parts.append(solar)
+    registered = {str(name) for part in parts for name in part["technology"].unique()}
+    plants = clean[~clean["technology"].isin(registered)]
+    whole = pd.concat([plants.reindex(columns=columns), *(part.reindex(columns=columns) for part in parts)])
+    return whole.reset_index(drop=True), registered
 
 
 def _solar(layers: SupplyLayers) -> pd.DataFrame | None:
@@ -112,25 +118,22 @@ def _solar(layers: SupplyLayers) -> pd.DataFrame | None:
     inner = gpd.GeoSeries(places.representative_point(), crs=crs.WORK).to_crs(crs.STORE)
     towns = pd.DataFrame({"muni_code": places["muni_code"], "accuracy_m": radius, "geometry": inner})
     solar = layers.solar.frame[["muni_code", "solar_mw"]].rename(columns={"solar_mw": "capacity_mw"})
-    return solar.merge(towns, on="muni_code")
+    return solar.merge(towns, on="muni_code").assign(technology="solar")
 
 
 def _left(totals: Layer, listed: pd.DataFrame, technology: str) -> float:
     """MW of the national total that no listed plant accounts for: what plants not listed or of unknown output can hold."""
-    known = listed["capacity_mw"].sum()
+    known = listed.loc[listed["technology"].eq(technology), "capacity_mw"].sum()
     rows = totals.frame.loc[totals.frame["technology"].eq(technology), "total_mw"]
     return max(float(rows.iloc[0]) - float(known), 0.0) if len(rows) else np.inf
 
 
 def _restarts(around: Around, outlook: Layer, by_year: int) -> tuple[FloatArray, FloatArray]:
     """Nuclear MW expected to run by a year, and possible by then, that do not run today."""
-    found = []
-    for year, part in (("from_year", "total"), ("from_year_low", "most")):
-        rows = outlook.frame[outlook.frame[year].le(by_year)]
-        sums = around.sums(rows, "capacity_mw", outlook.passport.accuracy_m)
-        found.append(getattr(sums, part)[:, 0])
-    expected, possible = found
-    return expected, possible
+    years = outlook.frame[["from_year", "from_year_low"]].le(by_year).to_numpy()
+    amounts = np.where(years, outlook.frame[["capacity_mw"]].to_numpy(float), 0.0)
+    found = around.sums(outlook.frame, amounts, outlook.passport.accuracy_m)
+    return found.total[:, 0], found.most[:, 1]
 
 
 def factors_of(layer: Layer, areas: pd.Series) -> Mapping[str, FloatArray]:

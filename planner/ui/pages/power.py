@@ -1,12 +1,15 @@
 """Power: what the load of the side bar would need at one site, in one answer."""
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
 from ...context import power_words as words
 from ...context.power import Place, PowerAnswer
+from ...model.result import HIGH, LOW, VALUE, column
 from ...model.tables import row_of
+from ...power.assumptions import Range
 from ...power.demand import Demand
 from ...power.hourly import LOADS, Storage, load_shape
 from .. import assets, cached, charts, maps
@@ -69,10 +72,20 @@ def _answer(view: View, site: str, demand: Demand, shape: str, storage: Storage)
         str(row["name"]),
         str(row["muni_code"] or ""),
         str(row["pref_code"] or ""),
+        _land_price(row),
     )
     load = load_shape(shape) * demand.connection_mw * demand.assumed["load_factor"][1]
     with st.spinner(view.t("Looking for connections and matching hours…")):
         return cached.power(place, demand, load, storage)
+
+
+def _land_price(row: pd.Series) -> Range | None:
+    """Price of industrial land at the site as the ranking measured it; None where it did not."""
+    names = [column(kind, "industrial_price") for kind in (LOW, VALUE, HIGH)]
+    if not set(names) <= set(row.index):
+        return None
+    low, middle, high = (float(row[name]) for name in names)
+    return (low, middle, high) if np.isfinite([low, middle, high]).all() else None
 
 
 def _said(view: View, answer: PowerAnswer) -> None:
@@ -123,13 +136,13 @@ def _supply(view: View, answer: PowerAnswer) -> None:
             charts.hours(answer.match.residual_by_hour, "t-CO2/h" if known else "MW", view.language, good="low")
         )
     left, right = st.columns(2)
-    for column, title, table in (
+    for half, title, table in (
         (left, t("Clean supply"), words.supply_table(answer, view.language)),
         (right, t("MW needed, in the proportions found here"), words.needed_table(answer, view.language)),
     ):
-        column.markdown(f"**{plain(title)}**")
+        half.markdown(f"**{plain(title)}**")
         if len(table):
-            column.dataframe(table, hide_index=True, width="stretch")
+            half.dataframe(table, hide_index=True, width="stretch")
     st.markdown(plain(words.area_said(answer, view.language)))
     plans = words.plans_table(answer, view.language)
     if len(plans):
@@ -148,6 +161,8 @@ def _cost_and_telecom(view: View, answer: PowerAnswer) -> None:
     )
     right.markdown(f"**{t('Delivered cost')}**")
     right.dataframe(words.costs_table(answer, view.language), hide_index=True, width="stretch")
+    left.markdown(f"**{t('Terms of a large connection')}**")
+    left.dataframe(words.terms_table(view.language), hide_index=True, width="stretch")
     right.markdown(f"**{t('Figures of the load')}**")
     right.dataframe(words.figures_table(answer, view.language), hide_index=True, width="stretch")
 

@@ -1,5 +1,6 @@
 """The answer for one load at one place, on a fresh machine and on pulled data."""
 
+import dataclasses
 import json
 
 import numpy as np
@@ -109,6 +110,21 @@ def test_the_answer_is_plain_json(fresh):
     assert whole["options"][0]["room_mw"] == [None, None]
     assert set(whole["match"]["needed_mw"]) == {"0.8", "0.9", "0.95", "1"}
     assert whole["assumptions"]["detour"]["basis"] == "assumption"
+
+
+def test_land_costs_its_price_on_the_area_that_the_load_needs(embedded):
+    place = dataclasses.replace(place_of(embedded, "01235-01"), land_yen_m2=(10_000.0, 20_000.0, 30_000.0))
+    low, middle, high = power_answer(embedded, place, Demand(connection_mw=230)).costs["land"]
+    assert middle == pytest.approx(10 * 1e4 * 20_000 / 1e8)
+    assert low == pytest.approx(230 / 37 * 1e4 * 10_000 / 1e8)
+    assert high == pytest.approx(230 / 4 * 1e4 * 30_000 / 1e8)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_terms_say_where_nothing_was_found(language):
+    table = words.terms_table(language)
+    assert len(table) >= 5
+    assert any("不明" in text or "unknown" in text for text in table.iloc[:, 1])
 
 
 def test_a_site_that_is_not_listed_is_one_sentence(embedded):
