@@ -7,6 +7,7 @@ from geodata.country import crs
 from geodata.country.codes import prefectures
 
 from ..decision.clusters import GROUND, ClusterChoice, Clusters, group_sites
+from ..decision.portfolio import shared_of
 from ..explain.amounts import quantity
 from ..i18n import Language
 from ..model.result import Result
@@ -22,6 +23,7 @@ COLUMNS = {
     "requirement": "pass, fail or unknown: the area and number asked for.",
     "weakest_branch": "Branch with the smallest share of its possible points.",
     "weakest_share": "That share.",
+    "loads": "Loads of the size asked for that the substations upstream of the members could carry by their class, each counted once; class, not room.",
     "pref_codes": "Prefectures of the members.",
     "member_ids": "Sites of the cluster.",
 }
@@ -36,9 +38,12 @@ def clusters(result: Result, choice: ClusterChoice, language: Language) -> Analy
     found = group_sites(result, choice, blocks())
     members = found.members.groupby(found.members).groups
     ids = {id_: list(members[id_]) for id_ in found.table.index}
+    shared = shared_of(result)
     table = found.table.assign(
         name=_names(found, language), member_ids=[";".join(ids[id_]) for id_ in found.table.index]
     )
+    if shared is not None:
+        table["loads"] = [shared.loads(pd.Index(ids[id_])) for id_ in table.index]
     return Analysis(
         SPEC,
         table,
@@ -61,6 +66,15 @@ def cluster_sentences(table: pd.DataFrame, choice: ClusterChoice, words: Words, 
     )
     best = table[table["requirement"].eq(PASS)].head(TOLD)
     noted = [words.t(_GROUND_NOTE)] if ground else []
+    if "loads" in table:
+        short = int((table["loads"] < table["members"]).sum())
+        noted.append(
+            words.t(
+                "In {n} of {all} clusters the substations upstream carry fewer such loads than there are sites, by their class.",
+                n=short,
+                all=len(table),
+            )
+        )
     return [met, *noted, *(cluster_sentence(row, words) for _, row in best.iterrows())]
 
 

@@ -3,18 +3,16 @@
 import numpy as np
 import pandas as pd
 
-from ..decision.portfolio import Portfolio, PortfolioChoice, Shared, choose_sites, solvable
+from ..decision.portfolio import Portfolio, PortfolioChoice, choose_sites, shared_of, solvable
 from ..decision.problem import problem_of
 from ..errors import PlannerError
 from ..i18n import Language
-from ..model.result import HIGH, NEAREST_ID, Result, column
+from ..model.result import Result
 from .analysis import Analysis, AnalysisSpec, blocks, finite
 from .words import Words
 
 COLUMNS = {"block": "METI labour block."}
 SPEC = AnalysisSpec("portfolio", "site_id", COLUMNS)
-
-_CLASS = "station_class_mw"
 
 CONSTRAINTS = {
     "k": "the number of sites",
@@ -37,7 +35,7 @@ def portfolio(result: Result, choice: PortfolioChoice, language: Language, cost:
     problem = problem_of(result)
     scores = pd.Series(problem.scores, index=problem.sites.index)
     block = problem.sites["pref_code"].map(blocks()).fillna("")
-    found = choose_sites(problem.sites, scores, choice, block=block, cost=cost, shared=_shared(result))
+    found = choose_sites(problem.sites, scores, choice, block=block, cost=cost, shared=shared_of(result))
     chosen = problem.sites.loc[found.sites, ["name", "pref_code", "muni_code", "rank", "score", "lon", "lat"]]
     facts = {
         "total": found.total,
@@ -54,15 +52,6 @@ def portfolio(result: Result, choice: PortfolioChoice, language: Language, cost:
         tuple(portfolio_sentences(found, Words(result, language))),
         finite(facts),
     )
-
-
-def _shared(result: Result) -> Shared | None:
-    """The trunk substation that each site's connection hangs on, and how many loads its class can carry at the most."""
-    demand, named = result.about.scenario.demand, column(NEAREST_ID, _CLASS)
-    if demand is None or named not in result.table:
-        return None
-    most = (result.table[column(HIGH, _CLASS)].astype(float) // demand.connection_mw).clip(lower=1)
-    return Shared(result.table[named].fillna("").astype("str"), most)
 
 
 def portfolio_sentences(found: Portfolio, words: Words) -> list[str]:

@@ -15,8 +15,10 @@ from scipy.sparse import csr_array, vstack
 from geodata.base import FloatArray
 
 from ..errors import PlannerError
+from ..model.result import NEAREST_ID, VALUE, Result, column
 from .space import Neighbours
 
+_CLASS = "station_class_mw"
 _PROVEN, _INFEASIBLE = 0, 2
 _TINY = 1e-6
 _TIMES_CUT = 200
@@ -46,6 +48,14 @@ class Shared:
     upstream: pd.Series
     most: pd.Series
 
+    def loads(self, sites: pd.Index) -> float:
+        """How many loads the equipment of some sites can carry together, no more than there are sites; NaN where none is known."""
+        codes, most = self.limited(sites)
+        known = codes >= 0
+        if not known.any():
+            return float("nan")
+        return float(min(most[np.unique(codes[known])].sum() + (~known).sum(), len(sites)))
+
     def limited(self, pool: pd.Index) -> tuple[npt.NDArray[np.intp], FloatArray]:
         """Number of the equipment of each site of the pool, -1 where it binds nothing, and the most of each."""
         names = self.upstream.reindex(pool).fillna("")
@@ -74,6 +84,15 @@ class Portfolio:
     runners_up: list[tuple[list[str], float]] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
     without_cost: int = 0
+
+
+def shared_of(result: Result) -> Shared | None:
+    """The trunk substation that each site's connection hangs on, and how many loads of the size asked for its class can carry."""
+    demand, named = result.about.scenario.demand, column(NEAREST_ID, _CLASS)
+    if demand is None or named not in result.table:
+        return None
+    most = (result.table[column(VALUE, _CLASS)].astype(float) // demand.connection_mw).clip(lower=1)
+    return Shared(result.table[named].fillna("").astype("str"), most)
 
 
 def choose_sites(  # noqa: PLR0913  (sites, and what the choice must keep to)

@@ -116,3 +116,6 @@ def test_no_more_sites_hang_on_one_station_than_it_can_carry():
     assert choose_sites(sites, scores, choice, block=block, shared=shared).sites == ["a", "b", "d"]
     tight = choose_sites(sites, scores, PortfolioChoice(k=4, runners_up=0), block=block, shared=shared)
     assert set(tight.conflicts) == {"k", "upstream"}
+    assert shared.loads(sites.index) == 3
+    assert shared.loads(pd.Index(["a"])) == 1
+    assert np.isnan(shared.loads(pd.Index(["d"])))
