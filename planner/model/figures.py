@@ -31,14 +31,6 @@ class Figure:
         self._same(other)
         return self.value < other.value
 
-    def times(self, factor: float, low: float | None = None, high: float | None = None) -> Self:
-        """The same kind, scaled by a factor known between two others."""
-        return type(self)(
-            self.value * factor,
-            self.low * (factor if low is None else low),
-            self.high * (factor if high is None else high),
-        )
-
     def _same(self, other: "Figure") -> None:
         if type(self) is not type(other):
             raise TypeError(

@@ -29,7 +29,6 @@ def test_conversions_by_hand():
     assert (energy.low, energy.value, energy.high) == pytest.approx((438, 700.8, 876))
     assert Nameplate.exactly(1000).annual((0.1, 0.15, 0.2)).value == pytest.approx(1314)
     assert Connection.exactly(140).critical_it((1.2, 1.4, 1.8)).value == pytest.approx(100)
-    assert Nameplate.exactly(10).times(0.5, 0.0, 1.0) == Nameplate(5.0, 0.0, 10.0)
 
 
 def test_every_kind_has_a_unit_of_its_own():

@@ -23,8 +23,12 @@ value = {kind = "linear", worst = 0.0, best = 700.0}
 weight = 5.0
 [gates.outside_metropolitan_areas]
 at_least = 120.0
+[demand]
+connection_mw = 300.0
+by_year = 2031
 """
 BEYOND = {
+    "assume": ("[demand]\nassume = {detour = [1.0, 1.1, 1.2]}\n", ["assumptions of the load"]),
     "within": (CIRCLE, ["the circle"]),
     "mesh": ('[candidates]\nkind = "mesh"\nmesh = "500m"\n', ["the size of the mesh"]),
     "changes": ('[[changes]]\nkind = "shift"\ncriterion = "port_km"\ntimes = 0.5\n', ["stress tests"]),
