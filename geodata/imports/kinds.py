@@ -14,7 +14,7 @@ from ..files.opening import ARCHIVES, DATABASES, TEXT_TABLES, WORKBOOKS, Member,
 from ..layer import FieldSpec, Layer
 from .ksj import reader as ksj
 from .report import Report
-from .tables import capacity, demand, estat, estates, mergers, register, town_positions
+from .tables import capacity, demand, estat, estates, mergers, register, survey, town_positions
 
 Lookup = Callable[[str], Layer | None]
 """Opens a layer that a kind joins to; None when the store has none of that name."""
@@ -158,6 +158,20 @@ _ENTRIES = (
         ),
         read=register.register,
         attribution="経済産業省 FIT/FIP制度 事業計画認定情報を加工",
+    ),
+    Kind(
+        id="capacity_survey",
+        title=text("電力調査統計（都道府県別の発電所出力）", "Electricity survey (output of plants by prefecture)"),
+        theme="power",
+        geometry="none",
+        suffixes=_TABLES,
+        licence="公共データ利用規約",
+        note=text(
+            "47都道府県の表から全国の合計を作り、出力の分からない発電所の上限に使う。",
+            "National totals from a table of the 47 prefectures: they bound plants of unknown output.",
+        ),
+        read=lambda members, report, _: survey.survey(members, report),
+        attribution="経済産業省 電力調査統計を加工",
     ),
     Kind(
         id="estates",

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 import pandas as pd
 import typer
 from rich.markup import escape
@@ -11,14 +10,13 @@ from rich.table import Table
 
 from geodata import Layers
 from geodata.base import FloatArray
-from geodata.files.tables import numbers, read_csv
 
 from ..context import power_words as words
-from ..context.power import Place, place_at, place_of, power_answer
+from ..context.power import Place, place_at, place_of, power_answer, read_load, read_prices
 from ..errors import PlannerError
 from ..i18n import translator
 from ..power.demand import Demand
-from ..power.hourly import HOURS, LOADS, Storage, load_shape
+from ..power.hourly import LOADS, Storage, load_shape
 from ..scenario.base import in_order
 from .common import DataDir, Json, Lang, app, language_of, opened, out, print_json
 
@@ -34,6 +32,9 @@ def power(  # noqa: PLR0913  (one parameter per option)
     year: Annotated[int | None, typer.Option(help="Year by whose end it must be there.")] = None,
     battery_mw: Annotated[float, typer.Option(min=0, help="Storage beside the clean supply, MW.")] = 0.0,
     battery_mwh: Annotated[float, typer.Option(min=0, help="What it holds, MWh.")] = 0.0,
+    prices: Annotated[
+        Path | None, typer.Option(help="CSV with technology and yen_kwh: what a matched share would cost.")
+    ] = None,
     as_json: Json = False,
     data_dir: DataDir = None,
     lang: Lang = None,
@@ -41,7 +42,7 @@ def power(  # noqa: PLR0913  (one parameter per option)
     """Say how a load could be connected at a place, when, at what cost, and how much of each hour would be clean."""
     language, store = language_of(lang), opened(data_dir)
     t = translator(language)
-    demand = _demand(demand_mw, year)
+    demand = _demand(demand_mw, year, {} if prices is None else read_prices(prices))
     storage = Storage(battery_mw, battery_mwh, demand.assumed["battery_efficiency"][1])
     answer = power_answer(store, _place(site, store), demand, _load(load, demand), storage)
     if as_json:
@@ -87,9 +88,9 @@ def _place(site: str, store: Layers) -> Place:
     return place_at(store, lon, lat)
 
 
-def _demand(demand_mw: float, year: int | None) -> Demand:
+def _demand(demand_mw: float, year: int | None, prices: dict[str, float]) -> Demand:
     try:
-        return Demand(connection_mw=demand_mw, by_year=year)
+        return Demand.model_validate({"connection_mw": demand_mw, "by_year": year, "prices": prices})
     except ValueError as error:
         raise PlannerError(
             "--demand-mw {mw:g}, --year {year}: expected more than 0 and up to 20,000 MW, and a year from 2026 to 2060. Correct it.",
@@ -107,11 +108,4 @@ def _load(load: str, demand: Demand) -> FloatArray | None:
         raise PlannerError(
             "--load {load!r}: expected {known} or a .csv file. Correct it.", load=load, known=", ".join(LOADS)
         )
-    mw = numbers(read_csv(path, columns={"mw"})["mw"]).to_numpy(float)
-    if len(mw) != HOURS or np.isnan(mw).any() or (mw < 0).any():
-        raise PlannerError(
-            "{file}: expected 8,760 rows of MW, none below 0 or empty, found {rows} rows. Correct the column mw.",
-            file=path.name,
-            rows=len(mw),
-        )
-    return mw
+    return read_load(path)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from geodata import Layer, Layers
 from geodata.base import FloatArray
 from geodata.country import crs
 from geodata.country.codes import grid_area_of
+from geodata.files.tables import numbers, read_csv
 from geodata.passport import LayerLock
 from geodata.sources.hourly import TECHNOLOGIES
 
@@ -36,7 +38,7 @@ YEARS_AHEAD = 20
 _LISTED = 5
 _USED = (
     "substations", "transmission_lines", "grid_topology", "demand_room", "grid_plans", "closing_plants", "power_plants", "hourly_profiles",
-    "capacity_factors", "capacity_totals", "nuclear_outlook", "solar_municipal", "clean_register", "grid_areas", "area_balance",
+    "capacity_factors", "capacity_totals", "nuclear_outlook", "solar_municipal", "clean_register", "capacity_survey", "grid_areas", "area_balance",
     "emission_factors", "wheeling_charges", "internet_exchanges", "cable_landing_stations", "trunk_flows", "interconnector_plans",
 )  # fmt: skip
 _TOKYO, _OSAKA = (139.7651, 35.6862), (135.4940, 34.6960)
@@ -174,6 +176,33 @@ def power_answer(
         plans=_plans(held, area),
         locks=tuple(held[id_].lock() for id_ in _USED if id_ in held),
     )
+
+
+def read_load(path: Path) -> FloatArray:
+    """A load by hour from a CSV with a column `mw` of 8,760 hours from 1 April; PlannerError says what is wrong with it."""
+    mw = numbers(read_csv(path, columns={"mw"})["mw"]).to_numpy(float)
+    if len(mw) != hourly.HOURS or np.isnan(mw).any() or (mw < 0).any() or not mw.sum() > 0:
+        raise PlannerError(
+            "{file}: expected 8,760 rows of MW, none below 0 or empty, found {rows} rows. Correct the column mw.",
+            file=path.name,
+            rows=len(mw),
+        )
+    return mw
+
+
+def read_prices(path: Path) -> dict[str, float]:
+    """Price of a contract by technology from a CSV with the columns technology and yen_kwh; PlannerError says what is wrong."""
+    table = read_csv(path, columns={"technology", "yen_kwh"})
+    prices = dict(zip(table["technology"], numbers(table["yen_kwh"]).to_numpy(float).tolist(), strict=True))
+    wrong = [name for name, yen in prices.items() if name not in TECHNOLOGIES or not yen >= 0]
+    if wrong:
+        raise PlannerError(
+            "{file}: expected one of {known} with a price of 0 or more, found {value!r}. Correct the row.",
+            file=path.name,
+            known=", ".join(TECHNOLOGIES),
+            value=wrong[0],
+        )
+    return prices
 
 
 def place_at(layers: Layers, lon: float, lat: float, off_m: float = 0.0) -> Place:
@@ -361,7 +390,10 @@ def _supply(place: Place, demand: Demand, held: Mapping[str, Layer], area: str |
     needed = ("power_plants", "hourly_profiles", "capacity_factors", "capacity_totals")
     if not set(needed) <= set(held):
         return None
-    optional = (held.get(id_) for id_ in ("nuclear_outlook", "solar_municipal", "municipalities", "clean_register"))
+    optional = (
+        held.get(id_)
+        for id_ in ("nuclear_outlook", "solar_municipal", "municipalities", "clean_register", "capacity_survey")
+    )
     layers = supply.SupplyLayers(*(held[id_] for id_ in needed), *optional)
     sites = crs.points_in_work(pd.Series([place.lon]), pd.Series([place.lat]))
     around = supply.Around(sites, np.array([place.off_m]), REACH_M)

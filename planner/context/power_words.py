@@ -1,7 +1,7 @@
 """A power answer in words: tables and sentences for the page, the command and files."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -16,6 +16,7 @@ from ..i18n import Language, Translate, translator
 from ..model.figures import Connection
 from ..model.values import Function
 from ..power.assumptions import Range
+from ..power.hourly import HOURS
 from ..scenario.criteria import criteria
 from .power import ConnectionOption, PowerAnswer
 from .stanzas import read_stanzas
@@ -240,7 +241,7 @@ def needed_table(answer: PowerAnswer, language: Language) -> pd.DataFrame:
     t = translator(language)
     if answer.match is None:
         return pd.DataFrame()
-    rows = {}
+    rows: dict[str, dict[str, str]] = {}
     for target, mix in answer.match.needed_mw.items():
         name = f"{target:.0%}"
         rows[name] = (
@@ -249,9 +250,21 @@ def needed_table(answer: PowerAnswer, language: Language) -> pd.DataFrame:
             else {
                 t("Together"): f"{sum(mix.values()):,.0f} {t('MW')}",
                 **{technology(k, language): f"{mw:,.0f}" for k, mw in mix.items() if mw > 0},
+                t("Cost of a year"): _cost_of(answer, mix, t),
             }
         )
     return pd.DataFrame(rows).T.fillna("–").rename_axis(t("Share matched")).reset_index()
+
+
+def _cost_of(answer: PowerAnswer, mix: Mapping[str, float], t: Translate) -> str:
+    """What a mix costs a year at the prices given, 100 million yen; unknown where a technology in it has none."""
+    prices = {str(name): yen for name, yen in answer.demand.prices.items()}
+    factors = answer.technologies.set_index("technology")["cf_mid"]
+    used = [name for name, mw in mix.items() if mw > 0]
+    if not set(used) <= set(prices):
+        return t("unknown")
+    oku = sum(mix[name] * factors[name] * HOURS * 1000 * prices[name] for name in used) / 1e8
+    return f"{oku:,.0f} {t('100m yen')}"
 
 
 def match_said(answer: PowerAnswer, language: Language) -> list[str]:

@@ -1,13 +1,16 @@
 """What a load asks of the grid, and what each of its figures means."""
 
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, field_validator
 
 from geodata.base import Strict
 
 from .assumptions import Assumptions, Range, assumptions
+
+Technology = Literal["solar", "wind", "hydro", "nuclear", "geothermal", "biomass"]
+"""Decarbonised sources that a contract can be made with."""
 
 
 class Demand(Strict):
@@ -21,6 +24,10 @@ class Demand(Strict):
     )
     as_of_year: Annotated[int, Field(ge=2020, le=2060)] = Field(
         2026, description="Year from which years to power are counted"
+    )
+    prices: dict[Technology, Annotated[float, Field(ge=0, le=1_000)]] = Field(
+        default_factory=dict,
+        description="Price of a contract by technology, yen/kWh: what a matched share costs follows",
     )
     assume: dict[str, Range] = Field(
         default_factory=dict,

@@ -33,6 +33,7 @@ class SupplyLayers:
     solar: Layer | None = None
     municipalities: Layer | None = None
     register: Layer | None = None
+    survey: Layer | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ def capacity(around: Around, layers: SupplyLayers, by_year: int) -> Capacity:
     technology = rows["technology"].to_numpy()
     amounts = np.where(technology[:, None] == np.array(TECHNOLOGIES), rows[["capacity_mw"]].to_numpy(float), 0.0)
     found = around.sums(rows, amounts, layers.plants.passport.accuracy_m)
-    left = np.array([_left(layers.totals, rows, name) for name in TECHNOLOGIES])
+    totals = _totals(layers)
+    left = np.array([_left(totals, rows, name) for name in TECHNOLOGIES])
     missing = np.array([name not in registered for name in TECHNOLOGIES])
     missing &= layers.plants.passport.inventory == "partial"
     low, value = found.least, found.total
@@ -121,11 +123,18 @@ def _solar(layers: SupplyLayers) -> pd.DataFrame | None:
     return solar.merge(towns, on="muni_code").assign(technology="solar")
 
 
-def _left(totals: Layer, listed: pd.DataFrame, technology: str) -> float:
+def _totals(layers: SupplyLayers) -> pd.Series:
+    """National MW by technology: of the electricity survey where the user has brought it, else of the embedded facts."""
+    ours = layers.totals.frame.set_index("technology")["total_mw"].astype(float)
+    if layers.survey is None:
+        return ours
+    return layers.survey.frame.set_index("technology")["total_mw"].astype(float).combine_first(ours)
+
+
+def _left(totals: pd.Series, listed: pd.DataFrame, technology: str) -> float:
     """MW of the national total that no listed plant accounts for: what plants not listed or of unknown output can hold."""
     known = listed.loc[listed["technology"].eq(technology), "capacity_mw"].sum()
-    rows = totals.frame.loc[totals.frame["technology"].eq(technology), "total_mw"]
-    return max(float(rows.iloc[0]) - float(known), 0.0) if len(rows) else np.inf
+    return max(float(totals[technology]) - float(known), 0.0) if technology in totals else np.inf
 
 
 def _restarts(around: Around, outlook: Layer, by_year: int) -> tuple[FloatArray, FloatArray]:

@@ -16,7 +16,7 @@ from ..measure.stress import Change
 from ..model.tables import place_of
 from ..scenario.profiles import Weighting
 from ..scenario.scenario import Scenario
-from .own import OwnFiles
+from .own import OwnFiles, Upload
 
 SHORTLISTED = 5
 FIRST_PROFILE = "gx2-datacentre"
@@ -55,6 +55,7 @@ class Session:
     places: dict[str, tuple[float, float]] = field(default_factory=dict)
     typed_places: str | None = None
     demand: dict[str, float] = field(default_factory=dict)
+    load: Upload | None = None
     site: str | None = None
     shortlist: list[str] = field(default_factory=list)
     within: Circle | None = None

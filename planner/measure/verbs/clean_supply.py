@@ -16,7 +16,7 @@ from ..criterion import Criterion, Offer, Sources, quantity_text, site_off_m
 
 _SHAPES, _FACTORS, _TOTALS, _AREAS = "hourly_profiles", "capacity_factors", "capacity_totals", "grid_areas"
 _OUTLOOK, _SOLAR, _TOWNS = "nuclear_outlook", "solar_municipal", "municipalities"
-_REGISTER = "clean_register"
+_REGISTER, _SURVEY = "clean_register", "capacity_survey"
 
 
 class CleanSupply(Criterion):
@@ -49,8 +49,8 @@ class CleanSupply(Criterion):
         return (_SHAPES, _FACTORS, _TOTALS, _AREAS)
 
     def optional_layers(self) -> tuple[str, ...]:
-        """Restarts, the municipal register of solar and the municipalities, a register of the user's own."""
-        return (_OUTLOOK, _SOLAR, _TOWNS, _REGISTER)
+        """Restarts, the municipal register of solar and the municipalities, a register and a survey of the user's own."""
+        return (_OUTLOOK, _SOLAR, _TOWNS, _REGISTER, _SURVEY)
 
     def reach(self) -> Text:
         """Km."""
@@ -75,7 +75,7 @@ class CleanSupply(Criterion):
         layers = SupplyLayers(
             sources.layers[0],
             *(helpers[id_] for id_ in (_SHAPES, _FACTORS, _TOTALS)),
-            *(helpers.get(id_) for id_ in (_OUTLOOK, _SOLAR, _TOWNS, _REGISTER)),
+            *(helpers.get(id_) for id_ in (_OUTLOOK, _SOLAR, _TOWNS, _REGISTER, _SURVEY)),
         )
         table = candidates.table
         areas = grid_area_of(table["muni_code"], table["pref_code"], helpers[_AREAS].frame)

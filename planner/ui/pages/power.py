@@ -5,20 +5,26 @@ import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
+from geodata import GeodataError
+from geodata.base import FloatArray
+
 from ...context import power_words as words
-from ...context.power import Place, PowerAnswer
+from ...context.power import Place, PowerAnswer, read_load
 from ...model.result import HIGH, LOW, VALUE, column
 from ...model.tables import row_of
 from ...power.assumptions import Range
 from ...power.demand import Demand
 from ...power.hourly import LOADS, Storage, load_shape
 from .. import assets, cached, charts, maps
+from ..own import Upload
 from ..page import Page
-from ..parts import choice
-from ..text import plain
+from ..parts import choice, door
+from ..session import session
+from ..text import plain, said
 from ..view import View, current, site_picker
 
 _HIGHEST = 20_000.0
+_OWN = "own"
 
 
 def draw() -> None:
@@ -51,10 +57,14 @@ def _load(view: View) -> tuple[Demand, str, Storage]:
         step=50.0,
     )
     until = year.slider(t("Year"), asked.as_of_year, asked.as_of_year + 20, asked.by_year or asked.as_of_year + 6)
-    names = {"flat": t("flat, such as a data centre"), "two_shift": t("two shifts, such as a factory")}
+    names = {
+        "flat": t("flat, such as a data centre"),
+        "two_shift": t("two shifts, such as a factory"),
+        _OWN: t("my own file (CSV)"),
+    }
     with kind:
         shape = choice(
-            st.selectbox, t("Load by hour"), LOADS, "load-shape", view.language, format_func=names.__getitem__
+            st.selectbox, t("Load by hour"), (*LOADS, _OWN), "load-shape", view.language, format_func=names.__getitem__
         )
     hours = store.number_input(t("Storage (hours of the load)"), min_value=0.0, max_value=24.0, value=0.0, step=1.0)
     demand = asked.model_copy(update={"connection_mw": given, "by_year": until})
@@ -74,9 +84,30 @@ def _answer(view: View, site: str, demand: Demand, shape: str, storage: Storage)
         str(row["pref_code"] or ""),
         _land_price(row),
     )
-    load = load_shape(shape) * demand.connection_mw * demand.assumed["load_factor"][1]
+    load = _own_load(view) if shape == _OWN else None
+    if load is None:
+        load = load_shape("flat" if shape == _OWN else shape) * demand.connection_mw * demand.assumed["load_factor"][1]
     with st.spinner(view.t("Looking for connections and matching hours…")):
         return cached.power(place, demand, load, storage)
+
+
+def _own_load(view: View) -> FloatArray | None:
+    """The load in the visitor's own file, in MW by hour; None without one that can be read, and then it is said."""
+    held, t = session(), view.t
+
+    def take(upload: Upload) -> None:
+        held.load = upload
+
+    door(t("Load by hour: a CSV with a column mw, 8,760 rows from 1 April"), ["csv"], "load-file", take)
+    upload = held.load
+    if upload is None:
+        st.info(t("Until a file is given, the load is flat."))
+        return None
+    try:
+        return held.own.read(upload.path, ("load",), lambda: read_load(upload.path))
+    except GeodataError as error:
+        st.error(said(error, view.language))
+        return None
 
 
 def _land_price(row: pd.Series) -> Range | None:

@@ -11,6 +11,7 @@ from importing import read, told, written
 from office_files import ESTATES, workbook
 
 from geodata import GeodataError, imports
+from geodata.country.codes import prefectures
 from geodata.coverage import TEMPLATES, template
 from geodata.imports import KINDS, Options
 from geodata.imports.tables.columns import columns_of
@@ -248,3 +249,12 @@ def test_room_for_demand_keeps_both_ends_of_a_band_and_what_is_applied_for(tmp_p
     assert frame.loc["甲", ["room_mw", "room_to_mw", "applied_mw", "from_year"]].tolist() == [101, 200, 50, 2030]
     assert frame.loc["乙", "room_mw"] == 1001
     assert frame.loc["乙", "room_to_mw"] == np.inf
+
+
+def test_the_electricity_survey_becomes_national_totals(tmp_path, store):
+    names = prefectures()["name"]
+    text = "都道府県,水力,風力,太陽光\n" + "".join(f"{name},1000,,2000\n" for name in names) + "合計,47000,,94000\n"
+    frame = read(written(tmp_path, text), "capacity_survey", store).layer.frame.set_index("technology")
+    assert frame["total_mw"].to_dict() == {"hydro": 47.0, "solar": 94.0}
+    with pytest.raises(GeodataError, match="47 prefectures"):
+        read(written(tmp_path, "都道府県,水力\n北海道,1000\n", "one.csv"), "capacity_survey", store)

@@ -4,10 +4,14 @@ import dataclasses
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from geodata import Layer
+from geodata.sources.hourly import TECHNOLOGIES
+from geodata.store.overlay import OverlaidStore
 from planner.context import power_words as words
-from planner.context.power import Place, place_at, place_of, power_answer
+from planner.context.power import Place, place_at, place_of, power_answer, read_prices
 from planner.errors import PlannerError
 from planner.i18n import translator
 from planner.power.demand import Demand
@@ -135,3 +139,31 @@ def test_a_site_that_is_not_listed_is_one_sentence(embedded):
 def test_a_place_knows_its_prefecture(embedded):
     place = place_at(embedded, 141.35, 43.06)
     assert place.pref_code == "01"
+
+
+def test_a_price_table_gives_the_cost_of_a_matched_share(embedded, tmp_path):
+    path = tmp_path / "prices.csv"
+    path.write_text("technology,yen_kwh\n" + "".join(f"{name},10\n" for name in TECHNOLOGIES))
+    place = place_of(embedded, "01235-01")
+    priced = power_answer(embedded, place, Demand(connection_mw=100, prices=read_prices(path)))
+    bare = power_answer(embedded, place, Demand(connection_mw=100))
+    mix = priced.match.needed_mw[0.8]
+    factors = priced.technologies.set_index("technology")["cf_mid"]
+    expected = sum(mw * factors[name] * 8760 * 1000 * 10 for name, mw in mix.items()) / 1e8
+    assert words.needed_table(priced, "en").iloc[0]["Cost of a year"] == f"{expected:,.0f} 100m yen"
+    assert words.needed_table(bare, "en").iloc[0]["Cost of a year"] == "unknown"
+    path.write_text("technology,yen_kwh\ntidal,10\n")
+    with pytest.raises(PlannerError, match="tidal"):
+        read_prices(path)
+
+
+def test_a_survey_of_the_users_own_bounds_what_is_not_listed(embedded):
+    place, demand = place_of(embedded, "01235-01"), Demand(connection_mw=100)
+    spec = embedded.specs["capacity_survey"]
+    frame = pd.DataFrame({"feature_id": ["1"], "technology": ["solar"], "total_mw": [5_000.0]})
+    store = OverlaidStore(embedded, {"capacity_survey": Layer(spec, frame, spec, "imported", "v", None, ())})
+    high = [
+        power_answer(seen, place, demand).technologies.set_index("technology")["mw_high"] for seen in (embedded, store)
+    ]
+    assert high[1]["solar"] < high[0]["solar"]
+    assert high[1]["wind"] == high[0]["wind"]
