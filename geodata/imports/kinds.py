@@ -141,6 +141,7 @@ _ENTRIES = (
         redistributable="no",
         status="estimated",
         template="demand_room",
+        fills="demand_room",
     ),
     Kind(
         id="clean_register",
@@ -158,6 +159,7 @@ _ENTRIES = (
         ),
         read=register.register,
         attribution="経済産業省 FIT/FIP制度 事業計画認定情報を加工",
+        fills="clean_register",
     ),
     Kind(
         id="capacity_survey",
@@ -172,6 +174,7 @@ _ENTRIES = (
         ),
         read=lambda members, report, _: survey.survey(members, report),
         attribution="経済産業省 電力調査統計を加工",
+        fills="capacity_survey",
     ),
     Kind(
         id="estates",

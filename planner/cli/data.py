@@ -217,7 +217,8 @@ def data_import(  # noqa: PLR0913  (one parameter per option)
     use = "use it in \\[own.*] of a scenario"
     if id_ in catalogue():
         t, now = translator(language), covered(kept.spec)
-        use = t("a gate of every profile, for the prefectures {known}", known=", ".join(sorted(now)))
+        gate = t("a gate of every profile, for the prefectures {known}", known=", ".join(sorted(now)))
+        use = gate if kept.spec.geometry == "polygon" else t("criteria and the page Power read it")
         if before - now:
             gone = ", ".join(sorted(before - now))
             err.print(t("No longer covered, since the new file took the place of one that did: {known}.", known=gone))

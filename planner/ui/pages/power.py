@@ -12,7 +12,7 @@ from ...context import power_words as words
 from ...context.power import Place, PowerAnswer, read_load
 from ...model.result import HIGH, LOW, VALUE, column
 from ...model.tables import row_of
-from ...power.assumptions import Range
+from ...power.assumptions import Range, written
 from ...power.demand import Demand
 from ...power.hourly import LOADS, Storage, load_shape
 from .. import assets, cached, charts, maps
@@ -201,7 +201,10 @@ def _cost_and_telecom(view: View, answer: PowerAnswer) -> None:
 def _assumptions(view: View, answer: PowerAnswer) -> None:
     t = view.t
     with st.expander(t("Assumptions and layers behind this answer")):
-        st.caption(t("Each can be set otherwise in a scenario file, under [demand.assume]."))
+        told = t(
+            "Each can be set otherwise in a scenario file, under [demand.assume]. As of {date}.", date=written()[0]
+        )
+        st.caption(plain(told))
         st.dataframe(words.assumptions_table(answer, view.language), hide_index=True, width="stretch")
         st.dataframe(words.layers_table(answer, view.language), hide_index=True, width="stretch")
 

@@ -80,3 +80,19 @@ def test_rank_takes_a_load_and_a_deadline(tmp_path):
     header = to.read_text("utf-8-sig").splitlines()[0]
     assert "gate_power_by_year" in header
     assert "value_power_years" in header
+
+
+def test_a_table_of_room_that_is_imported_is_known_at_its_station(tmp_path):
+    path = tmp_path / "room.csv"
+    path.write_text("name,room_mw,lead_years,as_of\n宮崎変電所,900,2,2026-05-01\n", "utf-8")
+    asked = ("power", "--site", "31.93,131.19", "--demand-mw", "600", "--json")
+    bare = json.loads(run(*asked, data_dir=tmp_path / "data").stdout)
+    done = run("data", "import", str(path), "--as", "demand_room", "--lang", "en", data_dir=tmp_path / "data")
+    assert done.returncode == 0, done.stderr
+    assert "criteria and the page Power read it" in done.stdout.replace("\n", " ")
+    told = json.loads(run(*asked, data_dir=tmp_path / "data").stdout)
+    assert bare["assumed_only"]
+    assert not told["assumed_only"]
+    assert told["options"][0]["name"] == "宮崎変電所"
+    assert told["options"][0]["room_mw"][0] == 900
+    assert told["options"][0]["years"][2] < bare["options"][0]["years"][2]
