@@ -11,8 +11,10 @@ from rich.table import Table
 from geodata import Layers
 from geodata.base import FloatArray
 
+from ..context import clean_words
 from ..context import power_words as words
-from ..context.power import Place, place_at, place_of, power_answer, read_load, read_prices
+from ..context.place import Place, place_at, place_of
+from ..context.power import power_answer, read_load, read_prices
 from ..errors import PlannerError
 from ..i18n import translator
 from ..power.demand import Demand
@@ -55,8 +57,8 @@ def power(  # noqa: PLR0913  (one parameter per option)
     tables = [
         (t("Options"), words.options_table(answer, language).T.reset_index()),
         (t("MW by year"), answer.by_year.iloc[::2].rename(columns=words.year_columns(language)).round(0)),
-        (t("Clean supply"), words.supply_table(answer, language)),
-        (t("MW needed"), words.needed_table(answer, language)),
+        (t("Clean supply"), clean_words.supply_table(answer, language)),
+        (t("MW needed"), clean_words.needed_table(answer, language)),
         (t("Figures of the load"), words.figures_table(answer, language)),
         (t("Delivered cost"), words.costs_table(answer, language)),
         (t("Terms of a large connection"), words.terms_table(language)),
@@ -64,7 +66,7 @@ def power(  # noqa: PLR0913  (one parameter per option)
     ]
     for title, table in tables:
         _print(title, table)
-    for sentence in (*words.match_said(answer, language), words.area_said(answer, language)):
+    for sentence in (*clean_words.match_said(answer, language), clean_words.area_said(answer, language)):
         out.print(escape(sentence))
 
 

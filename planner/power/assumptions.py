@@ -1,7 +1,7 @@
 """The numbers of the model that no layer gives: each with its range, its basis and its source, and each to be set otherwise."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -15,6 +15,13 @@ from ..model.sourced import SET_BY_USER, Sourced
 
 Range = tuple[float, float, float]
 """Low, middle and high."""
+
+
+def three(values: Iterable[float]) -> Range:
+    """Low, middle and high as plain numbers."""
+    low, middle, high = (float(value) for value in values)
+    return low, middle, high
+
 
 LINE_KV = (66.0, 77.0, 110.0, 132.0, 154.0, 187.0, 220.0, 275.0, 500.0)
 """Voltages at which a load of several MW is connected."""

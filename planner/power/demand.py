@@ -1,9 +1,8 @@
 """What a load asks of the grid, and what each of its figures means."""
 
-from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from geodata.base import Strict
 
@@ -15,8 +14,6 @@ Technology = Literal["solar", "wind", "hydro", "nuclear", "geothermal", "biomass
 
 class Demand(Strict):
     """A requested load. Only the connection is in MW of the grid; IT load, contract and energy follow by named conversions."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
     connection_mw: Annotated[float, Field(gt=0, le=20_000, description="Grid connection asked for, MW")] = 100.0
     by_year: Annotated[int, Field(ge=2026, le=2060)] | None = Field(

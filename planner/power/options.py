@@ -1,17 +1,15 @@
-"""The best connection of each site and the runner-up: within one class of equipment the nearest is the best, so few searches decide."""
+"""The best connection of each site: within one class of equipment the nearest is the best, so few searches decide."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy.spatial import cKDTree
 
 from geodata.base import FloatArray, IntArray
 from geodata.country import crs
 
-from .assumptions import Range
 from .demand import Demand
 from .equipment import OPENING, STATION
 
@@ -23,18 +21,13 @@ _CLASS = ["kind", "kv", "circuits", "wait_low", "wait_mid", "wait_high"]
 @dataclass(frozen=True)
 class Options:
     """
-    For n sites: row of the equipment (-1 = none in reach), straight km and years to power, of the best and of the runner-up.
+    For n sites: row of the equipment that gives power first (-1 = none in reach), and ranges over all that the positions allow.
 
-    The rows of a runner-up are another station's. Ranges are (3, n), low, value and high over all that the positions allow: years
-    to power of the best; straight km to the nearest existing station; the cheapest bill in 100 million yen; (2, n) least and most
-    MW of the class of any option in reach.
+    Ranges are (3, n), low, value and high: years to power; straight km to the nearest existing station; the cheapest bill in 100
+    million yen. `classes` (2, n) are the least and most MW of the class of any option in reach.
     """
 
     best: IntArray
-    second: IntArray
-    km: FloatArray
-    second_km: FloatArray
-    second_years: FloatArray
     years: FloatArray
     station_km: FloatArray
     bill: FloatArray
@@ -43,7 +36,7 @@ class Options:
 
 def options(xy: FloatArray, off_m: FloatArray, table: pd.DataFrame, demand: Demand, *, open_ended: bool) -> Options:
     """
-    Find the connection that gives power first, and the next best of another station.
+    Find the connection that gives power first.
 
     Parameters
     ----------
@@ -64,28 +57,19 @@ def options(xy: FloatArray, off_m: FloatArray, table: pd.DataFrame, demand: Dema
         Years by the middle of every assumption decide; ties go to the shorter line.
     """
     n, state = len(xy), _State.empty(len(xy))
-    ids = pd.factorize(table["id"].astype("str") + table["kind"].astype("str"))[0]
     reach_m, widest = demand.assumed["line_reach_km"][1] * 1000, float(np.max(off_m, initial=0.0))
     for _, rows in table.groupby(_CLASS, dropna=False, sort=True):
         group = _Group(rows, demand, reach_m)
-        found = group.nearest(xy, widest)
-        for rank, (m, where) in enumerate(found):
-            near = np.flatnonzero(m <= reach_m)
-            position = rows.index.to_numpy()[where[near]]
-            state.take(near, position, ids[position], m[near] / 1000, group.years(m[near])[1])
-            if rank == 0:
-                state.bound(group, m, off_m, where)
-    known = state.row[0] >= 0
-    least = np.full(n, _least_years(demand)) if open_ended else np.fmin(state.least, state.years[0])
-    years = np.stack([least, state.years[0], np.fmax(state.most, state.years[0])])
+        metres, where = group.nearest(xy, widest)
+        state.take(group, metres, where, rows.index.to_numpy())
+        state.bound(group, metres, off_m, where)
+    known = state.row >= 0
+    least = np.full(n, _least_years(demand)) if open_ended else np.fmin(state.least, state.years)
+    years = np.stack([least, state.years, np.fmax(state.most, state.years)])
     if open_ended:
         state.station[0], state.bill[0] = np.where(np.isnan(state.station[1:2]), np.nan, 0.0), 0.0
     return Options(
-        best=state.row[0],
-        second=state.row[1],
-        km=np.where(known, state.km[0], np.nan),
-        second_km=np.where(state.row[1] >= 0, state.km[1], np.nan),
-        second_years=np.where(state.row[1] >= 0, state.years[1], np.nan),
+        best=state.row,
         years=np.where(known, years, np.nan),
         station_km=state.station / 1000,
         bill=np.where(np.isnan(state.bill[1]), np.nan, state.bill),
@@ -129,12 +113,13 @@ def line_km(demand: Demand, straight_km: FloatArray, off_km: FloatArray) -> tupl
     return np.maximum(straight_km - off_km, 0) * low, straight_km * middle, (straight_km + off_km) * high
 
 
-def prices_of(demand: Demand, kv: float) -> tuple[Range, Range] | None:
-    """Price of a line per km and of a customer's station, 100 million yen, low, middle and high; None above 154 kV."""
-    if kv > _PRICED_KV:
-        return None
+def bill_of(demand: Demand, kind: str, kv: float, km: Sequence[FloatArray]) -> list[FloatArray]:
+    """Line of a length and customer's station, 100 million yen, low, middle and high; NaN where it has no sourced price."""
+    if kind == OPENING or kv > _PRICED_KV:
+        return [np.full_like(length, np.nan) for length in km]
     name = "66" if kv < _LOCAL_KV else "154"
-    return demand.assumed[f"line_cost.{name}"], demand.assumed[f"bay_cost.{name}"]
+    prices = demand.assumed[f"line_cost.{name}"], demand.assumed[f"bay_cost.{name}"]
+    return [length * line + bay for length, line, bay in zip(km, *prices, strict=True)]
 
 
 class _Group:
@@ -144,16 +129,14 @@ class _Group:
         first, self._demand, self.reach_m = rows.iloc[0], demand, reach_m
         self._xy, self.off_m = rows[["x", "y"]].to_numpy(), rows["off_m"].to_numpy(float)
         self._wait = tuple(float(first[f"wait_{bound}"]) for bound in ("low", "mid", "high"))
-        self.is_station = first["kind"] == STATION
-        self.is_opening = first["kind"] == OPENING
-        self.kv = float(first["kv"])
+        self.kind, self.kv = str(first["kind"]), float(first["kv"])
         self.classes = float(rows["station_low"].min()), float(rows["station_high"].max())
 
-    def nearest(self, xy: FloatArray, widest_m: float) -> list[tuple[FloatArray, IntArray]]:
-        """Metres to the nearest and, where there is one, the next, and their places in the group; inf beyond every reach."""
-        tree, most = cKDTree(self._xy), self.reach_m + widest_m + float(self.off_m.max())
-        metres, at = tree.query(xy, k=[1, 2][: len(self._xy)], distance_upper_bound=most, workers=-1)
-        return list(zip(np.asarray(metres).T, np.asarray(at).T, strict=True))
+    def nearest(self, xy: FloatArray, widest_m: float) -> tuple[FloatArray, IntArray]:
+        """Metres to the nearest of each site, and its place in the group; inf beyond every reach."""
+        most = self.reach_m + widest_m + float(self.off_m.max())
+        metres, at = cKDTree(self._xy).query(xy, distance_upper_bound=most, workers=-1)
+        return np.asarray(metres, dtype=float), np.asarray(at, dtype=np.intp)
 
     def years(self, metres: FloatArray) -> list[FloatArray]:
         """Years to power over a straight distance, low, middle and high."""
@@ -161,21 +144,16 @@ class _Group:
         return [wait + part for wait, part in zip(self._wait, built, strict=True)]
 
     def bill(self, metres: FloatArray) -> list[FloatArray]:
-        """Bill over a straight distance in 100 million yen, low, middle and high; NaN where it has no sourced price."""
-        km = line_km(self._demand, metres / 1000, np.zeros_like(metres))
-        prices = None if self.is_opening or self.kv > _PRICED_KV else prices_of(self._demand, self.kv)
-        if prices is None:
-            return [np.full_like(metres, np.nan) for _ in km]
-        return [length * line + bay for length, line, bay in zip(km, *prices, strict=True)]
+        """Bill over a straight distance, low, middle and high."""
+        return bill_of(self._demand, self.kind, self.kv, line_km(self._demand, metres / 1000, np.zeros_like(metres)))
 
 
 @dataclass
 class _State:
-    """The two best options so far, and the ranges over all."""
+    """The best option so far, and the ranges over all."""
 
     row: IntArray
-    owner: IntArray
-    km: FloatArray
+    metres: FloatArray
     years: FloatArray
     least: FloatArray
     most: FloatArray
@@ -185,11 +163,17 @@ class _State:
 
     @classmethod
     def empty(cls, n: int) -> "_State":
-        rows, nothing = np.full((2, n), _NONE, dtype=np.intp), np.full(n, np.nan)
+        far, nothing = np.full(n, np.inf), np.full(n, np.nan)
         ranges = (np.full((k, n), np.nan) for k in (3, 3, 2))
-        return cls(
-            rows, rows.copy(), np.full((2, n), np.inf), np.full((2, n), np.inf), nothing, nothing.copy(), *ranges
-        )
+        return cls(np.full(n, _NONE, dtype=np.intp), far, far.copy(), nothing, nothing.copy(), *ranges)
+
+    def take(self, group: _Group, metres: FloatArray, where: IntArray, rows: IntArray) -> None:
+        """Take the nearest of a class where it gives power first; of two at once the nearer."""
+        near = np.flatnonzero(metres <= group.reach_m)
+        m, years = metres[near], group.years(metres[near])[1]
+        ahead = (years < self.years[near]) | ((years == self.years[near]) & (m < self.metres[near]))
+        site = near[ahead]
+        self.row[site], self.metres[site], self.years[site] = rows[where[site]], m[ahead], years[ahead]
 
     def bound(self, group: _Group, metres: FloatArray, off_m: FloatArray, where: IntArray) -> None:
         """Take the nearest of a class into the ranges: within reach surely, possibly, and as the positions are given."""
@@ -205,26 +189,12 @@ class _State:
             np.where(high <= reach, high, np.inf),
         )
         for position, distance in enumerate(at):
-            if group.is_station:
+            if group.kind == STATION:
                 self.station[position, found] = np.fmin(self.station[position, found], distance)
             bill = group.bill(distance)[position]
             self.bill[position, found] = np.fmin(self.bill[position, found], bill)
         self.classes[0, found] = np.fmin(self.classes[0, found], group.classes[0])
         self.classes[1, found] = np.fmax(self.classes[1, found], group.classes[1])
-
-    def take(self, site: IntArray, row: IntArray, owner: IntArray, km: FloatArray, years: FloatArray) -> None:
-        """Put each offer where it belongs: first, second or nowhere; one station is never both."""
-        ahead = (years < self.years[0, site]) | ((years == self.years[0, site]) & (km < self.km[0, site]))
-        moved = site[ahead & (owner != self.owner[0, site])]
-        for part in (self.row, self.owner, self.km, self.years):
-            part[1, moved] = part[0, moved]
-        self._put(0, site, ahead, row, owner, km, years)
-        other = ~ahead & (owner != self.owner[0, site]) & (years < self.years[1, site])
-        self._put(1, site, other, row, owner, km, years)
-
-    def _put(self, place: int, site: IntArray, chosen: npt.NDArray[np.bool_], *parts: npt.NDArray[Any]) -> None:
-        for held, offered in zip((self.row, self.owner, self.km, self.years), parts, strict=True):
-            held[place, site[chosen]] = offered[chosen]
 
 
 def to_work(lon: FloatArray, lat: FloatArray) -> FloatArray:

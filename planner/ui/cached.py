@@ -20,7 +20,8 @@ from geodata.store.overlay import OverlaidStore
 from .. import analyses
 from ..analyses import Analysis
 from ..context import overlays, region
-from ..context.power import Place, PowerAnswer, power_answer
+from ..context.place import Place
+from ..context.power import PowerAnswer, power_answer
 from ..decision.portfolio import PortfolioChoice
 from ..decision.robustness import RobustnessChoice
 from ..evaluation import Evaluation, decide

@@ -5,7 +5,8 @@ import pytest
 from realdata import MARKS
 
 from planner import evaluate
-from planner.context.power import place_at, power_answer
+from planner.context.place import place_at
+from planner.context.power import power_answer
 from planner.power.demand import Demand
 from planner.scenario.merge import merged_scenario
 

@@ -8,8 +8,10 @@ from streamlit_folium import st_folium
 from geodata import GeodataError
 from geodata.base import FloatArray
 
+from ...context import clean_words
 from ...context import power_words as words
-from ...context.power import Place, PowerAnswer, read_load
+from ...context.place import Place
+from ...context.power import PowerAnswer, read_load
 from ...model.result import HIGH, LOW, VALUE, column
 from ...model.tables import row_of
 from ...power.assumptions import Range, written
@@ -124,6 +126,12 @@ def _said(view: View, answer: PowerAnswer) -> None:
     st.markdown(plain(words.why(answer, view.language)))
     for sentence in words.cautions(answer, view.language):
         st.caption(plain(sentence))
+    if view.scenario.candidates.kind == "municipalities":
+        st.caption(
+            view.t(
+                "The answer is for one point inside the municipality; the ranking measures its best cells and may differ."
+            )
+        )
 
 
 def _connection(view: View, answer: PowerAnswer) -> None:
@@ -155,7 +163,7 @@ def _connection(view: View, answer: PowerAnswer) -> None:
 def _supply(view: View, answer: PowerAnswer) -> None:
     t = view.t
     st.subheader(t("Clean power, hour by hour"), anchor=False)
-    for sentence in words.match_said(answer, view.language):
+    for sentence in clean_words.match_said(answer, view.language):
         st.markdown(f"- {plain(sentence)}")
     if answer.match is not None:
         left, right = st.columns(2)
@@ -168,14 +176,14 @@ def _supply(view: View, answer: PowerAnswer) -> None:
         )
     left, right = st.columns(2)
     for half, title, table in (
-        (left, t("Clean supply"), words.supply_table(answer, view.language)),
-        (right, t("MW needed, in the proportions found here"), words.needed_table(answer, view.language)),
+        (left, t("Clean supply"), clean_words.supply_table(answer, view.language)),
+        (right, t("MW needed, in the proportions found here"), clean_words.needed_table(answer, view.language)),
     ):
         half.markdown(f"**{plain(title)}**")
         if len(table):
             half.dataframe(table, hide_index=True, width="stretch")
-    st.markdown(plain(words.area_said(answer, view.language)))
-    plans = words.plans_table(answer, view.language)
+    st.markdown(plain(clean_words.area_said(answer, view.language)))
+    plans = clean_words.plans_table(answer, view.language)
     if len(plans):
         st.markdown(f"**{t('Planned reinforcement that touches this supply area')}**")
         st.dataframe(plans, hide_index=True, width="stretch")

@@ -10,8 +10,10 @@ import pytest
 from geodata import Layer
 from geodata.sources.hourly import TECHNOLOGIES
 from geodata.store.overlay import OverlaidStore
+from planner.context import clean_words
 from planner.context import power_words as words
-from planner.context.power import Place, place_at, place_of, power_answer, read_prices
+from planner.context.place import Place, place_at, place_of
+from planner.context.power import power_answer, read_prices
 from planner.errors import PlannerError
 from planner.i18n import translator
 from planner.power.demand import Demand
@@ -82,7 +84,13 @@ def test_everything_is_said_in_words(fresh, language):
     assert t("No room for demand is known at this connection: its years rest on assumptions alone.") in words.cautions(
         fresh, language
     )
-    tables = (words.options_table, words.supply_table, words.needed_table, words.figures_table, words.costs_table)
+    tables = (
+        words.options_table,
+        clean_words.supply_table,
+        clean_words.needed_table,
+        words.figures_table,
+        words.costs_table,
+    )
     for table in (*tables, words.assumptions_table, words.layers_table):
         assert len(table(fresh, language))
     points, (low, middle, high) = words.watt_bit(fresh, language)
@@ -150,8 +158,8 @@ def test_a_price_table_gives_the_cost_of_a_matched_share(embedded, tmp_path):
     mix = priced.match.needed_mw[0.8]
     factors = priced.technologies.set_index("technology")["cf_mid"]
     expected = sum(mw * factors[name] * 8760 * 1000 * 10 for name, mw in mix.items()) / 1e8
-    assert words.needed_table(priced, "en").iloc[0]["Cost of a year"] == f"{expected:,.0f} 100m yen"
-    assert words.needed_table(bare, "en").iloc[0]["Cost of a year"] == "unknown"
+    assert clean_words.needed_table(priced, "en").iloc[0]["Cost of a year"] == f"{expected:,.0f} 100m yen"
+    assert clean_words.needed_table(bare, "en").iloc[0]["Cost of a year"] == "unknown"
     path.write_text("technology,yen_kwh\ntidal,10\n")
     with pytest.raises(PlannerError, match="tidal"):
         read_prices(path)
