@@ -269,6 +269,7 @@ def _described(evaluation: Evaluation, criterion: Criterion) -> dict[str, Any]:
         "weight": plan.weights.get(criterion.id, 0.0),
         "discriminates": _discriminates(evaluation, criterion.id),
         "spread": _spread(evaluation, criterion.id),
+        "assumed_as_of": criterion.assumed_as_of(),
         "tells": "ground" if tells_ground(criterion.id) else "region",
         "basis": choice.basis if choice else "assumption",
         "source": choice.source if choice else None,

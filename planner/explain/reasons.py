@@ -195,7 +195,7 @@ def _fact(result: Result, row: pd.Series, id_: str, language: Language) -> str:
     criterion = result.criteria[id_]
     value = shown(known(row, id_), criterion.unit, language)
     sentence = translator(language)("{title}: {value}", title=criterion.title[language], value=value)
-    return sentence + translator(language)(" ({source})", source=layer_note(result, criterion.layers, language))
+    return sentence + translator(language)(" ({source})", source=_behind(result, criterion, language))
 
 
 def _line(result: Result, row: pd.Series, id_: str, median_points: float, language: Language) -> Line:
@@ -211,8 +211,16 @@ def _line(result: Result, row: pd.Series, id_: str, median_points: float, langua
         median_points=None if pd.isna(median_points) else float(median_points),
         why=criterion.why[language],
         caveat=criterion.caveat[language],
-        source=layer_note(result, criterion.layers, language) or _places(criterion, language),
+        source=_behind(result, criterion, language),
     )
+
+
+def _behind(result: Result, criterion: ScoredCriterion, language: Language) -> str:
+    """What a value rests on: its layers or places, and the assumptions of a model."""
+    notes = [layer_note(result, criterion.layers, language) or _places(criterion, language)]
+    if criterion.assumed_as_of:
+        notes.append(translator(language)("assumptions as of {date}", date=criterion.assumed_as_of))
+    return " / ".join(note for note in notes if note)
 
 
 def _places(criterion: ScoredCriterion, language: Language) -> str:

@@ -202,6 +202,10 @@ class Criterion(Strict, ABC):
         """Helping layers without which the value is an estimate."""
         return ()
 
+    def assumed_as_of(self) -> str | None:
+        """Date of the assumptions that a value rests on besides its layers; None where it rests on layers alone."""
+        return None
+
     def rests_on(self) -> tuple[str, ...]:
         """Ids of every layer that decides the value."""
         return (*self.layers, *self.helper_layers(), *self.optional_layers())

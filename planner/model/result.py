@@ -58,6 +58,7 @@ class ScoredCriterion(_Told):
     weight: float
     discriminates: bool = True
     spread: float | None = None
+    assumed_as_of: str | None = None
     tells: Literal["ground", "region"] = "ground"
     by: str | None = None
     basis: str = "assumption"

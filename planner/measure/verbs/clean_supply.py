@@ -9,6 +9,7 @@ from geodata.base import FloatArray, Text
 from geodata.country.codes import grid_area_of
 
 from ...model.tables import Bounded, Why, bounded
+from ...power.assumptions import written
 from ...power.demand import Demand
 from ...power.supply import Around, SupplyLayers, annual_gwh, capacity, factors_of, matched
 from ..candidates import CandidateSet
@@ -62,6 +63,10 @@ class CleanSupply(Criterion):
         whole = super().said()
         texts = {name: getattr(whole, name).filled(load=load) for name in ("title", "why", "caveat")}
         return whole.model_copy(update=texts)
+
+    def assumed_as_of(self) -> str:
+        """Date of the power model's assumptions."""
+        return written()[0]
 
     def measured(self, candidates: CandidateSet, sources: Sources) -> Bounded:
         """The figure alone."""

@@ -11,6 +11,7 @@ from pydantic import Field
 from geodata.base import FloatArray
 
 from ...model.tables import Bounded, Why, bounded
+from ...power.assumptions import written
 from ...power.demand import Demand
 from ...power.equipment import GridLayers, equipment
 from ...power.options import Options, most_room, options
@@ -56,6 +57,10 @@ class Connection(Criterion):
     def optional_layers(self) -> tuple[str, ...]:
         """Lines, topology, room for demand, plans and closing plants."""
         return (_LINES, _TOPOLOGY, _ROOM, _PLANS, _CLOSING)
+
+    def assumed_as_of(self) -> str:
+        """Date of the power model's assumptions."""
+        return written()[0]
 
     def measured(self, candidates: CandidateSet, sources: Sources) -> Bounded:
         """The figure alone."""

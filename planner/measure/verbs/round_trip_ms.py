@@ -8,6 +8,7 @@ from pydantic import Field
 from geodata.country import crs
 
 from ...model.tables import Bounded, Why, bounded
+from ...power.assumptions import written
 from ...power.demand import Demand
 from ...power.fibre import round_trip_ms
 from ..candidates import CandidateSet
@@ -22,6 +23,10 @@ class RoundTripMs(Criterion):
     measure: Literal["round_trip_ms"] = "round_trip_ms"
     places: Annotated[tuple[Place, ...], Field(min_length=1, description="Fixed points; the nearest one counts")]
     demand: Demand = Field(Demand(), description="Holds the assumptions; a scenario's [demand] takes its place")
+
+    def assumed_as_of(self) -> str:
+        """Date of the power model's assumptions."""
+        return written()[0]
 
     def measured(self, candidates: CandidateSet, sources: Sources) -> Bounded:
         """Ms and its bounds."""

@@ -85,3 +85,11 @@ def test_an_unknown_site_is_one_sentence(result):
 def test_an_amount_that_is_not_known_is_said_to_be_unknown():
     assert amount(NAN, "km", "en") == "unknown"
     assert amount(12.0, "km", "en") == "12 km"
+
+
+@pytest.mark.parametrize(("language", "said"), [("ja", "時点の仮定"), ("en", "assumptions as of")])
+def test_a_value_of_a_model_says_that_it_rests_on_assumptions(embedded, language, said):
+    result = evaluate(scenario_from_profile("gx2-datacentre"), embedded).result()
+    lines = {line.criterion: line.source for line in explain(result, str(result.table.index[0]), language).lines}
+    assert all(said in lines[id_] for id_ in ("power_years", "connection_km", "clean_gwh", "fibre_ms"))
+    assert said not in lines["port_km"]
