@@ -1,5 +1,6 @@
 """Text tables of known publishers: decoded strictly, cells as text, columns checked."""
 
+import gzip
 from io import StringIO
 from pathlib import Path
 
@@ -12,13 +13,14 @@ MOST_BYTES, MOST_CELLS = 100 * 2**20, 4_000_000
 _MOST_COLUMNS = 5_000
 _LONGEST_LINE = 4 * 2**20
 _CHUNK = 2**20
+_GZIP = b"\x1f\x8b"
 
 
 def read_text(path: Path, *, encoding: str, name: str | None = None) -> str:
-    """Decode a whole file strictly: a wrong encoding is an error, never mojibake."""
+    """Decode a whole file strictly, gzip included: a wrong encoding is an error, never mojibake."""
     readable_size(path, label=name, most=MAX_UNPACKED)
     try:
-        return path.read_bytes().decode(encoding)
+        return _content(path, name or path).decode(encoding)
     except OSError as error:
         raise FormatError(
             name or path, expected="a file", found=error.strerror or "none", remedy="Check the path."
@@ -30,6 +32,23 @@ def read_text(path: Path, *, encoding: str, name: str | None = None) -> str:
             found=phrase("a byte that is not {encoding} at position {start}", encoding=encoding, start=error.start),
             remedy="The file may be another edition or a broken copy.",
         ) from error
+
+
+def _content(path: Path, label: Path | str) -> bytes:
+    """The bytes of a file, unpacked where it is a gzip."""
+    content = path.read_bytes()
+    if not content.startswith(_GZIP):
+        return content
+    try:
+        with gzip.open(path) as stream:
+            content = stream.read(MAX_UNPACKED + 1)
+    except (EOFError, gzip.BadGzipFile) as error:
+        raise FormatError(
+            label, expected="an ordinary gzip", found=str(error), remedy="The file may be truncated; pull it again."
+        ) from error
+    if len(content) > MAX_UNPACKED:
+        raise _beyond(label, phrase("at most {n:,} bytes unpacked", n=MAX_UNPACKED), "more")
+    return content
 
 
 def check_csv(path: Path, *, label: Path | str | None = None, most_cells: int = MOST_CELLS) -> None:

@@ -6,6 +6,7 @@ from ..layer import Reading
 from . import (
     admin,
     all_japan_grid,
+    commuting,
     derived,
     expressway,
     ground,
@@ -23,7 +24,7 @@ from . import (
 )
 from .inputs import Inputs
 
-REVISION = "3"
+REVISION = "4"
 """Raised when a connector changes what it makes of the same files, so that stored layers are built again."""
 
 CONNECTORS: dict[str, Callable[[Inputs], Reading]] = {
@@ -34,6 +35,7 @@ CONNECTORS: dict[str, Callable[[Inputs], Reading]] = {
     "all_japan_grid_lines": all_japan_grid.lines,
     "all_japan_grid_local_lines": all_japan_grid.local_lines,
     "all_japan_grid_substations": all_japan_grid.substations,
+    "commuting_minutes": commuting.minutes,
     "did_cities": ground.cities,
     "elevation_1km": meshes.elevation_1km,
     "expressway_joints": expressway.joints,
@@ -63,10 +65,13 @@ CONNECTORS: dict[str, Callable[[Inputs], Reading]] = {
     "stations": points.stations,
     "starter_plants": starter.plants,
     "starter_sites": starter.sites,
+    "technical_schools": commuting.schools,
     "trunk_flows": hourly.flows,
     "typical_days": hourly.typical_days,
     "universities": points.universities,
     "volcanoes": ground.volcanoes,
+    "workforce_projection": commuting.projection,
+    "workforce_squares": commuting.squares,
 }
 
 __all__ = ["CONNECTORS", "REVISION", "Inputs"]

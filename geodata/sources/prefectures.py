@@ -4,6 +4,7 @@ import pandas as pd
 
 from ..base import text
 from ..country.codes import prefectures
+from ..errors import FormatError, phrase
 from ..files.tables import numbers, read_csv
 from ..layer import Reading, Step
 from .inputs import Inputs, reading
@@ -11,10 +12,17 @@ from .inputs import Inputs, reading
 _SSDS = {"item_code", "year", "prefecture_code", "value"}
 _OCCUPATIONS = tuple(f"F{number}" for number in range(2613, 2624))
 _SHARES = {
+    "share_management_pct": "F2613",
     "share_professional_pct": "F2614",
     "share_clerical_pct": "F2615",
+    "share_sales_pct": "F2616",
+    "share_service_pct": "F2617",
+    "share_security_pct": "F2618",
+    "share_farming_pct": "F2619",
     "share_production_pct": "F2620",
+    "share_transport_pct": "F2621",
     "share_construction_pct": "F2622",
+    "share_handling_pct": "F2623",
 }
 _CENSUS_YEAR = 2020
 
@@ -23,6 +31,7 @@ def series(inputs: Inputs) -> Reading:
     """Latest value per prefecture; occupations as shares, because census levels leave out the unclassifiable."""
     labour, people = _ssds(inputs, "labour_market"), _ssds(inputs, "occupation_by_prefecture")
     school, works = _ssds(inputs, "education_by_prefecture"), _ssds(inputs, "manufacturing_by_prefecture")
+    movers = _wide(inputs, "ssds_prefecture_all_items", "F420211")
     census = people[people["year"].eq(_CENSUS_YEAR)].pivot_table(index="pref_code", columns="item_code", values="value")
     classified = census[list(_OCCUPATIONS)].sum(axis=1)
     out = pd.DataFrame(
@@ -34,6 +43,10 @@ def series(inputs: Inputs) -> Reading:
             "shipments_100m_yen": _latest(works, "C3401") / 100,
             "establishments_manufacturing": _latest(works, "C3403"),
             "population_2040_index": _projection(inputs),
+            "movers_pct": movers,
+            "school_leavers_to_work_pct": _latest(school, "E4604") / _latest(school, "E4601") * 100,
+            "school_leavers_stay_pct": _latest(school, "E460410") / _latest(school, "E4604") * 100,
+            "university_graduates": _latest(school, "E6502"),
         }
     )
     note = text("分類不能の職業を割合の分母から除外", "unclassifiable occupations left out of the shares")
@@ -92,6 +105,22 @@ def _ssds(inputs: Inputs, start: str) -> pd.DataFrame:
 def _latest(table: pd.DataFrame, code: str) -> pd.Series:
     known = table[table["item_code"].eq(code) & table["value"].notna()].sort_values("year")
     return known.drop_duplicates("pref_code", keep="last").set_index("pref_code")["value"]
+
+
+def _wide(inputs: Inputs, start: str, code: str) -> pd.Series:
+    """Latest year of one item of the table that has a column per prefecture."""
+    name, path = next((n, p) for n, p in inputs.files.items() if n.startswith(start))
+    table = read_csv(path, columns={"item_code", "year"}, name=name)
+    years = table[table["item_code"].eq(code)].sort_values("year")
+    if not len(years):
+        raise FormatError(
+            name,
+            expected=phrase("item {code}", code=code),
+            found=phrase("no such code"),
+            remedy="The edition may differ from the one in the catalogue.",
+        )
+    latest = years.iloc[-1]
+    return numbers(latest[latest.index.str.fullmatch(r"\d{2}")]).rename_axis("pref_code")
 
 
 def _projection(inputs: Inputs) -> pd.Series:

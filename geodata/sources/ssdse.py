@@ -17,12 +17,19 @@ _WANTED = {
     "employees_ict": ("C220839", "従業者数（民営）（情報通信業）"),
     "employees_research": ("C220846", "従業者数（民営）（学術研究、専門・技術サービス業）"),
     "establishments_manufacturing": ("C210837", "事業所数（民営）（製造業）"),
+    "employees_construction": ("C220836", "従業者数（民営）（建設業）"),
+    "employed": ("F1102", "就業者数"),
+    "unemployed": ("F1107", "完全失業者数"),
+    "unemployed_women": ("F110702", "完全失業者数（女）"),
+    "outside_labour_force": ("F1108", "非労働力人口"),
+    "outside_labour_force_women": ("F110802", "非労働力人口（女）"),
+    "high_school_students": ("E4501", "高等学校生徒数"),
 }
 _HEADER_ROWS = 3
 
 
 def municipalities(inputs: Inputs) -> Reading:
-    """Working-age persons (census 2020) and employees by industry (economic census 2021) of 1,741 municipalities."""
+    """Persons by labour force (census 2020), employees by industry (economic census 2021), students (2024) of 1,741 municipalities."""
     name, path = next(iter(inputs.files.items()))
     raw = pd.read_csv(StringIO(read_text(path, encoding="cp932", name=name)), header=None, dtype="str")
     if len(raw) <= _HEADER_ROWS or not str(raw.iloc[0, 0]).startswith("SSDSE-A"):

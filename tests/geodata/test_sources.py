@@ -128,6 +128,13 @@ def test_municipal_statistics_keep_a_suppressed_cell_unknown(tiny):
         "employees_ict": 600,
         "establishments_manufacturing": 300,
         "employees_research": 500,
+        "employees_construction": 2000,
+        "employed": 44000,
+        "unemployed": 2000,
+        "unemployed_women": 800,
+        "outside_labour_force": 30000,
+        "outside_labour_force_women": 20000,
+        "high_school_students": 2400,
     }
     assert table["employees_ict"].isna().to_dict() == {"08201": False, "08202": True, "09201": False}
 

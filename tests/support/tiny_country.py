@@ -1,6 +1,7 @@
 """A made-up country of four municipalities in the shape of the publishers' files, every known fault included."""
 
 import csv
+import gzip
 import hashlib
 import json
 from pathlib import Path
@@ -53,7 +54,11 @@ def build(folder: Path) -> dict[str, LayerSpec]:
         "prefectural_hazard_summary.csv": HAZARD.encode(),
         "labour_market_by_prefecture.csv": ssds(F3103=(30000, 20000), F3102=(20000, 20000)),
         "occupation_by_prefecture_census_2010_2015_2020.csv": ssds(year=2020, **OCCUPATIONS),
-        "education_by_prefecture.csv": ssds(E4604=(4000, 3000), E6302=(30000, 20000)),
+        "education_by_prefecture.csv": ssds(
+            E4601=(20000, 10000), E4604=(4000, 3000), E460410=(3000, 2400), E6302=(30000, 20000), E6502=(6000, 4000)
+        ),
+        "ssds_prefecture_all_items.csv.gz": gzip.compress(MOVERS.encode()),
+        "municipality_ipss_h30_by_age.csv.gz": gzip.compress(ages().encode()),
         "manufacturing_by_prefecture_total.csv": ssds(C3401=(12_000_000, 8_000_000), C3403=(5000, 4000)),
         "prefecture_ipss_r5_2025_2050.csv": PROJECTION.encode(),
         **{f"{region}_lines.geojson": collection(tiny_power.local(region)) for region in tiny_power.REGIONS},
@@ -64,6 +69,7 @@ def build(folder: Path) -> dict[str, LayerSpec]:
         (folder / "files" / name).write_bytes(content)
     joints().to_parquet(folder / "files" / "expressway_joints_n06_2023.parquet")
     universities().to_parquet(folder / "files" / "universities_engineering_by_city.parquet")
+    departments().to_parquet(folder / "files" / "university_departments_r4.parquet")
     population().to_parquet(folder / "files" / "population_mesh500m_2020_kanto.parquet")
     tiny_power.demand_and_solar().to_parquet(folder / "files" / "area_demand_solar_hourly_2024_202507.parquet")
     tiny_power.national_mix().to_parquet(folder / "files" / "national_mix_30min_FY2025.parquet")
@@ -157,20 +163,23 @@ def ports() -> bytes:
 
 
 def ssdse(*, label: str = "15～64歳人口") -> bytes:
-    codes = "SSDSE-A-2026,Prefecture,Municipality,A1101,A1302,C2208,C210837,C220837,C220839,C220846"
-    years = ",,年度,2020,2020,2021,2021,2021,2021,2021"
+    codes = "SSDSE-A-2026,Prefecture,Municipality,A1101,A1302,C2208,C210837,C220837,C220839,C220846,C220836"
+    codes += ",F1102,F1107,F110702,F1108,F110802,E4501"
+    years = ",,年度,2020,2020,2021,2021,2021,2021,2021,2021,2020,2020,2020,2020,2020,2024"
     labels = [
         *("地域コード", "都道府県", "市区町村", "総人口", label, "従業者数（民営）", "事業所数（民営）（製造業）"),
         *(
             "従業者数（民営）（製造業）",
             "従業者数（民営）（情報通信業）",
             "従業者数（民営）（学術研究、専門・技術サービス業）",
+            "従業者数（民営）（建設業）",
         ),
+        *("就業者数", "完全失業者数", "完全失業者数（女）", "非労働力人口", "非労働力人口（女）", "高等学校生徒数"),
     ]
     rows = [
-        "R08201,茨城県,甲市,90000,50000,30000,300,9000,600,500",
-        "R08202,茨城県,乙町,30000,15000,8000,100,3000,-,50",
-        "R09201,栃木県,丙市,40000,22000,12000,200,5000,80,90",
+        "R08201,茨城県,甲市,90000,50000,30000,300,9000,600,500,2000,44000,2000,800,30000,20000,2400",
+        "R08202,茨城県,乙町,30000,15000,8000,100,3000,-,50,700,14000,500,200,11000,7000,-",
+        "R09201,栃木県,丙市,40000,22000,12000,200,5000,80,90,900,20000,900,300,14000,9000,900",
     ]
     return "\r\n".join([codes, years, ",".join(labels), *rows]).encode("cp932")
 
@@ -181,7 +190,12 @@ HAZARD = (
     "prefecture_code,quake_i6lower_30y_pct_median_municipality,landslide_warning_zones_per_km2,"
     "flood_damage_mean_2014_2023_jpy_million_per_km2\n08,52.6,0.67,4.57\n09,11.8,1.52,5.19\n"
 )
-PROJECTION = "pref_code,year,population_persons\n08,2025,2000\n08,2040,1800\n09,2025,1000\n09,2040,850\n"
+PROJECTION = "pref_code,year,population_persons\n" + "".join(
+    f"{code},{year},{persons}\n"
+    for code, counts in {"08": (2000, 1800, 1700, 1615), "09": (1000, 850, 800, 720)}.items()
+    for year, persons in zip((2025, 2040, 2045, 2050), counts, strict=True)
+)
+MOVERS = "item_code,kind,item_name,unit,year,08,09\nF420211,basic,転職者比率,％,2017,9,9\nF420211,basic,転職者比率,％,2022,4.0,5.0\n"
 OCCUPATIONS = {f"F{code}": (100, 100) for code in range(2613, 2624)} | {"F2620": (300, 100), "F2624": (999, 999)}
 
 
@@ -191,6 +205,31 @@ def ssds(year: int = 2023, **items: tuple[int, int]) -> bytes:
         for prefecture, value in zip(("08", "09"), values, strict=True):
             rows += [f"{code},,,{year - 5},{prefecture},,,1", f"{code},,,{year},{prefecture},,,{value}"]
     return "\n".join(rows).encode()
+
+
+def ages() -> str:
+    """Persons by age of two of the municipalities: 100 in each group in 2020, 2 fewer every five years."""
+    years = (2015, 2020, 2025, 2030, 2035, 2040, 2045)
+    rows = ["area_code,name,type,sex,age_index,age_label," + ",".join(f"pop_{year}" for year in years)]
+    for code in ("08201", "08202"):
+        for sex in ("total", "male"):
+            rows += [
+                f"{code},,3,{sex},{age},," + ",".join(str(100 - 2 * (k - 1)) for k in range(len(years)))
+                for age in range(20)
+            ]
+    return "\n".join(rows)
+
+
+def departments() -> pd.DataFrame:
+    """甲大学 has one of the four departments of its prefecture, 丙大学 both of the other prefecture, one of them of engineering."""
+    rows = [
+        ("U1", "faculty", "08201", True, False),
+        ("U1", "graduate", "08201", True, False),
+        *[("U9", "faculty", "08201", False, False)] * 3,
+        ("U2", "faculty", "09201", False, True),
+        ("U2", "faculty", "09201", False, False),
+    ]
+    return pd.DataFrame(rows, columns=["school_code", "level", "jis_code", "is_engineering", "is_informatics"])
 
 
 def universities() -> pd.DataFrame:
