@@ -11,8 +11,8 @@ from geodata.base import FloatArray
 from geodata.country import crs
 from geodata.sources.hourly import TECHNOLOGIES
 
+from ..model.assumptions import Range, three
 from ..power import hourly, supply
-from ..power.assumptions import Range, three
 from ..power.demand import Demand
 from .place import Place
 

@@ -12,7 +12,7 @@ from geodata import Layer
 from geodata.base import FloatArray
 from geodata.country import crs
 
-from ..power.assumptions import Range, three
+from ..model.assumptions import Range, three
 from ..power.demand import Demand
 from ..power.equipment import OPENING, GridLayers, equipment
 from ..power.options import bill_of, line_km, line_years

@@ -12,8 +12,8 @@ from geodata.country.codes import grid_area_of
 
 from ..errors import PlannerError
 from ..measure.candidates import CandidateChoice, load_candidates
+from ..model.assumptions import Range
 from ..model.tables import row_of
-from ..power.assumptions import Range
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from geodata.passport import LayerLock
 from geodata.sources.hourly import TECHNOLOGIES
 
 from ..errors import PlannerError
+from ..model.assumptions import Range, three
 from ..model.figures import Connection
 from ..power import hourly, supply
-from ..power.assumptions import Range, three
 from ..power.demand import Demand
 from ..power.fibre import round_trip_ms
 from .clean import Match, clean_supply, match_of

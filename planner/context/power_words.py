@@ -12,9 +12,9 @@ from geodata.base import Strict, Text
 
 from ..explain.dates import dated
 from ..i18n import Language, Translate, translator
+from ..model.assumptions import Range
 from ..model.figures import Connection
 from ..model.values import Function
-from ..power.assumptions import Range
 from ..scenario.criteria import criteria
 from .connections import ConnectionOption
 from .power import PowerAnswer

@@ -1,56 +1,18 @@
-"""The numbers of the model that no layer gives: each with its range, its basis and its source, and each to be set otherwise."""
+"""The numbers of the power model that no layer gives."""
 
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
-from pydantic import model_validator
-
-from geodata.base import Text
-from geodata.errors import InvalidError
-
-from ..model.sourced import SET_BY_USER, Sourced
-
-Range = tuple[float, float, float]
-"""Low, middle and high."""
-
-
-def three(values: Iterable[float]) -> Range:
-    """Low, middle and high as plain numbers."""
-    low, middle, high = (float(value) for value in values)
-    return low, middle, high
-
+from ..model import assumptions as model
+from ..model.assumptions import Assumption, Range
 
 LINE_KV = (66.0, 77.0, 110.0, 132.0, 154.0, 187.0, 220.0, 275.0, 500.0)
 """Voltages at which a load of several MW is connected."""
 
 
-class Assumption(Sourced):
-    """One number with its range: low <= middle <= high."""
-
-    id: str
-    title: Text
-    values: Range
-    unit: str
-
-    @model_validator(mode="after")
-    def _ordered(self) -> "Assumption":
-        low, middle, high = self.values
-        if not low <= middle <= high:
-            raise InvalidError("{id}: expected low <= middle <= high", id=self.id)
-        return self
-
-
 @dataclass(frozen=True)
-class Assumptions:
-    """All of them by id; `assumed["detour"]` is the range."""
-
-    table: Mapping[str, Assumption]
-
-    def __getitem__(self, id_: str) -> Range:
-        return self.table[id_].values
+class Assumptions(model.Assumptions):
+    """Those of the power model; some stand per class of voltage."""
 
     def of_kv(self, what: str, kv: float, unit: str = "") -> Range | None:
         """The range of the class that a voltage belongs to, or None: 77 kV goes with 66, and costs and land with the class below."""
@@ -59,24 +21,11 @@ class Assumptions:
         return None if below is None else self[f"{what}.{below:g}{unit}"]
 
 
-@cache
 def written() -> tuple[str, dict[str, Assumption]]:
     """Their date, and the assumptions as the product has them, by id."""
-    table = tomllib.loads((files(__name__.rpartition(".")[0]) / "assumptions.toml").read_text("utf-8"))
-    rows = [Assumption.model_validate(row) for row in table["assumption"]]
-    return table["as_of"], {row.id: row for row in rows}
+    return model.written_in(__name__.rpartition(".")[0])
 
 
 def assumptions(over: Mapping[str, Range] | None = None) -> Assumptions:
     """The product's assumptions with what a user set; InvalidError for an id that is not one, or a range out of order."""
-    known = written()[1]
-    unknown = [id_ for id_ in over or {} if id_ not in known]
-    if unknown:
-        raise InvalidError("assumption {id!r}: expected one of {known}", id=unknown[0], known=", ".join(known))
-    own = {
-        id_: Assumption.model_validate(
-            {**known[id_].model_dump(), "values": values, "basis": "assumption", "source": SET_BY_USER}
-        )
-        for id_, values in (over or {}).items()
-    }
-    return Assumptions({**known, **own})
+    return Assumptions(model.with_own(written()[1], over))

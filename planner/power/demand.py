@@ -6,7 +6,8 @@ from pydantic import Field, field_validator
 
 from geodata.base import Strict
 
-from .assumptions import Assumptions, Range, assumptions
+from ..model.assumptions import Range
+from .assumptions import Assumptions, assumptions
 
 Technology = Literal["solar", "wind", "hydro", "nuclear", "geothermal", "biomass"]
 """Decarbonised sources that a contract can be made with."""

@@ -12,7 +12,8 @@ from geodata import Layer
 from geodata.base import FloatArray
 from geodata.country import crs
 
-from .assumptions import LINE_KV, Assumptions, Range
+from ..model.assumptions import Range
+from .assumptions import LINE_KV, Assumptions
 from .demand import Demand
 
 STATION, OPENING, PLANNED, REUSE = "station", "opening", "planned", "reuse"

@@ -13,7 +13,7 @@ from geodata.country import crs
 from geodata.sources.hourly import TECHNOLOGIES
 from geodata.spatial.within import Within, sum_within
 
-from .assumptions import Range
+from ..model.assumptions import Range
 from .demand import Demand
 from .hourly import HOURS, matched_share
 

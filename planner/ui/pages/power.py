@@ -12,9 +12,10 @@ from ...context import clean_words
 from ...context import power_words as words
 from ...context.place import Place
 from ...context.power import PowerAnswer, read_load
+from ...model.assumptions import Range
 from ...model.result import HIGH, LOW, VALUE, column
 from ...model.tables import row_of
-from ...power.assumptions import Range, written
+from ...power.assumptions import written
 from ...power.demand import Demand
 from ...power.hourly import LOADS, Storage, load_shape
 from .. import assets, cached, charts, maps
