@@ -17,6 +17,9 @@ TEMPLATES = {
     "demand_room": "Demand room by substation: a band or MW, years to connect, date, source.",
     "estates": "Industrial estates and plots: one row each.",
     "prefecture_table": "Any numbers by prefecture, such as 職業×都道府県 or METI's regional 2040 tables.",
+    "occupation_people": "Employed persons by municipality and major class of occupation: one row per municipality and class.",
+    "school_seats": "Technical high schools, kosen and universities with seats a year: one row each.",
+    "planned_projects": "Planned investments: industry, workers or a size such as 300 MW, first year, municipality.",
     "capacity_totals": "National or area totals by technology, e.g. from 電力調査統計: one row per technology, MW.",
 }
 """Empty tables that a user fills in, by name."""

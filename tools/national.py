@@ -21,9 +21,9 @@ _SQUARE, _DIGITS = 6, 4
 """Digits of the mesh code of a 10-km square; significant digits that are kept."""
 
 
-def within_squares(points: FloatArray, squares: pd.Series) -> float:
-    """Share of the variance that lies inside the squares; NaN where nothing differs."""
-    inside = pd.Series(points, index=squares.index).groupby(squares).transform("mean").to_numpy()
+def within(points: FloatArray, areas: pd.Series) -> float:
+    """Share of the variance that lies inside the areas; NaN where nothing differs."""
+    inside = pd.Series(points, index=areas.index).groupby(areas).transform("mean").to_numpy()
     whole = float(((points - points.mean()) ** 2).sum())
     return float(((points - inside) ** 2).sum()) / whole if whole else float("nan")
 
@@ -35,6 +35,7 @@ def main() -> None:
     cells = load_candidates(CandidateChoice(kind="mesh"), store)
     values = measure(cells, list(known.values()), store).values
     squares = pd.Series(values.index.str[:_SQUARE], index=values.index)
+    prefectures = cells.table["pref_code"]
     rows = {}
     for id_, criterion in known.items():
         x = values[id_].to_numpy(dtype=float)
@@ -42,8 +43,9 @@ def main() -> None:
         if len(there):
             levels = [float(f"{p:.{_DIGITS}g}") for p in np.percentile(there, LEVELS)]
             points = np.nan_to_num(criterion.value(x))
-            rows[id_] = [round(len(there) / len(x), 3), *levels, round(within_squares(points, squares), 3)]
-    names = ["known", *(f"p{level:g}" for level in LEVELS), "within_10km"]
+            inside = (round(within(points, areas), 3) for areas in (squares, prefectures))
+            rows[id_] = [round(len(there) / len(x), 3), *levels, *inside]
+    names = ["known", *(f"p{level:g}" for level in LEVELS), "within_10km", "within_prefecture"]
     pd.DataFrame.from_dict(rows, orient="index", columns=names).rename_axis("criterion").to_csv(
         OUT, lineterminator="\n"
     )

@@ -56,6 +56,15 @@ def licence_of(layers: Iterable[str], store: Store) -> str | None:
     return "open" if not needed else needed.pop() if len(needed) == 1 else None
 
 
+def resting(criterion: Criterion, store: Store) -> tuple[str, ...]:
+    """Layers that a value rests on: without the optional ones of a user's own that are not there, where a fresh clone cannot measure."""
+    stands_in = all(store.spec(id_).starter for id_ in (*criterion.layers, *criterion.helper_layers()))
+    own = () if stands_in else criterion.optional_layers()
+    return tuple(
+        id_ for id_ in criterion.rests_on() if id_ not in own or store.has(id_) or not store.spec(id_).from_user
+    )
+
+
 def rows_of(measured: Measurements, criterion: Criterion, kind: str) -> pd.DataFrame:
     """One row per site."""
     id_ = criterion.id
@@ -75,7 +84,7 @@ def tables(store: Store) -> tuple[dict[str, list[pd.DataFrame]], set[str], dict[
         used |= set(candidates.layers)
         ground = (LAND,) if kind == "municipalities" else ()
         for criterion in asked().values():
-            layers = (*criterion.rests_on(), *ground)
+            layers = (*resting(criterion, store), *ground)
             licence = licence_of(layers, store)
             if licence is None:
                 sys.stdout.write(f"{kind}: {criterion.id} stays out\n")

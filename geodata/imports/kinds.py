@@ -14,7 +14,7 @@ from ..files.opening import ARCHIVES, DATABASES, TEXT_TABLES, WORKBOOKS, Member,
 from ..layer import FieldSpec, Layer
 from .ksj import reader as ksj
 from .report import Report
-from .tables import capacity, demand, estat, estates, mergers, register, survey, town_positions
+from .tables import capacity, demand, estat, estates, mergers, people, register, survey, town_positions
 
 Lookup = Callable[[str], Layer | None]
 """Opens a layer that a kind joins to; None when the store has none of that name."""
@@ -217,6 +217,59 @@ _ENTRIES = (
         read=lambda members, report, _: estat.by_prefecture(members, report),
         status="estimated",
         template="prefecture_table",
+    ),
+    Kind(
+        id="occupation_people",
+        title=text(
+            "市区町村別・職業大分類別の就業者（国勢調査など）",
+            "Employed persons by municipality and major occupation (census and the like)",
+        ),
+        theme="people",
+        geometry="none",
+        suffixes=_TABLES,
+        licence="e-Stat 利用規約 (credit)",
+        note=text(
+            "市区町村コード、職業大分類（A〜K）、人数の表。県の割合の代わりに使う。",
+            "Rows of municipality code, major class (A to K) and persons. It takes the place of a prefecture's shares.",
+        ),
+        read=lambda members, report, _: people.occupations(members, report),
+        redistributable="yes",
+        attribution="e-Stat（政府統計の総合窓口）",
+        template="occupation_people",
+        fills="occupation_people",
+    ),
+    Kind(
+        id="school_seats",
+        title=text("技術系の学校と定員（利用者の表）", "Technical schools and their seats (the user's table)"),
+        theme="people",
+        geometry="point",
+        suffixes=_TABLES,
+        licence="not stated",
+        note=text(
+            "学校名、種類（工業高校・高専・大学）、1学年の定員、位置または市町村。載せた種類の学校は、この表が推定に代わる。",
+            "School, level (technical high, kosen, university), seats a year, position or municipality. Levels in it take the place of the estimate.",
+        ),
+        read=people.seats,
+        redistributable="no",
+        template="school_seats",
+        fills="school_seats",
+    ),
+    Kind(
+        id="planned_projects",
+        title=text("計画中の投資案件（利用者の表）", "Planned investments (the user's table)"),
+        theme="people",
+        geometry="point",
+        suffixes=_TABLES,
+        licence="not stated",
+        note=text(
+            "案件名、業種、雇用人数または規模（例 300 MW）、操業開始年、市町村。地域の年別の人材需要に使う。",
+            "Project, industry, workers or size (such as 300 MW), first year, municipality: demand for people by year follows.",
+        ),
+        read=people.projects,
+        redistributable="no",
+        status="estimated",
+        template="planned_projects",
+        fills="planned_projects",
     ),
     Kind(
         id="town_positions",

@@ -30,6 +30,9 @@ RESIDENTS = (
 )
 WORKERS = ("employees_manufacturing", "employees_construction", "employees_ict", "employees_research")
 
+INSIDE_MIN = 10.0
+"""Longest way inside a square of about 5 km, whose middle is at most 4 km off, on the lesser roads: an assumption."""
+
 _AT_ONCE = 64
 _YEARS = (2025, 2030, 2035, 2040, 2045)
 _WORKING_AGES = range(4, 14)
@@ -100,6 +103,8 @@ def _pairs(graph: RoadGraph, gate: pd.DataFrame, home: np.ndarray) -> pd.DataFra
         nodes, back = np.unique(some["node"], return_inverse=True)
         seconds = dijkstra(graph.seconds, indices=nodes, limit=LONGEST_MIN * 60)[back][:, everywhere]
         whole = (seconds + some["access"].to_numpy()[:, None] + access) / 60
+        own = some.index.to_numpy(np.int64)[:, None] == code
+        whole = np.where(own, np.minimum(whole, INSIDE_MIN), whole)
         origin, target = np.nonzero(whole <= LONGEST_MIN)
         pair = some.index.to_numpy(np.int64)[origin] * PAIR + code[target]
         found.append(pd.DataFrame({"pair": pair, "minutes": whole[origin, target]}))

@@ -28,6 +28,7 @@ from ..scenario.criteria import criteria
 from ..scenario.merge import load_scenario, merged_scenario, scenario_from_profile
 from ..scenario.profiles import Weighting, profiles
 from ..scenario.scenario import Scenario
+from ..skills.work import read_size
 from .common import DataDir, Json, Lang, app, bar, err, language_of, opened, out, print_json
 
 _KINDS = ("mesh", "municipalities", "sites")
@@ -104,6 +105,10 @@ def rank_sites(  # noqa: PLR0913  (one parameter per option)
         float | None, typer.Option(help="Load that the site must power, MW of grid connection.")
     ] = None,
     by: Annotated[int | None, typer.Option(help="Year by whose end it must be there: a gate.")] = None,
+    size: Annotated[
+        str | None,
+        typer.Option(help="Size of the investment whose workers are sought, such as '300 MW' or '1,700 jobs'."),
+    ] = None,
     data_dir: DataDir = None,
     lang: Lang = None,
 ) -> None:
@@ -112,7 +117,10 @@ def rank_sites(  # noqa: PLR0913  (one parameter per option)
     options = _candidate_options(candidates, prefectures, mesh, within)
     places = [read_place(text) for text in place or []]
     asked = _scenario(
-        profile, weights, scenario, {"candidates": options, "places": places, "demand": _demand(demand_mw, by)}
+        profile,
+        weights,
+        scenario,
+        {"candidates": options, "places": places, "demand": _demand(demand_mw, by), "work": _work(size)},
     )
     store = opened(data_dir)
     with bar() as shown:
@@ -247,13 +255,16 @@ def _scenario(profile: str | None, weights: str | None, path: Path | None, over:
             weights=weights,
         )
     if path is None:
-        asked = {"profile": str(profile), **{key: value for key, value in over.items() if value or key != "demand"}}
+        asked = {
+            "profile": str(profile),
+            **{key: value for key, value in over.items() if value or key not in {"demand", "work"}},
+        }
         return merged_scenario(asked | ({"weights": weights} if weights else {}), f"profile {profile}")
     base = load_scenario(path).model_dump(mode="json")
     merged = {
         "candidates": {**base["candidates"], **over["candidates"]},
         "places": [*base["places"], *over["places"]],
-        "demand": {**(base["demand"] or {}), **over["demand"]} or None,
+        **{part: {**(base[part] or {}), **over[part]} or None for part in ("demand", "work")},
     }
     return merged_scenario({**base, **merged}, str(path))
 
@@ -261,6 +272,11 @@ def _scenario(profile: str | None, weights: str | None, path: Path | None, over:
 def _demand(demand_mw: float | None, by: int | None) -> dict[str, Any]:
     """What the command line says of the load."""
     return {name: value for name, value in (("connection_mw", demand_mw), ("by_year", by)) if value is not None}
+
+
+def _work(size: str | None) -> dict[str, Any]:
+    """What the command line says of the investment whose workers are sought."""
+    return {} if size is None else dict(zip(("size", "unit"), read_size(size), strict=True))
 
 
 def _candidate_options(

@@ -146,6 +146,19 @@ _ASSETS = (
 )
 _PEOPLE = (
     Figure("persons_15_64", _WHO, "Persons aged 15-64", _TOWNS, "persons", partial(_sum, "persons_15_64")),
+    Figure("employed", _WHO, "Employed persons (by residence)", _TOWNS, "persons", partial(_sum, "employed")),
+    Figure("unemployed", _WHO, "Unemployed persons", _TOWNS, "persons", partial(_sum, "unemployed")),
+    Figure(
+        "outside_labour_force",
+        _WHO,
+        "Persons outside the labour force",
+        _TOWNS,
+        "persons",
+        partial(_sum, "outside_labour_force"),
+    ),
+    Figure(
+        "high_school_students", _WHO, "High-school students", _TOWNS, "persons", partial(_sum, "high_school_students")
+    ),
     Figure(
         "employees_manufacturing",
         _WHO,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ..context.landrules import STAGES, land_rules
 from ..context.nextsteps import step_lists
+from ..context.skills import instruments
 from ..explain.calibration import told
 from ..measure.criterion import Criterion
 from ..model.sourced import BRANCHES
@@ -13,7 +14,7 @@ from ..model.values import Linear
 from ..scenario.bind import Plan, bind
 from ..scenario.criteria import cited, criteria
 from ..scenario.merge import scenario_from_profile
-from ..scenario.national import LEVELS, national, tells_ground
+from ..scenario.national import LEVELS, national, same_in_prefecture, tells_ground
 from ..scenario.profiles import asked, numbers, profiles
 from ..scenario.scenario import Scenario
 
@@ -50,6 +51,7 @@ def statements() -> dict[str, list[Statement]]:
     found = {f"profile {id_}": [*asked(id_), *numbers(id_)] for id_ in profiles()}
     found |= {f"criterion {id_}": list(cited(id_)) for id_ in criteria()}
     found |= {f"steps {id_}": [step.text for step in steps.steps] for id_, steps in step_lists().items()}
+    found["instruments for people"] = [one.text for one in instruments().values()]
     found["rules on land"] = [rule.text for rule in land_rules().values()]
     return {where: said for where, said in found.items() if said}
 
@@ -106,9 +108,11 @@ def _spread_of(id_: str) -> list[str]:
     row = national().loc[id_]
     levels = ", ".join(f"{level:g} %: {row[f'p{level:g}']:g}" for level in LEVELS)
     scale = "one ground from the next" if tells_ground(id_) else "one region from another"
+    inside = [f"{row[name]:.0%}" for name in ("within_10km", "within_prefecture")]
     return [
         f"- over the land cells of the country ({row['known']:.0%} known): {levels}",
-        f"- tells {scale} ({row['within_10km']:.0%} of the variance of its points lies inside 10-km squares)",
+        f"- tells {scale} ({inside[0]} of the variance of its points lies inside 10-km squares, {inside[1]} inside prefectures)",
+        *(["- **one value per prefecture: it ranks nothing inside one**"] if same_in_prefecture(id_) else []),
     ]
 
 

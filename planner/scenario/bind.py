@@ -52,7 +52,7 @@ def bind(scenario: Scenario) -> Plan:
         If a criterion, a prefecture or a gate is unknown, a value function contradicts its criterion, or nothing has weight.
     """
     base = {BASE_ID: base_criterion(scenario.places)} if scenario.places else {}
-    known = {id_: _loaded(c, scenario.demand) for id_, c in {**criteria(), **base, **scenario.own}.items()}
+    known = {id_: _loaded(c, scenario) for id_, c in {**criteria(), **base, **scenario.own}.items()}
     _check_own(scenario)
     unknown = [id_ for id_ in scenario.criteria if id_ not in known]
     if unknown:
@@ -100,11 +100,11 @@ def deadline(demand: Demand | None) -> dict[str, Gate]:
     }
 
 
-def _loaded(criterion: Criterion, demand: Demand | None) -> Criterion:
-    """A criterion that depends on the load, with the load of the scenario; the deadline decides no measurement but plans'."""
-    if demand is None or "demand" not in type(criterion).model_fields:
-        return criterion
-    return criterion.model_copy(update={"demand": demand})
+def _loaded(criterion: Criterion, scenario: Scenario) -> Criterion:
+    """A criterion that depends on the load or the work, with that of the scenario."""
+    asked = {"demand": scenario.demand, "work": scenario.work}
+    fields = type(criterion).model_fields
+    return criterion.model_copy(update={name: held for name, held in asked.items() if held and name in fields})
 
 
 def _check_own(scenario: Scenario) -> None:

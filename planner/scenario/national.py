@@ -16,9 +16,15 @@ there: those of ground have 0.27 and more, those of a region 0.20 and less."""
 
 @cache
 def national() -> pd.DataFrame:
-    """By criterion: `known` (share of cells), a column per percentile of the value, `within_10km` (share of variance of points)."""
+    """By criterion: `known` (share of cells), a column per percentile of the value, `within_10km` and `within_prefecture` (share of variance of points)."""
     text = (files(__package__) / "national.csv").read_text("utf-8")
     return pd.read_csv(StringIO(text), index_col="criterion")
+
+
+def same_in_prefecture(criterion_id: str) -> bool:
+    """Whether a criterion is one value per prefecture, so that it ranks nothing inside one."""
+    found = national()["within_prefecture"]
+    return criterion_id in found.index and bool(found[criterion_id] == 0)
 
 
 def tells_ground(criterion_id: str) -> bool:

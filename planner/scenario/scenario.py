@@ -20,6 +20,7 @@ from ..model.calibration import Calibration
 from ..model.sourced import Branch, Sourced
 from ..model.values import ValueFunction
 from ..power.demand import Demand
+from ..skills.work import Work
 from .base import OwnPlace, with_base
 from .gates import Gate
 from .profiles import Weighting
@@ -72,6 +73,7 @@ class Scenario(Strict):
         default_factory=dict, description="Named sets of branch weights, compared by `planner robust`"
     )
     demand: Demand | None = Field(None, description="The load that the site must power; a deadline becomes a gate")
+    work: Work | None = Field(None, description="The investment whose workers must live within reach")
     changes: tuple[Change, ...] = Field((), description="Stress tests: shift, scale, retire, add")
     places: tuple[OwnPlace, ...] = Field(
         (), description="Your own plants, customers, suppliers, ports: minutes to the first of them become a criterion"
@@ -102,7 +104,7 @@ class Scenario(Strict):
         for holder in (whole["candidates"], *whole["layers"].values()):
             if holder["path"]:
                 holder["path"] = Path(holder["path"]).name
-        for part in ("places", "calibration", "demand"):
+        for part in ("places", "calibration", "demand", "work"):
             if not whole[part]:
                 del whole[part]
         return whole

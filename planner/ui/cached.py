@@ -20,8 +20,10 @@ from geodata.store.overlay import OverlaidStore
 from .. import analyses
 from ..analyses import Analysis
 from ..context import overlays, region
+from ..context import skills as context_skills
 from ..context.place import Place
 from ..context.power import PowerAnswer, power_answer
+from ..context.skills import SkillsAnswer, Spot, skills_answer, spot_of, town_of
 from ..decision.portfolio import PortfolioChoice
 from ..decision.robustness import RobustnessChoice
 from ..evaluation import Evaluation, decide
@@ -39,6 +41,7 @@ from ..power.demand import Demand
 from ..power.hourly import Storage
 from ..scenario.bind import Plan, bind
 from ..scenario.scenario import Scenario
+from ..skills.work import Work
 from . import maps
 from .own import recent
 from .session import session
@@ -158,6 +161,35 @@ def power(place: Place, demand: Demand, load: FloatArray, storage: Storage) -> P
     return recent(session().own.results, key, lambda: power_answer(seen, place, demand, load, storage))
 
 
+def skills(spot_key: tuple[str, Place], work: Work) -> SkillsAnswer:
+    """Who an investment needs at a place, or over a municipality; with a layer of this visitor's own it stays in the session."""
+    own = session().own.brought()
+    if not own:
+        return _skills(spot_key, work, _versions())
+    versions = str([_versions(), [layer.version for layer in own.values()]])
+    seen = OverlaidStore(store(), own)
+    key = f"{spot_key}{work.model_dump_json()}{versions}"
+    return recent(session().own.results, key, lambda: skills_answer(seen, _spot(spot_key, seen), work))
+
+
+def _spot(spot_key: tuple[str, Place], seen: Layers) -> Spot:
+    town, place = spot_key
+    return town_of(seen, town) if town else spot_of(place)
+
+
+def town_gaps(pref_code: str, work: Work) -> pd.DataFrame:
+    """Fill of the scarcest occupation by municipality, from what every visitor has."""
+    return _town_gaps(pref_code, work, _versions())
+
+
+def town_shapes(pref_code: str) -> gpd.GeoSeries | None:
+    """Areas of the municipalities of a prefecture by code, when they have been pulled."""
+    if not store().pulled("municipalities"):
+        return None
+    frame = store().layer("municipalities").frame
+    return gpd.GeoDataFrame(frame[frame["pref_code"].eq(pref_code)]).set_index("muni_code").geometry
+
+
 def land_picture() -> str:
     """The offline base map as a data URI."""
     return _land_picture()
@@ -257,6 +289,21 @@ def _measured(plan: Plan, versions: _Versions) -> tuple[CandidateSet, Measuremen
 def _power(place: Place, demand: Demand, load: FloatArray, storage: Storage, versions: _Versions) -> PowerAnswer:
     del versions  # the key of the cache
     return power_answer(store(), place, demand, load, storage)
+
+
+_BY_CONTENT: dict[str | type[Any], Any] = {Work: methodcaller("model_dump_json"), Place: repr}
+
+
+@st.cache_resource(max_entries=30, show_spinner=False, hash_funcs=_BY_CONTENT)
+def _skills(spot_key: tuple[str, Place], work: Work, versions: _Versions) -> SkillsAnswer:
+    del versions  # the key of the cache
+    return skills_answer(store(), _spot(spot_key, store()), work)
+
+
+@st.cache_resource(max_entries=30, show_spinner=False, hash_funcs=_BY_CONTENT)
+def _town_gaps(pref_code: str, work: Work, versions: _Versions) -> pd.DataFrame:
+    del versions  # the key of the cache
+    return context_skills.town_gaps(store(), pref_code, work)
 
 
 @st.cache_resource(max_entries=100, show_spinner=False)

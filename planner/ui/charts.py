@@ -94,6 +94,34 @@ def capacity(by_year: pd.DataFrame, names: dict[str, str], load_mw: float, year:
     return (steps + load + asked).properties(height=280)
 
 
+def ranges(table: pd.DataFrame, unit: str) -> Any:
+    """Horizontal bars at the middle with a line from low to high; `table` has name, low, value, high; a logarithmic axis."""
+    y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=220, labelOverlap=False))
+    known = table.dropna()
+    x = alt.X("value:Q", title=unit, scale=alt.Scale(type="symlog"))
+    tips = ["name", *(alt.Tooltip(f"{part}:Q", format=",.1f") for part in ("low", "value", "high"))]
+    middle = alt.Chart(known).mark_bar(color="#9cc3de").encode(x=x, y=y, tooltip=tips)
+    span = alt.Chart(known).mark_rule(color=_ACCENT, strokeWidth=2).encode(x="low:Q", x2="high:Q", y=y, tooltip=tips)
+    return (middle + span).properties(height=max(28 * len(known), 90))
+
+
+def stacked(table: pd.DataFrame, year: str, parts: list[str], title: str) -> Any:
+    """Columns by year, one part on the other."""
+    long = table.melt(year, value_vars=parts, var_name="what", value_name="n")
+    scale = alt.Scale(domain=parts, range=["#9cc3de", _ACCENT])
+    return (
+        alt.Chart(long)
+        .mark_bar()
+        .encode(
+            x=alt.X(f"{year}:O", title=None, axis=alt.Axis(labelAngle=0)),
+            y=alt.Y("n:Q", title=title),
+            color=alt.Color("what:N", scale=scale, title=None, legend=alt.Legend(orient="bottom")),
+            tooltip=[f"{year}:O", "what", alt.Tooltip("n:Q", format=",.0f")],
+        )
+        .properties(height=240)
+    )
+
+
 def hours(values: Any, unit: str, language: Language, *, good: str = "high") -> Any:
     """A heat map by month and hour of the day (12, 24)."""
     t = translator(language)

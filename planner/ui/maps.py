@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import folium
 import geopandas as gpd
@@ -128,6 +129,33 @@ def connection_map(
     ).add_to(figure)
     lats, lons = ([here[axis], *((option.lat, option.lon)[axis] for option in answer.options)] for axis in (0, 1))
     figure.fit_bounds([[min(lats), min(lons)], [max(lats), max(lons)]], max_zoom=11)
+    return figure
+
+
+def town_map(  # noqa: PLR0913, PLR0917  (what a map is made of)
+    assets: Assets, land: str, borders: str | None, towns: pd.DataFrame, shapes: gpd.GeoSeries | None, chosen: str
+) -> folium.Map:
+    """Municipalities coloured by points, grey where unknown: their areas where these are there, else a circle each; `told` on hover."""
+    figure = _empty_map(assets, land, borders)
+    for code, row in towns.iterrows():
+        colour = _EXCLUDED if np.isnan(row["points"]) else pictures.colour(float(row["points"]))
+        edge: dict[str, Any] = {
+            "color": "#d55e00" if code == chosen else "#444444",
+            "weight": 3 if code == chosen else 0.6,
+        }
+        style: dict[str, Any] = {"fillColor": colour, "fillOpacity": 0.25 if np.isnan(row["points"]) else 0.8, **edge}
+        if shapes is not None and code in shapes.index:
+            outline = json.loads(shapely.to_geojson(shapely.simplify(shapes[code], _SIMPLIFY_DEGREES / 4)))
+            folium.GeoJson(outline, style_function=lambda _, style=style: style, tooltip=for_map(row["told"])).add_to(
+                figure
+            )
+        else:
+            here = (row["lat"], row["lon"])
+            folium.CircleMarker(
+                here, radius=8, fill=True, fill_color=colour, fill_opacity=0.8, tooltip=for_map(row["told"]), **edge
+            ).add_to(figure)
+    edges = [[towns["lat"].min(), towns["lon"].min()], [towns["lat"].max(), towns["lon"].max()]]
+    figure.fit_bounds(edges, max_zoom=10)
     return figure
 
 

@@ -29,6 +29,7 @@ PARTS = {
     "mesh": "the size of the mesh",
     "changes": "stress tests",
     "demand": "assumptions of the load",
+    "work": "the investment and its people",
     "stakeholders": "stakeholders",
     "branches": "other settings of branches",
     "criteria": "other settings of criteria",

@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+import tiny_people
 
 from geodata import Layer, LayerSpec, Store
 from geodata.country import crs
@@ -46,11 +47,13 @@ VERBS = {
     },
     "connection": {"of": "years"},
     "clean_supply": {"of": "gwh", "reach_m": 6_000.0},
+    "people": {"of": "fill"},
     "round_trip_ms": {"layers": [], "places": [{"name": TEXT, "lon": LON, "lat": LAT}]},
 }
 NEVER_EXACT = {
     "connection",
     "clean_supply",
+    "people",
     "round_trip_ms",
     "sum_within_min",
     "nearest_cell_km",
@@ -164,6 +167,8 @@ def claimed_world(rng, verb, k):
         return pd.DataFrame(
             {"muni_code": the_towns()["muni_code"], "amount": rng.permutation(np.r_[np.nan, rng.uniform(0, 50, 24)])}
         )
+    if verb == "people":
+        return tiny_people.claimed(rng, LON, LAT, SPAN)
     if verb in CELLS:
         row, col = GRIDS["1km"].locate(
             LON + rng.uniform(-0.1, SPAN + 0.1, 3000), LAT + rng.uniform(-0.1, SPAN + 0.1, 3000)
@@ -189,6 +194,8 @@ def claimed_world(rng, verb, k):
 
 def true_world(rng, verb, frame, partial):
     """One of the worlds that the published layer allows."""
+    if verb == "people":
+        return tiny_people.true(rng, frame, moved)
     truth = frame.copy()
     if verb in {"admin_value", *CELLS}:
         truth = truth.assign(amount=truth["amount"].fillna(pd.Series(rng.uniform(0, 50, len(truth)))))
@@ -218,5 +225,6 @@ def true_world(rng, verb, frame, partial):
 
 
 def sources(frame, *, partial):
-    helpers = {"roads": roads(), **supply_helpers()}
+    tables = {id_: layer(table) for id_, table in frame.attrs.get("helpers", {}).items()}
+    helpers = {"roads": roads(), **supply_helpers(), **tables}
     return Sources((layer(frame, "partial" if partial else "complete"),), helpers)

@@ -167,7 +167,7 @@ def test_the_report(case):
 def test_the_paper(case, monkeypatch):
     store, evaluation, site = case
     told = {}
-    monkeypatch.setattr(papers, "_compiled", lambda template, data, *_: told.update(data) or template.encode())
+    monkeypatch.setattr(papers, "compiled", lambda template, data, *_: told.update(data) or template.encode())
     papers.site_pdf(evaluation.result(), site, store, "en")
     said = expected(evaluation, site)
     assert {row[0]: row[1] for row in told["values"]} == {t: said[t] for t in scored(evaluation)}

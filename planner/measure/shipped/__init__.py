@@ -62,20 +62,26 @@ def shipped_columns(
         By the ids of criteria and of layers. What can be measured is measured, on the small stand-in of a layer too, so that
         a change of that layer is held against the same layer without it.
     """
-    wanted = [c for c in criteria if not _can_be_measured(c, store) and store.private.isdisjoint(c.rests_on())]
+    wanted = [c for c in criteria if not _can_be_measured(c, store) and not _own(c, store)]
     if candidates.kind not in KINDS or not same_places(candidates):
         return {}, {}
     columns = {c.id: column for c in wanted if (column := _column(candidates, fingerprint(c))) is not None}
     used = {id_ for c in wanted if c.id in columns for id_ in c.rests_on()} | set(candidates.layers)
     if candidates.kind == "municipalities":
         used.add(LAND)
-    return columns, {id_: locks()[id_] for id_ in used if not store.has(id_)}
+    return columns, {id_: locks()[id_] for id_ in used if not store.has(id_) and id_ in locks()}
 
 
 def _can_be_measured(criterion: "Criterion", store: Layers) -> bool:
     """Whether `measure` finds anything to measure: any of the layers, and every helper."""
     found = not criterion.layers or any(store.has(id_) for id_ in criterion.layers)
     return found and all(store.has(id_) for id_ in criterion.helper_layers())
+
+
+def _own(criterion: "Criterion", store: Layers) -> bool:
+    """Whether a value would rest on something of the user's own, which no shipped number knows."""
+    brought = {id_ for id_ in criterion.rests_on() if store.spec(id_).from_user and store.has(id_)}
+    return bool(brought) or not store.private.isdisjoint(criterion.rests_on())
 
 
 @cache

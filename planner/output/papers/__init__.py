@@ -70,7 +70,7 @@ def site_pdf(result: Result, site_id: str, store: Layers, language: Language) ->
         },
         "rules_note": t("Stages as last read: check whether a bill has passed before you rely on it."),
     }
-    return _compiled("site.typ", data, result.about.scenario_sha256, language)
+    return compiled("site.typ", data, result.about.scenario_sha256, language)
 
 
 def region_pdf(store: Layers, pref_codes: list[str], title: str, language: Language) -> bytes:
@@ -106,7 +106,7 @@ def region_pdf(store: Layers, pref_codes: list[str], title: str, language: Langu
             "Estimates of the ministry; figures by block are second-hand and exist for some blocks only."
         ),
     }
-    return _compiled("region.typ", data, "", language)
+    return compiled("region.typ", data, "", language)
 
 
 def stock_value(line: Any, language: Language) -> str:
@@ -118,7 +118,8 @@ def stock_value(line: Any, language: Language) -> str:
     return shown(Known(value, value, value if why is Why.EXACT else np.inf, why), line["unit"], language)
 
 
-def _compiled(template: str, data: dict[str, Any], scenario_sha256: str, language: Language) -> bytes:
+def compiled(template: str, data: dict[str, Any], scenario_sha256: str, language: Language) -> bytes:
+    """A paper set by typst from a template beside this module; PlannerError when it cannot be set."""
     t = translator(language)
     footer = t("Screening, not a siting decision.") + f" gx-cluster-planner {scenario_sha256[:12]}"
     inputs = {"data": json.dumps({"lang": language, "footer": footer, **data}, ensure_ascii=False, default=str)}

@@ -235,4 +235,4 @@ def _rivals(view: View, found: Analysis) -> None:
             )
 
 
-PAGE = Page("method", "Method", draw, place=9)
+PAGE = Page("method", "Method", draw, place=10)

@@ -7,11 +7,14 @@ from geodata import GeodataError
 from geodata.country.codes import prefectures
 
 from ...context import region
+from ...context import skills_words as words
 from ...i18n import Language, translator
+from ...model.assumptions import three
 from ...model.sources import LABELS
 from ...model.tables import place_of
 from ...output.formats import escape_formulas
 from ...output.papers import region_pdf, stock_value
+from ...skills.work import Work, said_size
 from .. import cached, charts
 from ..page import Page
 from ..parts import choice
@@ -78,6 +81,7 @@ def _draw(lines: pd.DataFrame, codes: list[str], title: str, language: Language)
         )
         st.dataframe(rows, hide_index=True, width="stretch", height="content")
     _charts(codes, language)
+    _towns(codes, language)
     left, right, _ = st.columns([1, 1, 3])
     left.download_button(
         t("Region as PDF"),
@@ -95,6 +99,33 @@ def _draw(lines: pd.DataFrame, codes: list[str], title: str, language: Language)
         on_click="ignore",
         key="region-csv",
     )
+
+
+def _towns(codes: list[str], language: Language) -> None:
+    """Municipalities of the region by the people on the market per worker of the investment asked about."""
+    t, asked = translator(language), session().question
+    work = (asked.work if asked is not None else None) or Work()
+    towns = pd.concat([cached.town_gaps(code, work) for code in codes])
+    known = towns.dropna(subset=["value"]).sort_values("value", ascending=False)
+    title = t("Scarcest occupation, people per worker needed, by municipality")
+    st.markdown(f"**{plain(title)}: {plain(said_size(work)[language])}**")
+    if known.empty:
+        st.info(t("Unknown here: pull the layers of people, or choose the size of the profile."))
+        return
+    few = int((known["value"] < 1).sum())
+    st.caption(
+        t("{n} municipalities known, {few} of them with less than one person per worker needed.", n=len(known), few=few)
+    )
+    rows = pd.DataFrame(
+        {
+            t("Municipality"): known["name"],
+            t("People per worker needed"): [
+                words.ratio(three(row[part] for part in ("low", "value", "high")), t)
+                for row in known.to_dict("records")
+            ],
+        }
+    )
+    st.dataframe(rows, hide_index=True, width="stretch", height=260)
 
 
 def _charts(codes: list[str], language: Language) -> None:
@@ -131,4 +162,4 @@ def _charts(codes: list[str], language: Language) -> None:
             st.caption(t("No figure by occupation has been published for this block in readable form."))
 
 
-PAGE = Page("region", "Region", draw, place=7)
+PAGE = Page("region", "Region", draw, place=8)

@@ -9,7 +9,7 @@ import tiny_country
 from geodata import Store
 from geodata.country.mesh import GRIDS
 from geodata.errors import FormatError
-from geodata.sources.commuting import LONGEST_MIN, PAIR, RESIDENTS, WORKERS, square_of
+from geodata.sources.commuting import INSIDE_MIN, LONGEST_MIN, PAIR, RESIDENTS, WORKERS, square_of
 
 LAYERS = ["workforce_squares", "commuting_minutes", "workforce_projection", "technical_schools"]
 
@@ -53,6 +53,7 @@ def test_minutes_grow_with_the_way_and_stop_at_the_longest(store):
     assert (table.loc[home.ne(work)].groupby(home)["minutes"].min() > 0).all()
     to_next = table.loc[home.eq(5440001) & work.eq(5440002), "minutes"].iloc[0]
     to_third = table.loc[home.eq(5440001) & work.eq(5440012), "minutes"].iloc[0]
+    assert own.max() <= INSIDE_MIN
     assert own.min() < to_next < to_third
 
 

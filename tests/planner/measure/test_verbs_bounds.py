@@ -25,11 +25,15 @@ def test_no_position_and_no_completion_leaves_the_claimed_interval(verb, seed, p
 
 @pytest.mark.parametrize(
     ("verb", "of"),
-    [*(("connection", of) for of in ("km", "class_mw", "room_mw", "cost")), ("clean_supply", "matched_pct")],
+    [
+        *(("connection", of) for of in ("km", "class_mw", "room_mw", "cost")),
+        ("clean_supply", "matched_pct"),
+        *(("people", of) for of in ("persons", "pressure_pct", "graduates", "years")),
+    ],
 )
 @settings(max_examples=20)
 @given(seed=st.integers(0, 10**6), partial=st.booleans())
-def test_the_law_holds_for_every_figure_of_power(verb, of, seed, partial):
+def test_the_law_holds_for_every_figure_of_a_model(verb, of, seed, partial):
     holds(criterion(verb).model_copy(update={"of": of}), verb, seed, partial=partial, area_ha=np.nan)
 
 

@@ -1,4 +1,5 @@
 import io
+import re
 import time
 from importlib.resources import files
 
@@ -9,9 +10,12 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from planner import evaluate, scenario_from_profile
+from planner.context.skills import skills_answer, town_of
 from planner.output import papers
-from planner.output.papers import region_pdf, site_pdf
+from planner.output.papers import drawings, region_pdf, site_pdf
+from planner.output.papers.brief import brief_pdf
 from planner.scenario.merge import merged_scenario
+from planner.skills.work import Work
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +41,7 @@ def test_a_paper_has_the_same_bytes_at_any_time(result, embedded):
 
 def test_the_sheet_says_who_acts_next_and_how_far_each_rule_has_come(result, embedded, monkeypatch):
     told = {}
-    monkeypatch.setattr(papers, "_compiled", lambda template, data, *_: told.update(data) or template.encode())
+    monkeypatch.setattr(papers, "compiled", lambda template, data, *_: told.update(data) or template.encode())
     site_pdf(result, str(result.table.index[0]), embedded, "ja")
     assert all("担い手：" in step["note"] for plan in told["steps"] for step in plan["steps"])
     assert all("法案" in note for _, note in told["rules"])
@@ -67,3 +71,25 @@ def test_every_character_of_the_interface_is_in_the_font():
     known = set(TTFont(noto_cjk_sans_jp_regular.FONT_PATH).getBestCmap())
     shown = (files("planner.i18n") / "locale" / "ja.po").read_text("utf-8") + "≥≤−㏊髙﨑±"
     assert {c for c in shown if c.isprintable() and ord(c) not in known} == set()
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_brief_has_two_pages_with_charts(tiny, language):
+    work = Work(
+        size=300,
+        unit="jobs",
+        seats={"kosen": 40},
+        transfers={"production": 20},
+        foreign={"construction": 9},
+        remote=0.2,
+    )
+    paper = brief_pdf(skills_answer(tiny, town_of(tiny, "08201"), work), language)
+    assert paper.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 2
+
+
+def test_text_from_data_stays_text_in_a_chart():
+    drawn = drawings.bars([("<script>x</script>", (1.0, 2.0, 3.0), "&")]) + drawings.balance([("<b>", -1.0)])
+    assert "<script>" not in drawn
+    assert "<b>" not in drawn
+    assert "NaN" not in drawings.bars([("a", (float("nan"),) * 3, "?")])

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from html import escape
 
+import geopandas as gpd
 import hostile
 import numpy as np
 import pytest
@@ -13,7 +14,9 @@ from PIL import Image
 
 from geodata.country.mesh import GRIDS
 from planner import evaluate, scenario_from_profile
+from planner.context.skills import town_gaps
 from planner.output import pictures
+from planner.skills.work import Work
 from planner.ui import maps
 
 ASSETS = maps.Assets("../leaflet/leaflet.js", "../leaflet/leaflet.css")
@@ -138,3 +141,15 @@ def test_hostile_names_neither_break_the_script_nor_run_in_it(embedded, kind, tm
             path.write_text(script, "utf-8")
             checked = subprocess.run([node, "--check", path], capture_output=True, text=True, check=False)
             assert checked.returncode == 0, checked.stderr
+
+
+def test_names_of_municipalities_are_escaped_on_their_map(tiny):
+    towns = town_gaps(tiny, "08", Work()).assign(told="<img src=x>`${1}{{7*7}}")
+    shapes = gpd.GeoDataFrame(tiny.layer("municipalities").frame).set_index("muni_code").geometry
+    for areas in (shapes, None):
+        html = maps.town_map(ASSETS, LAND, None, towns, areas, "08201").get_root().render()
+        assert "<img src=x" not in html
+        assert "${1}" not in html
+        assert "49" not in re.findall(r"img src=x[^<]{0,40}", html.replace("&lt;", ""))
+    unknown = maps.town_map(ASSETS, LAND, None, towns.assign(points=np.nan), None, "08201").get_root().render()
+    assert unknown.count("#8f8f8f") == len(towns)
