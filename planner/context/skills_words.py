@@ -71,11 +71,25 @@ def people(values: Range, t: Translate, digits: int = 0) -> str:
     return ranged(values, "persons", t, digits)
 
 
+def span(values: Range, digits: int = 0) -> str:
+    """A range without its unit, for tables whose headings have it; a dash where the middle is endless, ? where it is unknown."""
+    low, middle, high = values
+    if math.isnan(middle):
+        return "?"
+    if math.isinf(middle):
+        return "–"
+    told = [
+        f"{value:,.{digits if abs(value) < _BIGGEST else 0}f}" if math.isfinite(value) else "∞"
+        for value in (middle, low, high)
+    ]
+    return told[0] if told[1] == told[2] else f"{told[0]} ({told[1]}–{told[2]})"
+
+
 def ratio(values: Range, t: Translate) -> str:
     """People per worker needed; a dash where nobody is needed."""
     if math.isinf(values[1]):
         return "–"
-    return ranged(values, "people per job", t, 1)
+    return ranged(values, "people per job", t, 1 if values[1] < _BIGGEST else 0)
 
 
 def years(values: Range, t: Translate) -> str:
@@ -150,15 +164,15 @@ def need_table(answer: SkillsAnswer, language: Language) -> pd.DataFrame:
             continue
         row = {
             t("Occupation"): OCCUPATION_NAMES[name][language],
-            t("Needed"): people(three(need.by_occupation[:, k]), t),
-            t("To build"): people(three(need.builders[:, k]), t),
+            t("Needed"): span(three(need.by_occupation[:, k])),
+            t("To build"): span(three(need.builders[:, k])),
         }
         if answer.supply is not None and answer.gap is not None:
             row |= {
-                t("At work within reach"): people(at(answer.supply.employed, k), t),
-                t("On the market in a year"): people(at(answer.supply.available, k), t),
-                t("People per worker needed"): ratio(at(answer.gap.fill, k), t),
-                t("Pressure"): ranged(at(answer.gap.pressure, k), "%", t, 1) if need.local[1, k] > 0 else "–",
+                t("At work within reach"): span(at(answer.supply.employed, k)),
+                t("On the market in a year"): span(at(answer.supply.available, k)),
+                t("People per worker needed"): span(at(answer.gap.fill, k), 1),
+                t("Pressure (%)"): span(at(answer.gap.pressure, k), 1) if need.local[1, k] > 0 else "–",
             }
         rows.append(row)
     return pd.DataFrame(rows)
@@ -170,14 +184,14 @@ def education_table(answer: SkillsAnswer, language: Language) -> pd.DataFrame:
     for k, level in enumerate(EDUCATIONS):
         row = {
             t("Education"): EDUCATION_NAMES[level][language],
-            t("Needed"): people(three(answer.need.by_education[:, k]), t),
+            t("Needed"): span(three(answer.need.by_education[:, k])),
         }
         if answer.supply is not None and answer.gap is not None:
             known = level in TECHNICAL
             j = TECHNICAL.index(level) if known else 0
             row |= {
-                t("Finish and stay, a year"): people(at(answer.supply.graduates, j), t) if known else "–",
-                t("Won a year"): people(at(answer.gap.won, j), t, 1) if known else "–",
+                t("Finish and stay, a year"): span(at(answer.supply.graduates, j)) if known else "–",
+                t("Won a year"): span(at(answer.gap.won, j), 1) if known else "–",
                 t("Years to fill"): years(at(answer.gap.years, j), t) if known else "–",
             }
         rows.append(row)
@@ -230,7 +244,7 @@ def pressure_said(answer: SkillsAnswer, language: Language) -> str:
         return t("Nobody works in this sector within reach.")
     return t(
         "That is {share} of the {sector} within reach.",
-        share=ranged(shares, "%", t, 1),
+        share=ranged(shares, "%", t, 1 if shares[1] >= 1 else 2),
         sector=t(_COUNTS[answer.work.kind.sector]),
     )
 
@@ -245,7 +259,7 @@ def routes_table(answer: SkillsAnswer, language: Language) -> pd.DataFrame:
             t("Lacking"): t(", ").join(f"{skill_name(skill, language)} +{n}" for skill, n in row["steps"])
             or t("nothing"),
             t("Viable now"): t("yes") if row["viable"] else t("only with a longer education"),
-            t("People within reach"): people(three((row["people_low"], row["people"], row["people_high"])), t),
+            t("People within reach"): span(three((row["people_low"], row["people"], row["people_high"]))),
         }
         for row in answer.routes.to_dict("records")
     ]
@@ -259,7 +273,7 @@ def schools_table(answer: SkillsAnswer, language: Language) -> pd.DataFrame:
         {
             t("School"): row["name"],
             t("Level"): LEVEL_NAMES[row["level"]][language],
-            t("Finish a year"): people(three((row["graduates_low"], row["graduates"], row["graduates_high"])), t),
+            t("Finish a year"): span(three((row["graduates_low"], row["graduates"], row["graduates_high"]))),
             t("Within reach"): t(_WITHIN[state]),
         }
         for row, state in zip(answer.schools.to_dict("records"), answer.schools["within"], strict=True)
@@ -290,7 +304,7 @@ def moves_table(answer: SkillsAnswer, language: Language) -> pd.DataFrame:
             )
             if row["skill"]
             else t("nothing"),
-            t("People within reach"): people(three((row["people_low"], row["people"], row["people_high"])), t),
+            t("People within reach"): span(three((row["people_low"], row["people"], row["people_high"]))),
         }
         for one in answer.moves
         for row in one.feeders.to_dict("records")
@@ -308,7 +322,7 @@ def courses_table(answer: SkillsAnswer, language: Language) -> pd.DataFrame:
             t("Opens the move from"): t(", ").join(
                 occupation_name(answer, id_, language) for id_ in row["names"].split(", ")
             ),
-            t("People within reach"): people(three((row["people_low"], row["people"], row["people_high"])), t),
+            t("People within reach"): span(three((row["people_low"], row["people"], row["people_high"]))),
         }
         for one in answer.moves
         for row in one.courses.to_dict("records")

@@ -206,6 +206,10 @@ class Criterion(Strict, ABC):
         """Date of the assumptions that a value rests on besides its layers; None where it rests on layers alone."""
         return None
 
+    def tables(self) -> str:
+        """Hash of the tables of a model that decide the value besides its layers; "" where none do."""
+        return ""
+
     def rests_on(self) -> tuple[str, ...]:
         """Ids of every layer that decides the value."""
         return (*self.layers, *self.helper_layers(), *self.optional_layers())
@@ -241,6 +245,7 @@ class Criterion(Strict, ABC):
             self.measured_as(),
             [versions.get(id_) for id_ in self.rests_on()],
             REVISION,
+            self.tables(),
         ]
         return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
 

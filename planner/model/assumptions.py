@@ -1,5 +1,6 @@
 """Numbers of a model that no layer gives: each with its range, its basis and its source, and each to be set otherwise."""
 
+import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -55,6 +56,13 @@ def written_in(package: str) -> tuple[str, dict[str, Assumption]]:
     table = tomllib.loads((files(package) / "assumptions.toml").read_text("utf-8"))
     rows = [Assumption.model_validate(row) for row in table["assumption"]]
     return table["as_of"], {row.id: row for row in rows}
+
+
+@cache
+def tables_digest(package: str) -> str:
+    """Hash of the tables (TOML and CSV) of a model, so that what was measured with others is measured again."""
+    held = sorted(path.name for path in files(package).iterdir() if path.name.endswith((".toml", ".csv")))
+    return hashlib.sha256(b"".join((files(package) / name).read_bytes() for name in held)).hexdigest()
 
 
 def with_own(known: Mapping[str, Assumption], over: Mapping[str, Range] | None) -> dict[str, Assumption]:

@@ -29,3 +29,8 @@ def written() -> tuple[str, dict[str, Assumption]]:
 def assumptions(over: Mapping[str, Range] | None = None) -> Assumptions:
     """The product's assumptions with what a user set; InvalidError for an id that is not one, or a range out of order."""
     return Assumptions(model.with_own(written()[1], over))
+
+
+def digest() -> str:
+    """Hash of every table of the model."""
+    return model.tables_digest(__name__.rpartition(".")[0])

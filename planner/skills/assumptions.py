@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ..model.assumptions import Assumption, Assumptions, Range, with_own, written_in
+from ..model.assumptions import Assumption, Assumptions, Range, tables_digest, with_own, written_in
 
 
 def written() -> tuple[str, dict[str, Assumption]]:
@@ -13,3 +13,8 @@ def written() -> tuple[str, dict[str, Assumption]]:
 def assumptions(over: Mapping[str, Range] | None = None) -> Assumptions:
     """The product's assumptions with what a user set; InvalidError for an id that is not one, or a range out of order."""
     return Assumptions(with_own(written()[1], over))
+
+
+def digest() -> str:
+    """Hash of every table of the model."""
+    return tables_digest(__name__.rpartition(".")[0])

@@ -9,7 +9,7 @@ from geodata.base import FloatArray, Text
 from geodata.country.codes import grid_area_of
 
 from ...model.tables import Bounded, Why, bounded
-from ...power.assumptions import written
+from ...power.assumptions import digest, written
 from ...power.demand import Demand
 from ...power.supply import Around, SupplyLayers, annual_gwh, capacity, factors_of, matched
 from ..candidates import CandidateSet
@@ -67,6 +67,10 @@ class CleanSupply(Criterion):
     def assumed_as_of(self) -> str:
         """Date of the power model's assumptions."""
         return written()[0]
+
+    def tables(self) -> str:
+        """Hash of the power model's tables."""
+        return digest()
 
     def measured(self, candidates: CandidateSet, sources: Sources) -> Bounded:
         """The figure alone."""

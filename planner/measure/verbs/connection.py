@@ -11,7 +11,7 @@ from pydantic import Field
 from geodata.base import FloatArray
 
 from ...model.tables import Bounded, Why, bounded
-from ...power.assumptions import written
+from ...power.assumptions import digest, written
 from ...power.demand import Demand
 from ...power.equipment import GridLayers, equipment
 from ...power.options import Options, most_room, options
@@ -61,6 +61,10 @@ class Connection(Criterion):
     def assumed_as_of(self) -> str:
         """Date of the power model's assumptions."""
         return written()[0]
+
+    def tables(self) -> str:
+        """Hash of the power model's tables."""
+        return digest()
 
     def measured(self, candidates: CandidateSet, sources: Sources) -> Bounded:
         """The figure alone."""

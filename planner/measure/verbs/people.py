@@ -10,7 +10,7 @@ from pydantic import Field
 from geodata.base import Text
 
 from ...model.tables import Bounded, Why, bounded
-from ...skills.assumptions import written
+from ...skills.assumptions import digest, written
 from ...skills.gap import Gap, gap_of
 from ...skills.reach import Sites, Triple
 from ...skills.supply import SkillLayers, Supply, supply_of
@@ -63,6 +63,10 @@ class People(Criterion):
     def assumed_as_of(self) -> str:
         """Date of the people model's assumptions."""
         return written()[0]
+
+    def tables(self) -> str:
+        """Hash of the people model's tables."""
+        return digest()
 
     def reach(self) -> Text:
         """Minutes."""

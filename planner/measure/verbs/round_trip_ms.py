@@ -8,7 +8,7 @@ from pydantic import Field
 from geodata.country import crs
 
 from ...model.tables import Bounded, Why, bounded
-from ...power.assumptions import written
+from ...power.assumptions import digest, written
 from ...power.demand import Demand
 from ...power.fibre import round_trip_ms
 from ..candidates import CandidateSet
@@ -27,6 +27,10 @@ class RoundTripMs(Criterion):
     def assumed_as_of(self) -> str:
         """Date of the power model's assumptions."""
         return written()[0]
+
+    def tables(self) -> str:
+        """Hash of the power model's tables."""
+        return digest()
 
     def measured(self, candidates: CandidateSet, sources: Sources) -> Bounded:
         """Ms and its bounds."""

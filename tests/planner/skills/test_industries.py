@@ -3,6 +3,7 @@
 import pytest
 
 from planner.i18n import translator
+from planner.scenario.criteria import criteria
 from planner.scenario.profiles import profiles
 from planner.skills.assumptions import assumptions, written
 from planner.skills.industries import (
@@ -65,3 +66,11 @@ def test_sources_are_said_in_japanese():
     said += [one.building.source for one in industries().values() if one.building]
     said += [rate.source for one in industries().values() for rate in one.rates]
     assert not [text for text in said if t(str(text)) == text]
+
+
+def test_what_was_measured_with_other_tables_is_measured_again(monkeypatch):
+    asked = criteria()["fill_ratio"]
+    before = asked.cache_key("x", {})
+    monkeypatch.setattr("planner.measure.verbs.people.digest", lambda: "other")
+    assert asked.cache_key("x", {}) != before
+    assert criteria()["kosen_km"].tables() == ""
