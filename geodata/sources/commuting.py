@@ -36,6 +36,9 @@ INSIDE_MIN = 10.0
 _AT_ONCE = 64
 _YEARS = (2025, 2030, 2035, 2040, 2045)
 _WORKING_AGES = range(4, 14)
+AGES = {"age_15_29_pct": range(4, 7), "age_30_44_pct": range(7, 10), "age_45_64_pct": range(10, 14)}
+"""Bands of age and the groups of five years that they hold."""
+
 _KOSEN = (120.0, 184.0, 280.0)
 _UNIVERSITY = np.array([0.5, 1.0, 1.5])
 
@@ -138,14 +141,19 @@ def projection(inputs: Inputs) -> Reading:
     name, path = next((n, p) for n, p in inputs.files.items() if n.startswith("municipality_ipss"))
     columns = [f"pop_{year}" for year in (2020, *_YEARS)]
     table = read_csv(path, columns={"area_code", "sex", "age_index", *columns}, name=name)
-    working = table["age_index"].isin([str(k) for k in _WORKING_AGES]) & table["sex"].eq("total")
-    persons = table.loc[working, columns].apply(numbers).groupby(table.loc[working, "area_code"]).sum(min_count=10)
+    both = table[table["sex"].eq("total")]
+    persons = _of_ages(both, _WORKING_AGES, columns)
+    bands = {name: _of_ages(both, ages, ["pop_2020"])["pop_2020"] for name, ages in AGES.items()}
     index = persons.div(persons["pop_2020"].where(persons["pop_2020"] > 0), axis=0) * 100
     known = inputs.layer("municipal_statistics").frame["muni_code"]
     out = index.reindex(known).rename_axis("muni_code").reset_index()
     later = _last_step(inputs)
     fields = {f"index_{year}": out[f"pop_{year}"] for year in _YEARS}
     fields["index_2050"] = out["pop_2045"] * out["muni_code"].str[:2].map(later)
+    fields |= {
+        name: out["muni_code"].map(band / persons["pop_2020"].where(persons["pop_2020"] > 0) * 100)
+        for name, band in bands.items()
+    }
     table = pd.DataFrame({"muni_code": out["muni_code"], **fields})
     held = table["index_2045"].notna()
     return reading(
@@ -154,6 +162,12 @@ def projection(inputs: Inputs) -> Reading:
             "dropped", int((~held).sum()), text("推計のない市町村（福島県など）", "municipalities without a projection")
         ),
     )
+
+
+def _of_ages(table: pd.DataFrame, groups: range, columns: list[str]) -> pd.DataFrame:
+    """Persons of some groups of age by municipality; unknown where a group is missing."""
+    rows = table[table["age_index"].isin([str(k) for k in groups])]
+    return rows[columns].apply(numbers).groupby(rows["area_code"]).sum(min_count=len(groups))
 
 
 def _last_step(inputs: Inputs) -> pd.Series:

@@ -200,6 +200,9 @@ def education_table(answer: SkillsAnswer, language: Language) -> pd.DataFrame:
 
 _COUNTS = {
     "persons_15_64": "Persons aged 15-64",
+    "age_15_29": "Aged 15-29",
+    "age_30_44": "Aged 30-44",
+    "age_45_64": "Aged 45-64",
     "employed": "Employed persons (by residence)",
     "unemployed": "Unemployed persons",
     "unemployed_women": "Unemployed women",
@@ -217,7 +220,11 @@ def supply_table(answer: SkillsAnswer, language: Language) -> pd.DataFrame:
     t = translator(language)
     if answer.supply is None:
         return pd.DataFrame()
-    rows = [(t(title), people(at(answer.supply.counts[name]), t)) for name, title in _COUNTS.items()]
+    rows = [
+        (t(title), people(at(answer.supply.counts[name]), t))
+        for name, title in _COUNTS.items()
+        if name in answer.supply.counts
+    ]
     rows.append(
         (t("School leavers who take a job and stay in the prefecture, a year"), people(at(answer.supply.leavers), t))
     )

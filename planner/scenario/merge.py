@@ -12,7 +12,7 @@ from geodata.files.documents import read_toml
 from ..errors import PlannerError, refusal
 from ..model.sourced import SET_BY_USER
 from .base import BASE_ID
-from .profiles import CALIBRATED, Weighting, profile
+from .profiles import CALIBRATED, Weighting, full_id, profile
 from .scenario import Scenario
 
 _LONGEST = 80
@@ -100,10 +100,10 @@ def merged_scenario(table: Mapping[str, Any], label: str) -> Scenario:
     PlannerError
         If there is no such profile or a key does not fit; the message names the place.
     """
-    named = table["profile"]
-    base = {**_base(named if isinstance(named, str) else str(named)[:_LONGEST], table), "profile": named}
+    named = full_id(table["profile"]) if isinstance(table["profile"], str) else table["profile"]
+    base = _base(named if isinstance(named, str) else str(named)[:_LONGEST], table)
     try:
-        return Scenario.model_validate(_laid_over(base, table))
+        return Scenario.model_validate({**_laid_over(base, table), "profile": named})
     except ValidationError as error:
         place, why, found = refusal(error)
         raise PlannerError(

@@ -8,6 +8,7 @@ import pandas as pd
 
 from geodata import Layer
 from geodata.base import FloatArray
+from geodata.sources.commuting import AGES
 
 from ..model.assumptions import Assumptions, Range
 from .industries import OCCUPATIONS, TECHNICAL, Occupation
@@ -91,7 +92,10 @@ def supply_of(sites: Sites, layers: SkillLayers, work: Work) -> Supply:
     ).to_numpy(float)
     leavers = _summed(reach, place, [leaving[:, None]] * 3)
     return Supply(
-        counts={name: _scaled(_one(reach, place, rows[name].to_numpy(float)), index) for name in _PLAIN},
+        counts={
+            name: _scaled(_one(reach, place, column), index)
+            for name, column in _counted(rows, layers.projection).items()
+        },
         employed=_scaled(_summed(reach, place, [employed[:, None] * share for share in shares]), index),
         available=_scaled(
             _summed(reach, place, [(employed * movers + unemployed)[:, None] * share for share in shares]), index
@@ -114,6 +118,17 @@ def sites_of(rows: pd.DataFrame) -> Sites:
     points = rows["geometry"]
     lon, lat = (points.map(of).to_numpy(float) for of in (lambda p: p.x, lambda p: p.y))
     return Sites(lon, lat, rows["accuracy_m"].fillna(0.0).to_numpy(float))
+
+
+def _counted(rows: pd.DataFrame, projection: Layer | None) -> dict[str, FloatArray]:
+    """Plain counts of each row, and its persons aged 15-64 by band of age where the projection has them."""
+    found = {name: rows[name].to_numpy(float) for name in _PLAIN}
+    if projection is None:
+        return found
+    towns = projection.frame.set_index("muni_code")
+    persons = rows["persons_15_64"].to_numpy(float)
+    shares = {name.removesuffix("_pct"): rows["muni_code"].map(towns[name]) for name in AGES if name in towns}
+    return found | {name: persons * share.to_numpy(float) / 100 for name, share in shares.items()}
 
 
 def _homes(rows: pd.DataFrame) -> tuple[pd.DataFrame, FloatArray]:
@@ -199,8 +214,9 @@ def _index(reach: Reach, place: FloatArray, rows: pd.DataFrame, projection: Laye
 
 def _of_year(towns: pd.DataFrame, year: int) -> pd.Series:
     """Index of a year by municipality, between the years that the projection gives."""
-    years = [_FIRST, *(int(name.removeprefix("index_")) for name in towns.columns)]
-    table = np.column_stack([np.full(len(towns), 100.0), towns.to_numpy(float)])
+    told = [name for name in towns.columns if name.startswith("index_")]
+    years = [_FIRST, *(int(name.removeprefix("index_")) for name in told)]
+    table = np.column_stack([np.full(len(towns), 100.0), towns[told].to_numpy(float)])
     return pd.Series([float(np.interp(year, years, row)) for row in table], index=towns.index)
 
 

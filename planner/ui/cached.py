@@ -178,8 +178,14 @@ def _spot(spot_key: tuple[str, Place], seen: Layers) -> Spot:
 
 
 def town_gaps(pref_code: str, work: Work) -> pd.DataFrame:
-    """Fill of the scarcest occupation by municipality, from what every visitor has."""
-    return _town_gaps(pref_code, work, _versions())
+    """Fill of the scarcest occupation by municipality; with a layer of this visitor's own it stays in the session."""
+    own = session().own.brought()
+    if not own:
+        return _town_gaps(pref_code, work, _versions())
+    versions = str([_versions(), [layer.version for layer in own.values()]])
+    seen = OverlaidStore(store(), own)
+    key = f"towns{pref_code}{work.model_dump_json()}{versions}"
+    return recent(session().own.results, key, lambda: context_skills.town_gaps(seen, pref_code, work))
 
 
 def town_shapes(pref_code: str) -> gpd.GeoSeries | None:

@@ -24,6 +24,12 @@ def profiles() -> dict[str, dict[str, Any]]:
     return {id_: with_citations(table) for id_, table in written().items()}
 
 
+def full_id(profile_id: str) -> str:
+    """Id of a profile that is named with or without `field-`; another text as it is."""
+    longer = f"field-{profile_id}"
+    return longer if profile_id not in written() and longer in written() else profile_id
+
+
 def asked(profile_id: str) -> tuple[Statement, ...]:
     """What the scheme asks for, sentence by sentence, as the profile says it."""
     return tuple(Statement.model_validate(sentence) for sentence in written()[profile_id]["asks"])

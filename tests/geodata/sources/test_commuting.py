@@ -61,6 +61,7 @@ def test_later_years_count_working_ages_and_go_on_at_the_pace_of_the_prefecture(
     table = store.layer("workforce_projection").frame.set_index("muni_code")
     assert sorted(table.index) == ["08201", "08202"]  # no projection of 09201: unknown, not 100
     assert table.loc["08201", "index_2040"] == pytest.approx(92.0)
+    assert table.loc["08201", ["age_15_29_pct", "age_30_44_pct", "age_45_64_pct"]].tolist() == [30, 30, 40]
     assert table.loc["08201", "index_2050"] == pytest.approx(90.0 * 1615 / 1700)
 
 

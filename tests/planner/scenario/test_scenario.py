@@ -153,3 +153,11 @@ def test_a_reported_number_needs_its_source():
         merged_scenario(
             {"profile": "gx2-datacentre", "branches": {"grid": {"basis": "reported", "source": ""}}}, "test"
         )
+
+
+def test_a_profile_is_named_with_or_without_field():
+    one, other = (scenario_from_profile(id_) for id_ in ("field-shipbuilding", "shipbuilding"))
+    assert one == other
+    assert other.profile == "field-shipbuilding"
+    with pytest.raises(PlannerError, match="expected one of"):
+        scenario_from_profile("gx2")

@@ -155,6 +155,14 @@ def test_later_years_scale_people_and_a_town_without_projection_is_unknown():
     assert between.index[1][0] == pytest.approx((1500 * 0.85 + 3000 * 0.75) / 4500)
 
 
+def test_ages_are_told_where_a_projection_has_them_and_open_elsewhere():
+    table = pd.DataFrame({"muni_code": ["01001", "01003"], "index_2040": [90.0, 90.0], "age_15_29_pct": [20.0, 30.0]})
+    supply = supply_of(sites(), layers(projection=layer(table)), Work(assume=PLAIN))
+    young = supply.counts["age_15_29"]
+    assert young[1].tolist() == [300.0, 300.0, 21000.0]
+    assert np.isposinf(young[2][0])  # the other town within reach is not in the projection
+
+
 def test_a_table_of_occupations_takes_the_place_of_the_prefecture():
     own = pd.DataFrame(
         [{"muni_code": "01001", "employed": 1000.0, **dict.fromkeys(OCCUPATIONS, 50.0), "production": 500.0}]
