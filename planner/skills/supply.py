@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from geodata import Layer
-from geodata.base import FloatArray
+from geodata.base import FloatArray, IntArray
 from geodata.sources.commuting import AGES
 
 from ..model.assumptions import Assumptions, Range
@@ -131,29 +131,29 @@ def _counted(rows: pd.DataFrame, projection: Layer | None) -> dict[str, FloatArr
     return found | {name: persons * share.to_numpy(float) / 100 for name, share in shares.items()}
 
 
-def _homes(rows: pd.DataFrame) -> tuple[pd.DataFrame, FloatArray]:
+def _homes(rows: pd.DataFrame) -> tuple[pd.DataFrame, IntArray]:
     """Squares with people, one row each, and the place of each row of the layer among them."""
     lon, lat = (rows["geometry"].map(of) for of in (lambda p: p.x, lambda p: p.y))
     weight = rows["persons_15_64"].fillna(0.0) + 1e-6
     table = pd.DataFrame({"square": rows["square"], "w": weight, "lon": lon * weight, "lat": lat * weight})
     sums = table.groupby("square", as_index=False).sum()
     homes = sums.assign(lon=sums["lon"] / sums["w"], lat=sums["lat"] / sums["w"])
-    return homes, np.searchsorted(homes["square"].to_numpy(), rows["square"].to_numpy()).astype(float)
+    return homes, np.searchsorted(homes["square"].to_numpy(), rows["square"].to_numpy())
 
 
-def _summed(reach: Reach, place: FloatArray, amounts: list[FloatArray]) -> Triple:
+def _summed(reach: Reach, place: IntArray, amounts: list[FloatArray]) -> Triple:
     """Sums within reach of (rows, k) amounts; a row without a number adds nothing, and leaves the most open."""
-    at, homes = place.astype(np.intp), len(reach.homes)
-    known = [_gathered(np.nan_to_num(part), at, homes) for part in amounts]
+    homes = len(reach.homes)
+    known = [_gathered(np.nan_to_num(part), place, homes) for part in amounts]
     low, value, high = reach.sums((known[0], known[1], known[2]))
     missing = np.isnan(amounts[2])
     if missing.any():
-        open_ = _gathered(missing.astype(float), at, homes)
+        open_ = _gathered(missing.astype(float), place, homes)
         high = np.where(reach.sums((open_, open_, open_))[2] > 0, np.inf, high)
     return low, value, high
 
 
-def _gathered(part: FloatArray, at: np.ndarray, homes: int) -> FloatArray:
+def _gathered(part: FloatArray, at: IntArray, homes: int) -> FloatArray:
     return np.column_stack([np.bincount(at, column, homes) for column in part.T])
 
 
@@ -162,7 +162,7 @@ def _flat(columns: Triple) -> Triple:
     return low, value, high
 
 
-def _one(reach: Reach, place: FloatArray, amounts: FloatArray) -> Triple:
+def _one(reach: Reach, place: IntArray, amounts: FloatArray) -> Triple:
     return _flat(_summed(reach, place, [amounts[:, None]] * 3))
 
 
@@ -187,7 +187,7 @@ def _shares(codes: pd.Series, series: pd.DataFrame, own: Layer | None, factors: 
     return [np.where(told, counted, np.minimum(middle * factor, 1.0)) for factor in factors]
 
 
-def _index(reach: Reach, place: FloatArray, rows: pd.DataFrame, projection: Layer | None, year: int) -> Triple:
+def _index(reach: Reach, place: IntArray, rows: pd.DataFrame, projection: Layer | None, year: int) -> Triple:
     """Persons aged 15-64 of the year within reach against 2020; unknown where the projection misses more than a tenth of them."""
     n = len(reach.own)
     if year <= _FIRST:
@@ -201,8 +201,7 @@ def _index(reach: Reach, place: FloatArray, rows: pd.DataFrame, projection: Laye
     least, most = np.nan_to_num(each, nan=towns.min()), np.nan_to_num(each, nan=towns.max())
     held = np.where(np.isnan(each), 0.0, persons)
     columns = np.column_stack([persons, held, held * np.nan_to_num(each), persons * least, persons * most])
-    at, homes = place.astype(np.intp), len(reach.homes)
-    gathered = _gathered(np.nan_to_num(columns), at, homes)
+    gathered = _gathered(np.nan_to_num(columns), place, len(reach.homes))
     parts = [matrix @ gathered for matrix in reach.within]
     with np.errstate(invalid="ignore", divide="ignore"):
         whole = [part[:, 3] / part[:, 0] for part in parts], [part[:, 4] / part[:, 0] for part in parts]

@@ -57,8 +57,8 @@ def build(folder: Path) -> dict[str, LayerSpec]:
         "education_by_prefecture.csv": ssds(
             E4601=(20000, 10000), E4604=(4000, 3000), E460410=(3000, 2400), E6302=(30000, 20000), E6502=(6000, 4000)
         ),
-        "ssds_prefecture_all_items.csv.gz": gzip.compress(MOVERS.encode()),
-        "municipality_ipss_h30_by_age.csv.gz": gzip.compress(ages().encode()),
+        "ssds_prefecture_all_items.csv.gz": gzip.compress(MOVERS.encode(), mtime=0),
+        "municipality_ipss_h30_by_age.csv.gz": gzip.compress(ages().encode(), mtime=0),
         "manufacturing_by_prefecture_total.csv": ssds(C3401=(12_000_000, 8_000_000), C3403=(5000, 4000)),
         "prefecture_ipss_r5_2025_2050.csv": PROJECTION.encode(),
         **{f"{region}_lines.geojson": collection(tiny_power.local(region)) for region in tiny_power.REGIONS},
