@@ -162,10 +162,22 @@ def schools_within(reach: Reach, schools: Sites, amounts: Triple) -> Triple:
     return reach.at_sites(works)
 
 
+def _nearest_home(homes: IntArray, row: IntArray, col: IntArray) -> IntArray:
+    """The square with people that holds each cell, else the one whose corner is nearest: a school stands where no one lives, too."""
+    at = _positions(homes, square_of(row, col))
+    quarter = homes % 10 - 1
+    south, west = GRIDS["1km"].decode(pd.Series((homes // 10 * 100).astype(str)))
+    corners = np.column_stack([south + quarter // 2 * _CELLS, west + quarter % 2 * _CELLS])
+    lost = np.flatnonzero(at < 0)
+    if len(homes) and len(lost):
+        at[lost] = cKDTree(corners).query(np.column_stack([row, col])[lost] // _CELLS * _CELLS)[1]
+    return at
+
+
 def schools_inside(reach: Reach, schools: Sites) -> tuple[BoolArray, BoolArray, BoolArray]:
     """Whether each school is surely, as given and possibly within reach of each square of work, (works, s) each."""
     grid, count = GRIDS["1km"], len(schools.lon)
-    at = _positions(reach.homes, square_of(*grid.locate(schools.lon, schools.lat)))
+    at = _nearest_home(reach.homes, *grid.locate(schools.lon, schools.lat))
     school, row, col = grid.around(schools.lon, schools.lat, schools.off_m)
     maybe = pd.DataFrame(
         {

@@ -181,6 +181,12 @@ def test_a_table_of_seats_takes_the_place_of_the_estimate_and_a_school_without_s
     assert supply.graduates[1][0, science] == pytest.approx(100 * 0.5)
 
 
+def test_a_school_where_nobody_lives_stands_at_the_nearest_square_with_people():
+    away = schools().set_geometry(gpd.points_from_xy(LON[:2], LAT[:2] - 0.05), crs=crs.STORE)
+    here, there = (supply_of(sites(), layers(schools=layer(held)), Work(assume=PLAIN)) for held in (schools(), away))
+    assert there.graduates[1].tolist() == here.graduates[1].tolist()
+
+
 def test_suppressed_students_leave_the_upper_bound_open():
     squares = layer(people(high_school_students=[300.0, np.nan, 0.0]))
     supply = supply_of(sites(), layers(squares=squares), Work(assume=PLAIN))
