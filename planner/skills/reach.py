@@ -19,6 +19,9 @@ from ..model.assumptions import Assumptions, Range
 BoolArray = npt.NDArray[np.bool_]
 
 _CELLS = 5
+_EMPTY_CELLS = 15.0
+"""How far, in cells of 1 km, a square without people may lie from the one with people that it counts with: an assumption."""
+
 Triple = tuple[FloatArray, FloatArray, FloatArray]
 """Low, middle and high."""
 
@@ -170,7 +173,9 @@ def _nearest_home(homes: IntArray, row: IntArray, col: IntArray) -> IntArray:
     corners = np.column_stack([south + quarter // 2 * _CELLS, west + quarter % 2 * _CELLS])
     lost = np.flatnonzero(at < 0)
     if len(homes) and len(lost):
-        at[lost] = cKDTree(corners).query(np.column_stack([row, col])[lost] // _CELLS * _CELLS)[1]
+        cells = np.column_stack([row, col])[lost] // _CELLS * _CELLS
+        away, nearest = (np.asarray(part) for part in cKDTree(corners).query(cells))
+        at[lost] = np.where(away <= _EMPTY_CELLS, nearest, -1)
     return at
 
 
