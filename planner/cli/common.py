@@ -8,16 +8,19 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
+import pandas as pd
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 from geodata import Store
 from geodata.errors import Phrase
 
 from ..errors import PlannerError
 from ..i18n import LANGUAGES, Language, translator
+from ..scenario.base import in_order
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -73,6 +76,27 @@ def note(sentence: Phrase) -> None:
 def print_json(value: Any) -> None:
     """Value as JSON on the standard output."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def print_table(title: str, table: pd.DataFrame) -> None:
+    """A table on the standard output; nothing for one without rows."""
+    if not len(table):
+        return
+    shown = Table(*(escape(str(name)) for name in table.columns), title=escape(title), title_justify="left")
+    for row in table.itertuples(index=False):
+        shown.add_row(*(escape(str(cell)) for cell in row))
+    out.print(shown)
+
+
+def degrees_of(site: str) -> tuple[float, float] | None:
+    """Longitude and latitude of a site written as two degrees in either order; None when it is no such text."""
+    try:
+        lat, lon = in_order(*(float(part) for part in site.split(",")))
+    except (TypeError, ValueError):
+        return None
+    if not (20 <= lat <= 46 and 122 <= lon <= 154.1):  # noqa: PLR2004  (Japan)
+        raise PlannerError("--site {site!r}: expected a place in Japan, such as 35.79,140.12. Correct it.", site=site)
+    return lon, lat
 
 
 def bar() -> Progress:

@@ -3,10 +3,8 @@
 from pathlib import Path
 from typing import Annotated
 
-import pandas as pd
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from geodata import Layers
 from geodata.base import FloatArray
@@ -19,8 +17,7 @@ from ..errors import PlannerError
 from ..i18n import translator
 from ..power.demand import Demand
 from ..power.hourly import LOADS, Storage, load_shape
-from ..scenario.base import in_order
-from .common import DataDir, Json, Lang, app, language_of, opened, out, print_json
+from .common import DataDir, Json, Lang, app, degrees_of, language_of, opened, out, print_json, print_table
 
 
 @app.command("power")
@@ -65,29 +62,15 @@ def power(  # noqa: PLR0913  (one parameter per option)
         (t("Watt and bit: {points}", points=words.ranged(mean, "points", t)), points),
     ]
     for title, table in tables:
-        _print(title, table)
+        print_table(title, table)
     for sentence in (*clean_words.match_said(answer, language), clean_words.area_said(answer, language)):
         out.print(escape(sentence))
 
 
-def _print(title: str, table: pd.DataFrame) -> None:
-    if not len(table):
-        return
-    shown = Table(*(escape(str(name)) for name in table.columns), title=escape(title), title_justify="left")
-    for row in table.itertuples(index=False):
-        shown.add_row(*(escape(str(cell)) for cell in row))
-    out.print(shown)
-
-
 def _place(site: str, store: Layers) -> Place:
     """A place written as two degrees in either order, or the id of a listed site."""
-    try:
-        lat, lon = in_order(*(float(part) for part in site.split(",")))
-    except (TypeError, ValueError):
-        return place_of(store, site)
-    if not (20 <= lat <= 46 and 122 <= lon <= 154.1):  # noqa: PLR2004  (Japan)
-        raise PlannerError("--site {site!r}: expected a place in Japan, such as 35.79,140.12. Correct it.", site=site)
-    return place_at(store, lon, lat)
+    degrees = degrees_of(site)
+    return place_of(store, site) if degrees is None else place_at(store, *degrees)
 
 
 def _demand(demand_mw: float, year: int | None, prices: dict[str, float]) -> Demand:

@@ -3,27 +3,25 @@
 from pathlib import Path
 from typing import Annotated
 
-import pandas as pd
 import typer
 from pydantic import ValidationError
 from rich.markup import escape
-from rich.table import Table
 
 from geodata import Layers
 from geodata.files.writing import replacing
 
+from ..context import behind, mismatch_words, moves_words, skills_json
 from ..context import skills_words as words
 from ..context.place import place_at, place_of
-from ..context.skills import Spot, skills_answer, spot_of, town_of
+from ..context.skills import SkillsAnswer, Spot, skills_answer, spot_of, town_of
 from ..errors import PlannerError, refusal
-from ..i18n import translator
+from ..i18n import Language, translator
 from ..measure.candidates import CandidateChoice, load_candidates
 from ..output.papers.brief import brief_pdf
-from ..scenario.base import in_order
 from ..skills.industries import industries, industry_of
 from ..skills.moves import read_table
 from ..skills.work import Work, read_size
-from .common import DataDir, Json, Lang, app, language_of, opened, out, print_json
+from .common import DataDir, Json, Lang, app, degrees_of, language_of, opened, out, print_json, print_table
 
 
 @app.command("skills")
@@ -61,7 +59,6 @@ def skills(  # noqa: PLR0913  (one parameter per option)
 ) -> None:
     """Say who an investment needs, who lives within reach, who is missing, how long schools take, and what answers the gap."""
     language, store = language_of(lang), opened(data_dir)
-    t = translator(language)
     work = _work(
         field,
         size,
@@ -73,49 +70,43 @@ def skills(  # noqa: PLR0913  (one parameter per option)
         with replacing(pdf) as temporary:
             temporary.write_bytes(brief_pdf(answer, language))
     if as_json:
-        print_json(words.as_json(answer))
+        print_json(skills_json.as_json(answer))
         return
+    _print(answer, language)
+
+
+def _print(answer: SkillsAnswer, language: Language) -> None:
+    """The answer on the standard output."""
+    t = translator(language)
     out.print(f"[bold]{escape(words.headline(answer, language))}[/bold]")
     for sentence in (words.pressure_said(answer, language), *words.cautions(answer, language)):
         out.print(escape(sentence))
-    tables = [
+    if len(answer.planned):
+        out.print(escape(words.planned_said(answer, language)))
+    for title, table in (
         (t("Workers by occupation"), words.need_table(answer, language)),
         (t("Workers by education"), words.education_table(answer, language)),
         (t("Within reach"), words.supply_table(answer, language)),
         (t("Schools"), words.schools_table(answer, language).head(15)),
-        (t("Who else could do the work"), words.moves_table(answer, language)),
-        (t("Which course opens most"), words.courses_table(answer, language)),
-        (t("From clerical work to where people are short"), words.routes_table(answer, language)),
+        (t("Who else could do the work"), moves_words.moves_table(answer, language)),
+        (t("Which course opens most"), moves_words.courses_table(answer, language)),
+        (t("From clerical work to where people are short"), moves_words.routes_table(answer, language)),
         (t("Instruments for what is short"), words.instruments_table(answer, language)),
         (t("Workers per size"), words.rates_table(answer, language)),
-    ]
-    if len(answer.planned):
-        out.print(escape(words.planned_said(answer, language)))
-    for title, table in tables:
-        _print(title, table)
-    for sentence in words.mismatch_notes(answer, language):
+        (t("Layers behind this answer"), behind.layers_table(answer.locks, language)),
+    ):
+        print_table(title, table)
+    for sentence in mismatch_words.mismatch_notes(answer, language):
         out.print(escape(sentence))
-
-
-def _print(title: str, table: pd.DataFrame) -> None:
-    if not len(table):
-        return
-    shown = Table(*(escape(str(name)) for name in table.columns), title=escape(title), title_justify="left")
-    for row in table.itertuples(index=False):
-        shown.add_row(*(escape(str(cell)) for cell in row))
-    out.print(shown)
 
 
 def _spot(site: str, store: Layers) -> Spot:
     """Two degrees in either order, the id of a listed site, or a municipality."""
-    try:
-        lat, lon = in_order(*(float(part) for part in site.split(",")))
-    except (TypeError, ValueError):
-        listed = load_candidates(CandidateChoice(kind="sites"), store).table.index
-        return spot_of(place_of(store, site)) if site in listed else town_of(store, site)
-    if not (20 <= lat <= 46 and 122 <= lon <= 154.1):  # noqa: PLR2004  (Japan)
-        raise PlannerError("--site {site!r}: expected a place in Japan, such as 35.79,140.12. Correct it.", site=site)
-    return spot_of(place_at(store, lon, lat))
+    degrees = degrees_of(site)
+    if degrees is not None:
+        return spot_of(place_at(store, *degrees))
+    listed = load_candidates(CandidateChoice(kind="sites"), store).table.index
+    return spot_of(place_of(store, site)) if site in listed else town_of(store, site)
 
 
 def _work(field: str, size: str | None, plain: dict[str, float], lists: dict[str, list[str] | None]) -> Work:

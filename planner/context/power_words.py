@@ -10,7 +10,6 @@ import pandas as pd
 
 from geodata.base import Strict, Text
 
-from ..explain.dates import dated
 from ..i18n import Language, Translate, translator
 from ..model.assumptions import Range
 from ..model.figures import Connection
@@ -289,40 +288,6 @@ def _points(function: Function, values: Iterable[float]) -> Range:
     least, most = function.interval(np.array([low]), np.array([high]))
     own, _ = function.interval(np.array([middle]), np.array([middle]))
     return float(least[0]) * 100, float(own[0]) * 100, float(most[0]) * 100
-
-
-def assumptions_table(answer: PowerAnswer, language: Language) -> pd.DataFrame:
-    """Every assumption in force with its range, basis and source."""
-    t = translator(language)
-    rows = answer.demand.assumed.table.values()
-    return pd.DataFrame(
-        {
-            t("Assumption"): [row.title[language] for row in rows],
-            t("Value"): [ranged(row.values, row.unit, t, _digits(row.values)) for row in rows],
-            t("Basis"): [t(row.basis) for row in rows],
-            t("From"): [t(row.source or "") for row in rows],
-            t("Key"): [row.id for row in rows],
-        }
-    )
-
-
-def _digits(values: Range) -> int:
-    """Decimals that tell the three apart."""
-    return 0 if all(float(value).is_integer() for value in values) else 1 if max(values) > _LONG else 3
-
-
-def layers_table(answer: PowerAnswer, language: Language) -> pd.DataFrame:
-    """The layers behind the answer with date, status, inventory and licence."""
-    t = translator(language)
-    return pd.DataFrame(
-        {
-            t("Layer"): [lock.title[language] for lock in answer.locks],
-            t("Date"): [dated(lock.reference_date or "", language) for lock in answer.locks],
-            t("Status"): [t(lock.status or "unknown") for lock in answer.locks],
-            t("Inventory"): [t(lock.inventory or "unknown") for lock in answer.locks],
-            t("Licence"): [lock.licence or "" for lock in answer.locks],
-        }
-    )
 
 
 def as_json(answer: PowerAnswer) -> dict[str, Any]:

@@ -15,21 +15,21 @@ from ..errors import PlannerError
 from ..measure.candidates import CandidateChoice, load_candidates
 from ..measure.ground import ground_of
 from ..measure.run import measure
-from ..measure.verbs.people import MINUTES, OCCUPATIONS, PROJECTION, SCHOOLS, SEATS, SERIES
+from ..measure.verbs.people import MINUTES, OCCUPATIONS, PROJECTION, PROJECTS, SCHOOLS, SEATS, SERIES
 from ..model.assumptions import Range, three
 from ..model.sources import Statement
 from ..scenario.criteria import criteria
-from ..skills.gap import Gap, gap_of
-from ..skills.industries import TECHNICAL
+from ..skills.gap import Gap, gap_of, scarcest_of
+from ..skills.industries import TECHNICAL, known_industry, own_projects, size_in
 from ..skills.moves import Moves, Table, moves_to, routes, table
 from ..skills.reach import Reach, Sites, Triple, schools_inside
 from ..skills.supply import SkillLayers, Supply, later, sites_of, supply_of
-from ..skills.work import Need, Work, by_year, need_of, read_size
+from ..skills.work import Need, Work, by_year, need_of
 from . import region
 from .place import Place, place_at
 from .stanzas import read_stanzas
 
-SQUARES, PROJECTS = "workforce_squares", "planned_projects"
+SQUARES = "workforce_squares"
 USED = (
     SQUARES,
     SERIES,
@@ -166,11 +166,6 @@ class SkillsAnswer:
     block: pd.DataFrame
     locks: tuple[LayerLock, ...]
 
-    @property
-    def start(self) -> int:
-        """First year of operation."""
-        return max(self.work.year, FIRST_YEAR)
-
 
 def skills_answer(layers: Layers, spot: Spot, work: Work, occupations: Table | None = None) -> SkillsAnswer:
     """
@@ -193,7 +188,7 @@ def skills_answer(layers: Layers, spot: Spot, work: Work, occupations: Table | N
         Every figure with its bounds, and the locks of the layers behind them.
     """
     held = {id_: layers.layer(id_) for id_ in USED if layers.has(id_)}
-    own = _own_projects(held.get(PROJECTS))
+    own = own_projects(held[PROJECTS].frame) if PROJECTS in held else None
     need, known = need_of(work, own), occupations or table()
     supply = gap = None
     if SQUARES in held and SERIES in held:
@@ -239,8 +234,7 @@ def _targets(work: Work, held: Table) -> list[str]:
 def _gathered(spot: Spot, gap: Gap) -> Gap:
     """The gap as one value for the place, (1, …) each."""
     parts = {name: _one(spot, getattr(gap, name)) for name in ("fill", "pressure", "won", "years", "years_all")}
-    fill = parts["fill"][1]
-    return Gap(**parts, scarcest=np.where(np.isfinite(fill).any(axis=1), np.argmin(fill, axis=1), -1))
+    return Gap(**parts, scarcest=scarcest_of(parts["fill"][1]))
 
 
 def _supply_gathered(spot: Spot, supply: Supply) -> Supply:
@@ -319,53 +313,6 @@ def _answers(gap: Gap | None, need: Need) -> tuple[str, ...]:
     return tuple(name for name, answer in found.items() if answer)
 
 
-def _own_projects(layer: Layer | None) -> pd.DataFrame | None:
-    """Projects of the user's own that state workers and a size, in the columns that rates rest on."""
-    if layer is None:
-        return None
-    rows = []
-    for row in layer.frame.to_dict("records"):
-        size = _size(str(row.get("size") or ""))
-        if size is not None and size[1] != "jobs" and row.get("jobs", np.nan) > 0:
-            names = {
-                "MW": "mw",
-                "GWh": "gwh",
-                "wafers": "wafers_month",
-                "m2": "floor_m2",
-                "ha": "site_ha",
-                "oku": "capex_oku",
-            }
-            rows.append(
-                {
-                    "project": row["name"],
-                    "industry": row["industry"],
-                    "jobs": row["jobs"],
-                    names[size[1]]: size[0],
-                    "source_url": str(row.get("source") or ""),
-                }
-            )
-    columns = [
-        "project",
-        "industry",
-        "jobs",
-        "mw",
-        "gwh",
-        "wafers_month",
-        "floor_m2",
-        "site_ha",
-        "capex_oku",
-        "source_url",
-    ]
-    return pd.DataFrame(rows, columns=columns) if rows else None
-
-
-def _size(text: str) -> tuple[float, str] | None:
-    try:
-        return read_size(text)
-    except PlannerError:
-        return None
-
-
 def _planned(layers: Layers, layer: Layer | None, pref_code: str) -> pd.DataFrame:
     """Projects of the user's own in the prefecture: workers low to high, NaN where neither workers nor a size that is known tell them."""
     columns = ["name", "industry", "start_year", "jobs_low", "jobs", "jobs_high"]
@@ -380,14 +327,13 @@ def _planned(layers: Layers, layer: Layer | None, pref_code: str) -> pd.DataFram
 
 
 def _workers(row: Mapping[Any, Any]) -> Range:
-    jobs, size = row.get("jobs"), _size(str(row.get("size") or ""))
+    """Workers as stated, else by the rate of the size; NaN where the industry, the size or a rate is not known."""
+    jobs, size, kind = row.get("jobs"), size_in(row.get("size")), known_industry(row["industry"])
     if isinstance(jobs, float) and jobs > 0:
         return jobs, jobs, jobs
+    if size is None or kind is None:
+        return np.nan, np.nan, np.nan
     try:
-        if size is not None:
-            return three(
-                need_of(Work.model_validate({"industry": row["industry"], "size": size[0], "unit": size[1]})).jobs
-            )
-    except (PlannerError, ValueError):
-        pass
-    return np.nan, np.nan, np.nan
+        return need_of(Work(industry=kind, size=size[0], unit=size[1])).jobs
+    except ValueError:  # no project of the industry tells workers per this unit
+        return np.nan, np.nan, np.nan

@@ -1,28 +1,26 @@
 """A skills answer in words: tables and sentences for the page, the command and papers."""
 
 import math
-from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from geodata.base import Text
 
-from ..explain.dates import dated
 from ..i18n import Language, Translate, translator
 from ..model.assumptions import Range, three
 from ..model.sources import LABELS, citation
-from ..skills.assumptions import written
 from ..skills.industries import (
     EDUCATION_NAMES,
     EDUCATIONS,
     OCCUPATION_NAMES,
     OCCUPATIONS,
+    SIZE_COLUMNS,
     TECHNICAL,
     UNIT_NAMES,
     Coefficient,
     coefficient,
     mixes,
+    projects,
     units_of,
 )
 from ..skills.reach import Triple
@@ -30,18 +28,6 @@ from ..skills.work import said_size
 from .power_words import ranged
 from .skills import SkillsAnswer, instruments
 
-SKILL_NAMES: dict[str, Text] = {
-    "machines": Text(ja="機械の操作", en="machines"),
-    "maintenance": Text(ja="保全", en="maintenance"),
-    "electrical": Text(ja="電気", en="electrical"),
-    "programming": Text(ja="プログラミング", en="programming"),
-    "data": Text(ja="データ・AI", en="data and AI"),
-    "quality": Text(ja="品質", en="quality"),
-    "chemistry": Text(ja="化学・プロセス", en="chemistry and process"),
-    "drawing": Text(ja="図面・CAD", en="drawing"),
-    "office": Text(ja="事務", en="office"),
-    "service": Text(ja="対人", en="service"),
-}
 LEVEL_NAMES: dict[str, Text] = {
     "technical_high": Text(ja="工業高校", en="technical high school"),
     "kosen": Text(ja="高専", en="kosen"),
@@ -55,10 +41,18 @@ ANSWER_NAMES: dict[str, Text] = {
     "pressure": Text(ja="地元企業への負担", en="pressure on local firms"),
     "money": Text(ja="育成の資金", en="money for training"),
 }
-_WITHIN = {"surely": "surely", "given": "at the position given", "possibly": "possibly"}
-_STATUS = {"running": "running", "announced": "announced", "ended": "ended", "unknown": "unknown"}
+WITHIN_NAMES: dict[str, Text] = {
+    "surely": Text(ja="確実", en="surely"),
+    "given": Text(ja="示された位置で", en="at the position given"),
+    "possibly": Text(ja="可能性", en="possibly"),
+}
+STATUS_NAMES: dict[str, Text] = {
+    "running": Text(ja="実施中", en="running"),
+    "announced": Text(ja="方針", en="announced"),
+    "ended": Text(ja="終了", en="ended"),
+    "unknown": Text(ja="不明", en="unknown"),
+}
 _BIGGEST = 100.0
-_MANY = 12
 
 
 def at(parts: Triple, *position: int) -> Range:
@@ -113,6 +107,13 @@ def headline(answer: SkillsAnswer, language: Language) -> str:
             work=said_size(answer.work)[language],
             jobs=jobs,
         )
+    if answer.gap.scarcest[0] < 0:
+        return t(
+            "{work}: {jobs}. How many people are on the market in {year} is unknown here.",
+            work=said_size(answer.work)[language],
+            jobs=jobs,
+            year=answer.work.year,
+        )
     scarce = OCCUPATION_NAMES[OCCUPATIONS[int(answer.gap.scarcest[0])]][language]
     return t(
         "{work}: {jobs}. The scarcest occupation is {scarce}: {fill}. Schools alone fill the technical workers in {years}.",
@@ -133,15 +134,21 @@ def cautions(answer: SkillsAnswer, language: Language) -> list[str]:
         )
     ]
     if answer.supply is not None:
-        by_road = answer.supply.reach.by_road.min() > 0
-        said.append(
-            t(
-                "People within {minutes} minutes by car, between squares of about 5 km: places of one square cannot differ.",
-                minutes=f"{answer.work.minutes:g}",
+        by_road, circle = answer.supply.reach.by_road, answer.work.assumed["circle_km"]
+        if by_road.any():
+            said.append(
+                t(
+                    "People within {minutes} minutes by car, between squares of about 5 km: places of one square cannot differ.",
+                    minutes=f"{answer.work.minutes:g}",
+                )
             )
-            if by_road
-            else t("No road graph reaches this place: people within a circle of {km} km.", km="20–40")
-        )
+        if not by_road.all():
+            said.append(
+                t(
+                    "No road graph reaches this place, or a part of it: there, people within a circle of {km}.",
+                    km=ranged(circle, "km", t),
+                )
+            )
         if answer.work.year > 2020:  # noqa: PLR2004  (the census)
             said.append(
                 t(
@@ -256,23 +263,6 @@ def pressure_said(answer: SkillsAnswer, language: Language) -> str:
     )
 
 
-def routes_table(answer: SkillsAnswer, language: Language) -> pd.DataFrame:
-    """From clerical surplus to shortage: what is lacking, and whether the move is viable as it stands."""
-    t = translator(language)
-    rows = [
-        {
-            t("From occupation"): occupation_name(answer, row["occupation"], language),
-            t("To"): occupation_name(answer, row["target"], language),
-            t("Lacking"): t(", ").join(f"{skill_name(skill, language)} +{n}" for skill, n in row["steps"])
-            or t("nothing"),
-            t("Viable now"): t("yes") if row["viable"] else t("only with a longer education"),
-            t("People within reach"): span(three((row["people_low"], row["people"], row["people_high"]))),
-        }
-        for row in answer.routes.to_dict("records")
-    ]
-    return pd.DataFrame(rows)
-
-
 def schools_table(answer: SkillsAnswer, language: Language) -> pd.DataFrame:
     """Schools within reach."""
     t = translator(language)
@@ -281,58 +271,9 @@ def schools_table(answer: SkillsAnswer, language: Language) -> pd.DataFrame:
             t("School"): row["name"],
             t("Level"): LEVEL_NAMES[row["level"]][language],
             t("Finish a year"): span(three((row["graduates_low"], row["graduates"], row["graduates_high"]))),
-            t("Within reach"): t(_WITHIN[state]),
+            t("Within reach"): WITHIN_NAMES[row["within"]][language],
         }
-        for row, state in zip(answer.schools.to_dict("records"), answer.schools["within"], strict=True)
-    ]
-    return pd.DataFrame(rows)
-
-
-def occupation_name(answer: SkillsAnswer, id_: str, language: Language) -> str:
-    """An occupation of the table."""
-    rows = answer.occupations.rows.set_index("occupation")
-    return str(rows.loc[id_, "ja" if language == "ja" else "en"])
-
-
-def skill_name(skill: str, language: Language) -> str:
-    """A skill of our table; one of the user's own as it is written."""
-    return SKILL_NAMES[skill][language] if skill in SKILL_NAMES else skill
-
-
-def moves_table(answer: SkillsAnswer, language: Language) -> pd.DataFrame:
-    """Who else could do each occupation that the work turns on."""
-    t = translator(language)
-    rows = [
-        {
-            t("To"): occupation_name(answer, one.target, language),
-            t("From occupation"): occupation_name(answer, row["occupation"], language),
-            t("Lacking"): t(
-                "{n} levels, most in {skill}", n=f"{row['lacking']:g}", skill=skill_name(row["skill"], language)
-            )
-            if row["skill"]
-            else t("nothing"),
-            t("People within reach"): span(three((row["people_low"], row["people"], row["people_high"]))),
-        }
-        for one in answer.moves
-        for row in one.feeders.to_dict("records")
-    ]
-    return pd.DataFrame(rows)
-
-
-def courses_table(answer: SkillsAnswer, language: Language) -> pd.DataFrame:
-    """What one more level of a skill would open."""
-    t = translator(language)
-    rows = [
-        {
-            t("To"): occupation_name(answer, one.target, language),
-            t("A course in"): skill_name(row["skill"], language),
-            t("Opens the move from"): t(", ").join(
-                occupation_name(answer, id_, language) for id_ in row["names"].split(", ")
-            ),
-            t("People within reach"): span(three((row["people_low"], row["people"], row["people_high"]))),
-        }
-        for one in answer.moves
-        for row in one.courses.to_dict("records")
+        for row in answer.schools.to_dict("records")
     ]
     return pd.DataFrame(rows)
 
@@ -350,58 +291,11 @@ def instruments_table(answer: SkillsAnswer, language: Language) -> pd.DataFrame:
                     t("For"): t(", ").join(ANSWER_NAMES[name][language] for name in meant),
                     t("What it is"): one.text[language],
                     t("Who acts"): one.who[language],
-                    t("Status"): f"{t(_STATUS[one.status])} ({one.as_of})",
+                    t("Status"): f"{STATUS_NAMES[one.status][language]} ({one.as_of})",
                     t("Source"): f"{LABELS[one.text.kind][language]} · {citation(one.text.sources)[language]}",
                 }
             )
     return pd.DataFrame(rows)
-
-
-def mismatch_rows(answer: SkillsAnswer, language: Language) -> pd.DataFrame:
-    """Surplus and shortage of 2040 of the whole country, 10,000 persons, with what is left of a class derived; never added up."""
-    if not len(answer.national):
-        return pd.DataFrame(columns=["key", "name", "axis", "mismatch", "derived"])
-    t = translator(language)
-    frame = answer.national
-    rows = [
-        (
-            row["key"],
-            row["name" if language == "ja" else "name_en"],
-            row["axis"],
-            float(row["mismatch_10k_persons"]),
-            False,
-        )
-        for row in frame.to_dict("records")
-    ]
-    whole = frame.set_index("key")["mismatch_10k_persons"].astype(float)
-    for part, of, name in (
-        ("ai_robot", "professional", "Other professionals"),
-        ("production", "onsite", "Other on-site workers"),
-    ):
-        rows.append((f"other_{of}", t(name), "occupation", float(whole[of] - whole[part]), True))
-    return pd.DataFrame(rows, columns=["key", "name", "axis", "mismatch", "derived"])
-
-
-def mismatch_notes(answer: SkillsAnswer, language: Language) -> list[str]:
-    """What is published by block, and who the surplus and the shortage are."""
-    t = translator(language)
-    said = [
-        t(
-            "A national figure ranks no site. Published by block as charts only; directions in the text: clerical surplus mostly in the Tokyo area, professionals short in almost all regions, on-site workers short outside Tokyo, science graduates short everywhere."
-        ),
-        t(
-            "The clerical surplus is female-heavy, the shortage of AI and robot people male-heavy today: that decides who can be re-skilled, and how."
-        ),
-    ]
-    said += [
-        t(
-            "This block ({label}): {what}",
-            label=LABELS["quoted"][language],
-            what=f"{t(str(row.covers))} {row.mismatch_10k_persons:+,.0f} {t('10k persons')}",
-        )
-        for row in answer.block.itertuples()
-    ]
-    return said
 
 
 def planned_table(answer: SkillsAnswer, language: Language) -> pd.DataFrame:
@@ -426,7 +320,7 @@ def planned_said(answer: SkillsAnswer, language: Language) -> str:
     sums = three(known[name].sum() for name in ("jobs_low", "jobs", "jobs_high"))
     unknown = len(answer.planned) - len(known)
     return t(
-        "{n} planned projects ask for {jobs}; {unknown} state neither workers nor a size and are not in the sum.",
+        "{n} planned projects ask for {jobs}; {unknown} state neither workers nor a size and industry that a rate is known for, and are not in the sum.",
         n=len(known),
         jobs=people(sums, t),
         unknown=unknown,
@@ -464,105 +358,36 @@ def _rate_row(what: str, rate: Coefficient, language: Language) -> dict[str, str
         t("Value"): f"{middle:.4g} ({low:.4g}–{high:.4g})",
         "n": str(rate.n),
         t("Basis"): t(rate.basis),
-        t("Source"): t(", ").join((*rate.projects, *(t(one) for one in rate.sources))[:_MANY]),
+        t("Source"): t(", ").join(rate.projects or [t(one) for one in rate.sources]),
     }
 
 
-def assumptions_table(answer: SkillsAnswer, language: Language) -> pd.DataFrame:
-    """Every assumption with its range, basis and source."""
+def projects_table(answer: SkillsAnswer, language: Language) -> pd.DataFrame:
+    """The real projects of the industry: workers, sizes, date and source, and whether rates rest on them."""
     t = translator(language)
-    rows = [
+    rows = projects()[projects()["industry"].eq(answer.work.industry)]
+    return pd.DataFrame(
         {
-            t("Assumption"): one.title[language],
-            t("Value"): ranged(one.values, one.unit, t, 2),
-            t("Basis"): t(one.basis),
-            t("Source"): t(str(one.source)),
+            t("Project"): rows["project"],
+            t("Place"): rows["place"],
+            t("Stage"): rows["stage"].map({"operation": t("in operation"), "construction": t("while it is built")}),
+            t("Workers"): rows["jobs"].map("{:,.0f}".format),
+            **{UNIT_NAMES[unit][language]: rows[name].map(_size_or_dash) for unit, name in SIZE_COLUMNS.items()},
+            t("Year"): rows["year"].fillna("–"),
+            t("Counts"): rows["counts"].map({"yes": t("yes"), "no": t("no")}),
+            t("Note"): rows["note"].fillna(""),
+            t("Source"): rows["source_url"],
         }
-        for one in answer.work.assumed.table.values()
-    ]
-    return pd.DataFrame(rows)
+    )
 
 
-def layers_table(answer: SkillsAnswer, language: Language) -> pd.DataFrame:
-    """Layers behind the answer."""
+def projects_said(answer: SkillsAnswer, language: Language) -> str:
+    """Where the workers of each project that rates rest on are told, in a sentence."""
     t = translator(language)
-    rows = [
-        {
-            t("Layer"): lock.title[language],
-            t("Date"): dated(lock.reference_date or "", language),
-            t("Status"): t(lock.status or "unknown"),
-            t("Licence"): lock.licence or "",
-            t("Source"): lock.attribution or "",
-        }
-        for lock in answer.locks
-    ]
-    return pd.DataFrame(rows)
+    rows = projects()[projects()["industry"].eq(answer.work.industry) & projects()["counts"].eq("yes")]
+    told = rows["project"].str.cat(rows["source_url"], sep=" ").unique()
+    return t("Projects: {known}", known="; ".join(told)) if len(told) else ""
 
 
-def as_json(answer: SkillsAnswer) -> dict[str, Any]:
-    """The whole answer as plain data: every range low, middle, high; unknown is null."""
-    supply, gap = answer.supply, answer.gap
-    table: dict[str, Any] = {
-        "place": {
-            "name": answer.spot.place.name,
-            "lon": answer.spot.place.lon,
-            "lat": answer.spot.place.lat,
-            "muni_code": answer.spot.place.muni_code,
-        },
-        "work": answer.work.model_dump(mode="json"),
-        "as_of": written()[0],
-        "need": {
-            "jobs": answer.need.jobs,
-            "n": answer.need.rate.n,
-            "basis": answer.need.rate.basis,
-            "sources": answer.need.rate.sources,
-            "occupations": _by(OCCUPATIONS, lambda k: three(answer.need.by_occupation[:, k])),
-            "education": _by(EDUCATIONS, lambda k: three(answer.need.by_education[:, k])),
-            "building": answer.need.building,
-        },
-        "by_year": answer.by_year.to_dict("records"),
-        "schools": answer.schools.to_dict("records"),
-        "moves": [
-            {"target": one.target, "feeders": one.feeders.to_dict("records"), "courses": one.courses.to_dict("records")}
-            for one in answer.moves
-        ],
-        "routes": answer.routes.to_dict("records"),
-        "later_pct": {str(year): values for year, values in answer.later.items()},
-        "openings_per_seeker": answer.openings,
-        "answers": list(answer.answers),
-        "planned": answer.planned.to_dict("records"),
-        "layers": [lock.model_dump(mode="json") for lock in answer.locks],
-    }
-    if supply is not None and gap is not None:
-        table["supply"] = {
-            **{name: at(part) for name, part in supply.counts.items()},
-            "employed_by_occupation": _by(OCCUPATIONS, lambda k: at(supply.employed, k)),
-            "on_the_market": _by(OCCUPATIONS, lambda k: at(supply.available, k)),
-            "graduates": _by(TECHNICAL, lambda k: at(supply.graduates, k)),
-            "index": at(supply.index),
-            "by_road": bool(supply.reach.by_road.min() > 0),
-        }
-        table["gap"] = {
-            "fill": _by(OCCUPATIONS, lambda k: at(gap.fill, k)),
-            "pressure_pct": _by(OCCUPATIONS, lambda k: at(gap.pressure, k)),
-            "scarcest": OCCUPATIONS[int(gap.scarcest[0])],
-            "least_fill": at(gap.least_fill),
-            "years": _by(TECHNICAL, lambda k: at(gap.years, k)),
-            "years_all": at(gap.years_all),
-        }
-    return dict(_plain(table))
-
-
-def _by(names: Any, value: Any) -> dict[str, Range]:
-    return {name: value(k) for k, name in enumerate(names)}
-
-
-def _plain(value: Any) -> Any:
-    """Numbers that JSON can hold: what is unknown or endless is null."""
-    if isinstance(value, dict):
-        return {str(name): _plain(part) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
-    if isinstance(value, float | np.floating):
-        return float(value) if math.isfinite(value) else None
-    return value.item() if isinstance(value, np.generic) else value
+def _size_or_dash(value: float) -> str:
+    return "–" if math.isnan(value) else f"{value:,.10g}"

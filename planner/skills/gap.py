@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geodata.base import FloatArray
+from geodata.base import FloatArray, IntArray
 
 from .industries import EDUCATIONS, OCCUPATIONS, TECHNICAL
 from .reach import Triple
@@ -21,7 +21,7 @@ class Gap:
     occupation; inf where none is needed. `pressure` (n, k): workers needed per hundred of the occupation at work within reach.
     `won` (n, 3): graduates of the TECHNICAL levels that the work wins a year, seats opened for it included. `years` (n, 3): years
     until these fill the need of their level; `years_all` (n) of the three together. `scarcest` (n) is the occupation of the least
-    fill, -1 where none is needed.
+    fill, -1 where that is unknown or none is needed.
     """
 
     fill: Triple
@@ -29,7 +29,7 @@ class Gap:
     won: Triple
     years: Triple
     years_all: Triple
-    scarcest: FloatArray
+    scarcest: IntArray
 
     @property
     def least_fill(self) -> Triple:
@@ -59,8 +59,14 @@ def gap_of(supply: Supply, need: Need, work: Work) -> Gap:
         won=won,
         years=_years(wanted, won),
         years_all=_all(_years(np.array(wanted_all), _together(won))),
-        scarcest=np.where(np.isfinite(fill[1]).any(axis=1), np.argmin(fill[1], axis=1), -1),
+        scarcest=scarcest_of(fill[1]),
     )
+
+
+def scarcest_of(fill: FloatArray) -> IntArray:
+    """Which occupation has the least fill, (n) of (n, k); -1 where that is unknown or nobody is needed."""
+    known = np.isfinite(fill).any(axis=1) & ~np.isnan(fill).any(axis=1)
+    return np.where(known, np.argmin(np.nan_to_num(fill, nan=np.inf, posinf=np.inf), axis=1), -1)
 
 
 def _won(supply: Supply, seats: FloatArray, work: Work) -> Triple:

@@ -1,7 +1,8 @@
 """Industries, who works in them, and the workers per size that real projects tell."""
 
+import re
 import tomllib
-from collections.abc import Mapping
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -53,7 +54,7 @@ UNIT_NAMES: dict[Unit, Text] = {
     "ha": Text(ja="ha（敷地）", en="ha of site"),
     "oku": Text(ja="億円", en="100m yen"),
 }
-_COLUMNS: dict[str, str] = {
+SIZE_COLUMNS: dict[Unit, str] = {
     "MW": "mw",
     "GWh": "gwh",
     "wafers": "wafers_month",
@@ -61,6 +62,21 @@ _COLUMNS: dict[str, str] = {
     "ha": "site_ha",
     "oku": "capex_oku",
 }
+_SPELT: dict[str, Unit] = {
+    **{unit.lower(): unit for unit in UNITS},
+    "workers": "jobs",
+    "persons": "jobs",
+    "人": "jobs",
+    "名": "jobs",
+    "億円": "oku",
+    "gw": "MW",
+    "ヘクタール": "ha",
+    "gwh/yr": "GWh",
+    "gwh/年": "GWh",
+    "wafers/month": "wafers",
+    "枚/月": "wafers",
+}
+_TIMES = {"gw": 1000.0}
 _ENOUGH = 3
 
 
@@ -87,9 +103,10 @@ class Size(Strict):
 
 
 class Building(Sourced):
-    """What builders per worker rest on."""
+    """Workers at the peak of building per worker of operation; `n` projects tell it."""
 
-    n: int
+    values: Range
+    n: int = 0
 
 
 class Industry(Strict):
@@ -101,10 +118,15 @@ class Industry(Strict):
     mix: str
     sector: str
     targets: tuple[str, ...] = Field(description="Occupations of planner/skills/occupations.csv that the work turns on")
-    building_per_job: Range | None = None
-    building: Building | None = None
+    building: Building | None = Field(None, description="Absent: the common one")
     rates: tuple[Rate, ...] = ()
     default: Size
+
+    def names(self) -> set[str]:
+        """What it is called by a user: id, profiles with and without `field-`, names with and without what stands in brackets."""
+        titles = [unicodedata.normalize("NFKC", title).lower() for title in (self.title.ja, self.title.en)]
+        short = [re.split(r"[(（]", title)[0].strip() for title in titles]
+        return {self.id, *self.profiles, *(id_.removeprefix("field-") for id_ in self.profiles), *titles, *short}
 
 
 @dataclass(frozen=True)
@@ -112,7 +134,6 @@ class Coefficient:
     """Workers per unit of size: low, middle, high, the number of projects or texts, and where they stand."""
 
     values: Range
-    unit: Unit
     n: int
     basis: str
     sources: tuple[str, ...]
@@ -145,12 +166,17 @@ def projects() -> pd.DataFrame:
 
 
 def industry_of(id_: str) -> Industry:
-    """An industry by its id, or by the profile that stands for it, with or without `field-`; PlannerError lists them."""
-    held = industries()
-    for one in held.values():
-        if id_ == one.id or id_ in one.profiles or f"field-{id_}" in one.profiles:
-            return one
-    raise PlannerError("industry {id!r}: expected one of {known}.", id=id_, known=", ".join(held))
+    """An industry by its id or name, or by the profile that stands for it, with or without `field-`; PlannerError lists them."""
+    found = known_industry(id_)
+    if found is None:
+        raise PlannerError("industry {id!r}: expected one of {known}.", id=id_, known=", ".join(industries()))
+    return industries()[found]
+
+
+def known_industry(named: object) -> str | None:
+    """Id of an industry by its id, its name in either language or its profile; None when it is none."""
+    text = unicodedata.normalize("NFKC", str(named)).strip().lower()
+    return next((one.id for one in industries().values() if text in one.names()), None)
 
 
 def coefficient(
@@ -176,27 +202,25 @@ def coefficient(
         Least, median and most over the projects, a stated rule where there is one; None where neither tells it.
     """
     if unit == "jobs":
-        return Coefficient((1.0, 1.0, 1.0), unit, 1, "published", ("given",))
+        return Coefficient((1.0, 1.0, 1.0), 1, "given", ("given",))
     for rate in industry.rates:
         if rate.unit == unit:
-            return Coefficient(rate.values, unit, rate.n, rate.basis, (str(rate.source),))
+            return Coefficient(rate.values, rate.n, rate.basis, (str(rate.source),))
     rows = _rows(industry, unit, own)
     if not len(rows):
         return None
-    each = (rows["jobs"] / rows[_COLUMNS[unit]]).to_numpy(float)
+    each = (rows["jobs"] / rows[SIZE_COLUMNS[unit]]).to_numpy(float)
     values = three((each.min(), np.median(each), each.max()))
     if len(rows) < _ENOUGH:
         values = three(value * factor for value, factor in zip(values, assumed["unmatched_size"], strict=True))
-    return Coefficient(
-        values, unit, len(rows), "reported", tuple(rows["source_url"].astype("str")), tuple(rows["project"])
-    )
+    return Coefficient(values, len(rows), "reported", tuple(rows["source_url"].astype("str")), tuple(rows["project"]))
 
 
 def _rows(industry: Industry, unit: Unit, own: pd.DataFrame | None) -> pd.DataFrame:
     held = projects()
     ours = held[held["industry"].eq(industry.id) & held["stage"].eq("operation") & held["counts"].eq("yes")]
     both = ours if own is None else pd.concat([ours, own[own["industry"].eq(industry.id)]], ignore_index=True)
-    size = both[_COLUMNS[unit]]
+    size = both[SIZE_COLUMNS[unit]]
     return both[both["jobs"].notna() & size.notna() & (size > 0)]
 
 
@@ -207,9 +231,29 @@ def units_of(industry: Industry, assumed: Assumptions, own: pd.DataFrame | None 
 
 def building_of(industry: Industry) -> Coefficient:
     """Workers at the peak of building per worker of operation."""
-    if industry.building_per_job is not None and industry.building is not None:
-        told = industry.building
-        return Coefficient(industry.building_per_job, "jobs", told.n, told.basis, (str(told.source),))
-    common: Mapping[str, object] = _told()["building"]
-    values = common["values"]
-    return Coefficient(three(values), "jobs", 0, str(common["basis"]), (str(common["source"]),))  # type: ignore[arg-type]
+    told = industry.building or Building.model_validate(_told()["building"])
+    return Coefficient(told.values, told.n, told.basis, (str(told.source),))
+
+
+def own_projects(frame: pd.DataFrame) -> pd.DataFrame:
+    """Planned projects of a user's table that state workers and a size, in the columns that rates rest on."""
+    rows = []
+    for row in frame.to_dict("records"):
+        size = size_in(row.get("size"))
+        if size is not None and size[1] in SIZE_COLUMNS and row.get("jobs", np.nan) > 0:
+            told = {"project": row["name"], "jobs": row["jobs"], "source_url": str(row.get("source") or "")}
+            rows.append({**told, "industry": known_industry(row["industry"]), SIZE_COLUMNS[size[1]]: size[0]})
+    return pd.DataFrame(rows, columns=["project", "industry", "jobs", "source_url", *SIZE_COLUMNS.values()])
+
+
+def size_in(text: object) -> tuple[float, Unit] | None:
+    """A size with its unit, such as `300 MW`, `1,700 jobs` or `50億円`; None when it is none."""
+    found = re.fullmatch(r"\s*([\d,.]+)\s*(\D.*?)\s*", unicodedata.normalize("NFKC", str(text or "")))
+    spelt = found[2].lower() if found else ""
+    try:
+        number = float(found[1].replace(",", "")) if found else 0.0
+    except ValueError:
+        return None
+    if spelt not in _SPELT or not number > 0:
+        return None
+    return number * _TIMES.get(spelt, 1.0), _SPELT[spelt]

@@ -167,8 +167,11 @@ def _one(reach: Reach, place: IntArray, amounts: FloatArray) -> Triple:
 
 
 def _scaled(amounts: Triple, index: Triple) -> Triple:
-    """People of the year asked: low by low, high by high."""
-    low, value, high = (part * (by if part.ndim == 1 else by[:, None]) for part, by in zip(amounts, index, strict=True))
+    """People of the year asked: low by low, high by high; nobody stays nobody, whatever the year."""
+    low, value, high = (
+        np.multiply(part, by if part.ndim == 1 else by[:, None], out=np.zeros_like(part), where=part != 0)
+        for part, by in zip(amounts, index, strict=True)
+    )
     return low, value, high
 
 

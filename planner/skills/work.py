@@ -1,6 +1,5 @@
 """What an investment asks of people: workers by occupation and education, while it is built and in operation, by year."""
 
-import re
 from dataclasses import dataclass
 from typing import Annotated, Self
 
@@ -29,26 +28,12 @@ from .industries import (
     coefficient,
     industry_of,
     mixes,
+    size_in,
     units_of,
 )
 
 Persons = Annotated[float, Field(ge=0, le=1_000_000)]
 
-_SPELT: dict[str, Unit] = {
-    **{unit.lower(): unit for unit in UNITS},
-    "workers": "jobs",
-    "persons": "jobs",
-    "人": "jobs",
-    "m²": "m2",
-    "㎡": "m2",
-    "億円": "oku",
-    "gw": "MW",
-    "gwh/yr": "GWh",
-    "gwh/年": "GWh",
-    "wafers/month": "wafers",
-    "枚/月": "wafers",
-}
-_TIMES = {"gw": 1000.0}
 _DONE_YEARS = 3
 
 
@@ -217,16 +202,11 @@ def said_size(work: Work) -> Text:
 
 def read_size(text: str) -> tuple[float, Unit]:
     """A size with its unit, such as `300 MW`, `1,700 jobs` or `50億円`; PlannerError when it is none."""
-    found = re.fullmatch(r"\s*([\d,.]+)\s*(\D.*?)\s*", text)
-    spelt = found[2].lower() if found else ""
-    try:
-        number = float(found[1].replace(",", "")) if found else 0.0
-    except ValueError:
-        number = 0.0
-    if spelt not in _SPELT or not number > 0:
+    found = size_in(text)
+    if found is None:
         raise PlannerError(
             "size {given!r}: expected a number and one of {known}, such as 300 MW. Correct it.",
             given=text,
             known=", ".join(UNITS),
         )
-    return number * _TIMES.get(spelt, 1.0), _SPELT[spelt]
+    return found

@@ -12,6 +12,7 @@ from geodata.base import Text
 from ...model.tables import Bounded, Why, bounded
 from ...skills.assumptions import digest, written
 from ...skills.gap import Gap, gap_of
+from ...skills.industries import own_projects
 from ...skills.reach import Sites, Triple
 from ...skills.supply import SkillLayers, Supply, supply_of
 from ...skills.work import Work, need_of, said_size
@@ -20,6 +21,7 @@ from ..criterion import Criterion, Offer, Sources, quantity_text, site_off_m
 
 SERIES, MINUTES, PROJECTION = "prefecture_series", "commuting_minutes", "workforce_projection"
 SCHOOLS, SEATS, OCCUPATIONS = "technical_schools", "school_seats", "occupation_people"
+PROJECTS = "planned_projects"
 MOST_YEARS, MOST_PCT = 100.0, 1000.0
 
 
@@ -57,8 +59,8 @@ class People(Criterion):
         return (SERIES,)
 
     def optional_layers(self) -> tuple[str, ...]:
-        """Minutes over the roads, later years, schools; seats and occupations of the user's own."""
-        return (MINUTES, PROJECTION, SCHOOLS, SEATS, OCCUPATIONS)
+        """Minutes over the roads, later years, schools; seats, occupations and projects of the user's own."""
+        return (MINUTES, PROJECTION, SCHOOLS, SEATS, OCCUPATIONS, PROJECTS)
 
     def assumed_as_of(self) -> str:
         """Date of the people model's assumptions."""
@@ -96,7 +98,8 @@ class People(Criterion):
         table = candidates.table
         sites = Sites(table["lon"].to_numpy(float), table["lat"].to_numpy(float), site_off_m(candidates))
         supply = supply_of(sites, layers, work)
-        found = _Found(supply, gap_of(supply, need_of(work), work))
+        own = own_projects(held[PROJECTS].frame) if PROJECTS in held else None
+        found = _Found(supply, gap_of(supply, need_of(work, own), work))
         return [FIGURES[criterion.of](found) for criterion in same]
 
 

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from ...context import behind, mismatch_words, moves_words
 from ...context import skills_words as words
 from ...context.skills import SkillsAnswer
 from ...i18n import Language, translator
@@ -30,15 +31,16 @@ def brief_pdf(answer: SkillsAnswer, language: Language) -> bytes:
                 "svg": _balance(answer, language),
             },
         ],
-        "balance_notes": words.mismatch_notes(answer, language),
+        "balance_notes": mismatch_words.mismatch_notes(answer, language),
         "need": _table(words.need_table(answer, language)),
         "education": _table(words.education_table(answer, language)),
-        "courses": _table(words.courses_table(answer, language).head(6)),
+        "courses": _table(moves_words.courses_table(answer, language).head(6)),
         "instruments": _table(words.instruments_table(answer, language).iloc[:, :5]),
         "whatif": _what_if(answer, language),
         "planned": words.planned_said(answer, language) if len(answer.planned) else "",
         "rates": _table(words.rates_table(answer, language)),
-        "layers": _table(words.layers_table(answer, language)),
+        "layers": _table(behind.layers_table(answer.locks, language)),
+        "projects": words.projects_said(answer, language),
         "heads": {
             "need": t("Workers by occupation"),
             "education": t("Workers by education"),
@@ -100,7 +102,7 @@ def _short(values: Range, digits: int) -> str:
 
 
 def _balance(answer: SkillsAnswer, language: Language) -> str:
-    rows = words.mismatch_rows(answer, language)
+    rows = mismatch_words.mismatch_rows(answer, language)
     return drawings.balance(
         [(str(name), float(value)) for name, value in zip(rows["name"], rows["mismatch"], strict=True)]
     )

@@ -8,7 +8,7 @@ from streamlit_folium import st_folium
 from geodata import GeodataError
 from geodata.base import FloatArray
 
-from ...context import clean_words
+from ...context import behind, clean_words
 from ...context import power_words as words
 from ...context.place import Place
 from ...context.power import PowerAnswer, read_load
@@ -214,8 +214,8 @@ def _assumptions(view: View, answer: PowerAnswer) -> None:
             "Each can be set otherwise in a scenario file, under [demand.assume]. As of {date}.", date=written()[0]
         )
         st.caption(plain(told))
-        st.dataframe(words.assumptions_table(answer, view.language), hide_index=True, width="stretch")
-        st.dataframe(words.layers_table(answer, view.language), hide_index=True, width="stretch")
+        st.dataframe(behind.assumptions_table(answer.demand.assumed, view.language), hide_index=True, width="stretch")
+        st.dataframe(behind.layers_table(answer.locks, view.language), hide_index=True, width="stretch")
 
 
 PAGE = Page("power", "Power", draw, place=6)

@@ -1,13 +1,15 @@
 """Skills: who an investment needs at one site, who lives within reach, what is short and what answers it."""
 
+from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
+from ...context import behind, mismatch_words, moves_words
 from ...context import skills_words as words
 from ...context.place import Place
 from ...context.skills import SkillsAnswer
@@ -21,10 +23,12 @@ from ...skills.industries import (
     TECHNICAL,
     UNIT_NAMES,
     Occupation,
+    Unit,
+    coefficient,
     industries,
     units_of,
 )
-from ...skills.work import Work
+from ...skills.work import Work, need_of
 from .. import assets, cached, charts, maps
 from ..page import Page
 from ..parts import choice
@@ -34,6 +38,7 @@ from ..view import View, current, site_picker
 _PEOPLE = 100_000.0
 _HELPED: tuple[Occupation, ...] = ("production", "professional", "construction")
 _MORE_SCHOOLS = 12
+_YEARS = (2020, 2030, 2035, 2040, 2045, 2050)
 
 
 def draw() -> None:
@@ -79,43 +84,51 @@ def _asked(view: View) -> Work:
             st.selectbox, t("Unit of size"), [usual.unit, *(u for u in units if u != usual.unit)], f"skills-unit-{kind}", view.language,
             format_func=lambda u: UNIT_NAMES[u][view.language],  # type: ignore[index]
         )  # fmt: skip
-    given = float(usual.size) if unit == usual.unit else 100.0
-    size = third.number_input(t("Size"), min_value=0.1, value=given, key=f"skills-size-{kind}-{unit}")
+    size = third.number_input(
+        t("Size"), min_value=0.1, value=_same_size(usual, cast("Unit", unit)), key=f"skills-size-{kind}-{unit}"
+    )
     minutes = fourth.number_input(t("Way to work (minutes by car)"), 10.0, 55.0, float(asked.minutes), 5.0)
-    year = fifth.selectbox(t("People of the year"), [2020, 2030, 2035, 2040, 2045, 2050], index=0)
+    years = sorted({asked.year, *_YEARS})
+    year = fifth.selectbox(t("People of the year"), years, index=years.index(asked.year))
     update = {"industry": kind, "size": float(size), "unit": unit, "minutes": float(minutes), "year": int(year)}
     return Work.model_validate({**asked.model_dump(), **update})
 
 
+def _same_size(usual: Work, unit: Unit) -> float:
+    """The size in another unit that asks for as many workers by the middle of the rates."""
+    rate = coefficient(usual.kind, unit, usual.assumed)
+    if unit == usual.unit or rate is None:
+        return float(usual.size)
+    return max(float(f"{need_of(usual).jobs[1] / rate.values[1]:.2g}"), 0.1)
+
+
 def _what_if(view: View, work: Work) -> Work:
-    """Seats, transfers, workers from abroad and remote work: what if."""
-    t = view.t
+    """Seats, transfers, workers from abroad and remote work: those of the scenario until they are changed here."""
+    t, names = view.t, OCCUPATION_NAMES
     with st.expander(t("What if: seats, re-skilling, workers from abroad, remote work")):
-        columns = st.columns(3)
-        seats = {
-            level: column.number_input(
-                t("Seats a year: {what}", what=plain(EDUCATION_NAMES[level][view.language])), 0.0, _PEOPLE, 0.0, 10.0, key=f"seats-{level}-{view.language}"
-            )
-            for level, column in zip(TECHNICAL, columns, strict=True)
-        }  # fmt: skip
-        moved, abroad = (_counts(view, name) for name in ("transfers", "foreign"))
-        remote = st.slider(t("Share of professional and clerical work from elsewhere (%)"), 0, 100, 0) / 100
-    given: dict[str, dict[Any, float]] = {"seats": seats, "transfers": moved, "foreign": abroad}
-    kept = {name: {key: n for key, n in held.items() if n} for name, held in given.items()}
-    return Work.model_validate(
-        {**work.model_dump(), **{name: held for name, held in kept.items() if held}, "remote": remote or work.remote}
-    )
-
-
-def _counts(view: View, part: str) -> dict[Occupation, float]:
-    t = view.t
-    titles = {"transfers": t("Retrained or moved in"), "foreign": t("From abroad (your number)")}
-    return {
-        name: column.number_input(
-            f"{plain(titles[part])}: {plain(OCCUPATION_NAMES[name][view.language])}", 0.0, _PEOPLE, 0.0, 10.0, key=f"{part}-{name}-{view.language}"
+        levels = {level: t("Seats a year: {what}", what=EDUCATION_NAMES[level][view.language]) for level in TECHNICAL}
+        moved = {one: f"{t('Retrained or moved in')}: {names[one][view.language]}" for one in _HELPED}
+        abroad = {one: f"{t('From abroad (your number)')}: {names[one][view.language]}" for one in _HELPED}
+        given = {
+            "seats": _counts(levels, work.seats, f"seats-{view.language}"),
+            "transfers": _counts(moved, work.transfers, f"transfers-{view.language}"),
+            "foreign": _counts(abroad, work.foreign, f"foreign-{view.language}"),
+        }
+        share = st.slider(
+            t("Share of professional and clerical work from elsewhere (%)"), 0, 100, round(100 * work.remote)
         )
-        for name, column in zip(_HELPED, st.columns(3), strict=True)
-    }  # fmt: skip
+    return Work.model_validate({**work.model_dump(), **given, "remote": share / 100})
+
+
+def _counts(titles: Mapping[Any, str], held: Mapping[Any, float], key: str) -> dict[str, float]:
+    """Persons by what the titles name, starting from those held; what has no field stays as it is."""
+    asked = {
+        name: column.number_input(
+            plain(title), 0.0, _PEOPLE, float(held.get(name, 0.0)), 10.0, key=f"{key}-{name}-{held.get(name, 0.0):g}"
+        )
+        for (name, title), column in zip(titles.items(), st.columns(len(titles)), strict=True)
+    }
+    return {**held, **{name: n for name, n in asked.items() if n or name in held}}
 
 
 def _said(view: View, answer: SkillsAnswer) -> None:
@@ -203,14 +216,14 @@ def _schools(view: View, answer: SkillsAnswer) -> None:
 
 def _mismatch(view: View, answer: SkillsAnswer) -> None:
     t = view.t
-    rows = words.mismatch_rows(answer, view.language)
+    rows = mismatch_words.mismatch_rows(answer, view.language)
     if not len(rows):
         return
     st.subheader(t("Surplus (+) and shortage (−) in 2040, whole country, 10,000 persons"), anchor=False)
     left, right = st.columns([3, 2])
     derived = rows["name"] + np.where(rows["derived"], t(" (derived)"), "")
     left.altair_chart(charts.bars(rows.assign(name=derived), "name", "mismatch", t("10k persons"), signed=True))
-    for sentence in words.mismatch_notes(answer, view.language):
+    for sentence in mismatch_words.mismatch_notes(answer, view.language):
         right.markdown(f"- {plain(sentence)}")
 
 
@@ -219,9 +232,9 @@ def _answers(view: View, answer: SkillsAnswer) -> None:
     t = view.t
     left, right = st.columns(2)
     parts = (
-        (left, t("Who else could do the work"), words.moves_table(answer, view.language)),
-        (right, t("Which course opens most"), words.courses_table(answer, view.language)),
-        (left, t("From clerical work to where people are short"), words.routes_table(answer, view.language)),
+        (left, t("Who else could do the work"), moves_words.moves_table(answer, view.language)),
+        (right, t("Which course opens most"), moves_words.courses_table(answer, view.language)),
+        (left, t("From clerical work to where people are short"), moves_words.routes_table(answer, view.language)),
         (right, t("Instruments for what is short"), words.instruments_table(answer, view.language)),
     )
     for half, title, table in parts:
@@ -242,8 +255,13 @@ def _behind(view: View, answer: SkillsAnswer) -> None:
     with st.expander(t("Workers per size, assumptions and layers behind this answer")):
         told = t("Each can be set otherwise in a scenario file, under [work.assume]. As of {date}.", date=written()[0])
         st.caption(plain(told))
-        for table in (words.rates_table, words.assumptions_table, words.layers_table):
-            st.dataframe(table(answer, view.language), hide_index=True, width="stretch")
+        for table in (
+            words.rates_table(answer, view.language),
+            words.projects_table(answer, view.language),
+            behind.assumptions_table(answer.work.assumed, view.language),
+            behind.layers_table(answer.locks, view.language),
+        ):
+            st.dataframe(table, hide_index=True, width="stretch")
 
 
 PAGE = Page("skills", "Skills", draw, place=7)

@@ -10,7 +10,7 @@ import pytest
 from geodata import Layer
 from geodata.sources.hourly import TECHNOLOGIES
 from geodata.store.overlay import OverlaidStore
-from planner.context import clean_words
+from planner.context import behind, clean_words
 from planner.context import power_words as words
 from planner.context.place import Place, place_at, place_of
 from planner.context.power import power_answer, read_prices
@@ -91,8 +91,10 @@ def test_everything_is_said_in_words(fresh, language):
         words.figures_table,
         words.costs_table,
     )
-    for table in (*tables, words.assumptions_table, words.layers_table):
+    for table in tables:
         assert len(table(fresh, language))
+    assert len(behind.assumptions_table(fresh.demand.assumed, language))
+    assert len(behind.layers_table(fresh.locks, language))
     points, (low, middle, high) = words.watt_bit(fresh, language)
     assert len(points) == 5
     assert 0 <= low <= middle <= high <= 100

@@ -9,10 +9,12 @@ import pytest
 from importing import read, written
 
 from geodata.store.overlay import OverlaidStore
+from planner.context import behind, mismatch_words, moves_words, skills_json
 from planner.context import skills_words as words
 from planner.context.place import Place, place_at
 from planner.context.skills import instruments, skills_answer, spot_of, town_gaps, town_of
 from planner.errors import PlannerError
+from planner.i18n import translator
 from planner.measure.candidates import CandidateChoice, load_candidates
 from planner.measure.run import measure
 from planner.model.sources import sources
@@ -60,7 +62,7 @@ def test_national_figures_are_as_printed(embedded):
 
 
 def test_what_is_left_of_a_class_is_derived_and_called_so(answer):
-    rows = words.mismatch_rows(answer, "en").set_index("key")
+    rows = mismatch_words.mismatch_rows(answer, "en").set_index("key")
     assert rows.loc["other_professional", "mismatch"] == 158
     assert rows.loc["other_onsite", "mismatch"] == -54
     assert rows["derived"].sum() == 2
@@ -101,21 +103,20 @@ def test_without_layers_the_need_is_told_and_the_rest_is_unknown(embedded):
         assert words.headline(answer, language)
         assert len(words.need_table(answer, language))
         assert words.supply_table(answer, language).empty
-    assert "supply" not in words.as_json(answer)
+    assert "supply" not in skills_json.as_json(answer)
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_every_table_is_told_in_both_languages(answer, language):
     assert "300" in words.headline(answer, language)
     for table in (
-        *(words.need_table, words.education_table, words.supply_table, words.schools_table, words.moves_table),
+        *(words.need_table, words.education_table, words.supply_table, words.schools_table, moves_words.moves_table),
         *(
-            words.courses_table,
-            words.routes_table,
+            moves_words.courses_table,
+            moves_words.routes_table,
             words.instruments_table,
             words.rates_table,
-            words.assumptions_table,
-            words.layers_table,
+            words.projects_table,
         ),
     ):
         told = table(answer, language)
@@ -123,12 +124,14 @@ def test_every_table_is_told_in_both_languages(answer, language):
         assert not told.map(lambda cell: bool(re.search(r"\bnan\b", str(cell).lower()))).to_numpy().any(), (
             table.__name__
         )
+    assert len(behind.assumptions_table(answer.work.assumed, language))
+    assert behind.layers_table(answer.locks, language)[translator(language)("Source")].ne("").all()
     assert words.cautions(answer, language)
-    assert len(words.mismatch_notes(answer, language)) >= 2
+    assert len(mismatch_words.mismatch_notes(answer, language)) >= 2
 
 
 def test_plain_data_is_json_without_nan(answer):
-    told = json.loads(json.dumps(words.as_json(answer), allow_nan=False))
+    told = json.loads(json.dumps(skills_json.as_json(answer), allow_nan=False))
     assert told["gap"]["scarcest"] == "professional"
     assert told["supply"]["by_road"] is True
 
@@ -153,6 +156,18 @@ def test_planned_projects_are_summed_and_what_is_unknown_is_counted_apart(tiny, 
     assert "2 planned projects ask for 375 persons (360 to 390); 2 state" in words.planned_said(answer, "en")
 
 
+def test_a_project_of_the_users_own_moves_answer_and_ranking_alike(tiny, tmp_path):
+    text = "name,industry,jobs,size,municipality\n甲製鉄,素材,900,10 ha,甲市\n"
+    found = read(written(tmp_path, text), "planned_projects", tiny)
+    seen, work = OverlaidStore(tiny, {"planned_projects": found.layer}), Work(industry="materials", size=20, unit="ha")
+    with_own, without = (skills_answer(store, town_of(store, "08201"), work) for store in (seen, tiny))
+    assert with_own.need.rate.n == without.need.rate.n + 1
+    assert with_own.need.jobs[2] == 1800
+    for store, answer in ((seen, with_own), (tiny, without)):
+        row = town_gaps(store, "08", work).loc["08201"]
+        assert (row["low"], row["value"]) == pytest.approx(words.at(answer.gap.least_fill)[:2], rel=2e-3, abs=1e-3)
+
+
 def test_schools_are_listed_by_how_sure_they_are_within_reach(answer):
     order = answer.schools["within"].map({"surely": 0, "given": 1, "possibly": 2})
     assert order.is_monotonic_increasing
@@ -162,5 +177,7 @@ def test_schools_are_listed_by_how_sure_they_are_within_reach(answer):
 def test_a_later_year_is_unknown_where_a_town_has_no_projection(tiny):
     answer = skills_answer(tiny, town_of(tiny, "09201"), Work(year=2040, minutes=10))
     assert np.isnan(words.at(answer.supply.index)[1])
-    assert "unknown" in words.headline(answer, "en")
+    assert answer.gap.scarcest.tolist() == [-1]
+    assert "on the market in 2040 is unknown here" in words.headline(answer, "en")
+    assert skills_json.as_json(answer)["gap"]["scarcest"] is None
     assert isinstance(words.need_table(answer, "en"), pd.DataFrame)

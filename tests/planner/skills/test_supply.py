@@ -201,6 +201,14 @@ def test_without_schools_years_are_unknown():
     assert (gap.years_all[0] >= 0).all()
 
 
+def test_what_is_unknown_has_no_scarcest_occupation():
+    work = Work(year=2040, assume=PLAIN)
+    supply = supply_of(sites(), layers(), work)  # no projection: nobody knows who is there in 2040
+    gap = gap_of(supply, need_of(work), work)
+    assert np.isnan(gap.least_fill[1]).all()
+    assert (gap.scarcest == -1).all()
+
+
 def test_nobody_needed_is_no_scarcity():
     work = Work(assume=PLAIN)
     need = dataclasses.replace(need_of(work), local=np.zeros((3, len(OCCUPATIONS))))

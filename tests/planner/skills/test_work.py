@@ -24,6 +24,8 @@ from planner.skills.work import Work, by_year, need_of, read_size
         ("30000 m²", (30000.0, "m2")),
         ("9,800億円", (9800.0, "oku")),
         ("55000 wafers/month", (55000.0, "wafers")),
+        ("３００ＭＷ", (300.0, "MW")),
+        ("20ヘクタール", (20.0, "ha")),
     ],
 )
 def test_a_size_is_read_with_its_unit(text, size):
@@ -83,8 +85,18 @@ def test_where_no_project_tells_a_size_only_workers_are_taken():
         Work(industry="shipbuilding", size=3, unit="GWh")
 
 
-@pytest.mark.parametrize("id_", ["semiconductor-fab", "field-semiconductor-fab"])
-def test_a_profile_stands_for_its_industry_with_and_without_field(id_):
+@pytest.mark.parametrize(
+    "id_",
+    [
+        "semiconductor-fab",
+        "field-semiconductor-fab",
+        "半導体工場",
+        "半導体工場（前工程）",
+        "半導体工場(前工程)",
+        "Semiconductor Fab",
+    ],
+)
+def test_a_profile_stands_for_its_industry_with_and_without_field_and_a_name_does_too(id_):
     assert Work(industry=id_).industry == "semiconductor-fab"
 
 
