@@ -18,7 +18,7 @@ from ..errors import PlannerError, refusal
 from ..i18n import Language, translator
 from ..measure.candidates import CandidateChoice, load_candidates
 from ..output.papers.brief import brief_pdf
-from ..skills.industries import industries, industry_of
+from ..skills.industries import industry_of
 from ..skills.moves import read_table
 from ..skills.work import Work, read_size
 from .common import DataDir, Json, Lang, app, degrees_of, language_of, opened, out, print_json, print_table
@@ -117,13 +117,9 @@ def _work(field: str, size: str | None, plain: dict[str, float], lists: dict[str
         return Work.model_validate({"industry": kind.id, "size": amount, "unit": unit, **plain, **amounts})
     except ValidationError as error:
         where, why, found = refusal(error)
+        option, shown = (where.split(".")[0], found) if where else ("size", repr(size))
         raise PlannerError(
-            "--field {field}: {where}: {why} (found {found}). Correct it; industries are {known}.",
-            field=field,
-            where=where,
-            why=why,
-            found=found,
-            known=", ".join(industries()),
+            "--{option}: {why} (found {found}). Correct it.", option=option, why=why, found=shown
         ) from error
 
 

@@ -95,9 +95,10 @@ def town_of(layers: Layers, named: str) -> Spot:
     found = table.index[(table.index == named) | table["name"].eq(named)]
     if len(found) != 1:
         raise PlannerError(
-            "--site {site!r}: expected LAT,LON, the id of a listed site, or a municipality by code or name, found {n} of that name. Use the code of five digits.",
+            "--site {site!r}: expected LAT,LON, the id of a listed site, or a municipality by code or name, found {n} of that name ({known}). Use the code of five digits.",
             site=named,
             n=len(found),
+            known=", ".join(found) or "–",
         )
     position = int(np.flatnonzero(table.index == found[0])[0])
     row = table.iloc[position]

@@ -250,6 +250,8 @@ def pressure_said(answer: SkillsAnswer, language: Language) -> str:
     if supply is None:
         return ""
     low, middle, high = at(supply.counts[answer.work.kind.sector])
+    if math.isnan(middle):
+        return t("How many work in this sector within reach in {year} is unknown.", year=answer.work.year)
     jobs = answer.need.jobs
     shares = three(
         100 * need / part if part > 0 else math.inf for need, part in zip(jobs, (high, middle, low), strict=True)

@@ -19,15 +19,16 @@ from .industries import OCCUPATIONS
 _TEXTS = ("occupation", "ja", "en", "class", "ai_robot")
 _SHARES = ("share_low", "share", "share_high")
 _HIGHEST = 3.0
+CLASSES = (*OCCUPATIONS, "sales", "farming")
+"""Classes of an occupation; of the last two no investment asks, so their people are not counted."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """Occupations with their class, their share of it and a level from 0 to 3 of each skill; `own` is whether the user brought it."""
+    """Occupations with their class, their share of it and a level from 0 to 3 of each skill."""
 
     rows: pd.DataFrame
     skills: tuple[str, ...]
-    own: bool = False
 
     def levels(self) -> FloatArray:
         """(o, s)."""
@@ -54,26 +55,31 @@ def read_table(path: Path) -> Table:
     for name in (*_SHARES, "ja", "en", "ai_robot"):
         if name not in rows:
             rows[name] = np.nan if name in _SHARES else "no" if name == "ai_robot" else rows["occupation"]
-    stray = np.flatnonzero(~rows["class"].isin(OCCUPATIONS).to_numpy())
+    stray = np.flatnonzero(~rows["class"].isin(CLASSES).to_numpy())
     if len(stray):
         raise PlannerError(
             "{file}, row {row}: class {found!r}, expected one of {known}. Correct the row.",
             file=path.name,
             row=int(stray[0]) + 2,
             found=str(rows["class"].iloc[stray[0]]),
-            known=", ".join(OCCUPATIONS),
+            known=", ".join(CLASSES),
+        )
+    if not skills or not len(rows):
+        raise PlannerError(
+            "{file}: expected rows with columns of skills, each a level from 0 to 3, found none. Add them.",
+            file=path.name,
         )
     levels = rows[list(skills)].to_numpy(float)
     wrong = np.argwhere(~((levels >= 0) & (levels <= _HIGHEST)))
-    if not skills or not len(rows) or len(wrong):
-        row, skill = (int(k) for k in wrong[0]) if len(wrong) else (0, 0)
+    if len(wrong):
+        row, skill = (int(k) for k in wrong[0])
         raise PlannerError(
             "{file}, row {row}: expected a level from 0 to 3 for each skill, found {found!r}. Correct the table.",
             file=path.name,
             row=row + 2,
-            found=str(raw[skills[skill]].iloc[row]) if len(wrong) else "no skills",
+            found=str(raw[skills[skill]].iloc[row]),
         )
-    return Table(rows, skills, own=True)
+    return Table(rows, skills)
 
 
 @dataclass(frozen=True)
@@ -187,5 +193,7 @@ def _viable(lacking: FloatArray, assumed: Assumptions) -> np.ndarray:
 
 def _people(rows: pd.DataFrame, employed: tuple[FloatArray, FloatArray, FloatArray]) -> list[FloatArray]:
     """People at work within reach in each occupation: its share of its class, low to high."""
-    at = np.array([OCCUPATIONS.index(kind) for kind in rows["class"]])
-    return [part[at] * rows[name].to_numpy(float) for part, name in zip(employed, _SHARES, strict=True)]
+    at = np.array([CLASSES.index(kind) for kind in rows["class"]])
+    beside = np.full(len(CLASSES) - len(OCCUPATIONS), np.nan)
+    counts = [np.concatenate([part, beside])[at] for part in employed]
+    return [part * rows[name].to_numpy(float) for part, name in zip(counts, _SHARES, strict=True)]

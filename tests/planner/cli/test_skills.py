@@ -48,10 +48,13 @@ def test_skills_prints_need_rates_and_sources(lang, site, tmp_path):
         (("--site", "1,2", "--field", "food"), "expected a place in Japan"),
         (("--site", "43404", "--field", "spaceport"), "expected one of"),
         (("--site", "43404", "--field", "food", "--size", "many"), "expected a number and one of"),
-        (("--site", "43404", "--field", "shipbuilding", "--size", "5 GWh"), "no project tells workers per GWh"),
+        (
+            ("--site", "43404", "--field", "shipbuilding", "--size", "5 GWh"),
+            "--size: shipbuilding: no project tells workers per GWh",
+        ),
         (("--site", "43404", "--field", "food", "--seats", "kosen"), "expected NAME=NUMBER"),
-        (("--site", "43404", "--field", "food", "--seats", "wizard=4"), "found"),
-        (("--site", "43404", "--field", "food", "--year", "1999"), "found"),
+        (("--site", "43404", "--field", "food", "--seats", "wizard=4"), "--seats: expected"),
+        (("--site", "43404", "--field", "food", "--year", "1999"), "--year: expected"),
     ],
 )
 def test_what_cannot_be_is_one_sentence_and_exits_with_2(arguments, said):

@@ -179,5 +179,6 @@ def test_a_later_year_is_unknown_where_a_town_has_no_projection(tiny):
     assert np.isnan(words.at(answer.supply.index)[1])
     assert answer.gap.scarcest.tolist() == [-1]
     assert "on the market in 2040 is unknown here" in words.headline(answer, "en")
+    assert "unknown" in words.pressure_said(answer, "en")
     assert skills_json.as_json(answer)["gap"]["scarcest"] is None
     assert isinstance(words.need_table(answer, "en"), pd.DataFrame)

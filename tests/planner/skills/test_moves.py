@@ -66,12 +66,19 @@ def test_nobody_moves_to_where_they_are():
         (OWN.replace("welder,production", "welder,wizard"), "row 2: class 'wizard'"),
         (OWN.replace("0.3,3,0", "0.3,9,0"), "row 2: expected a level from 0 to 3"),
         (OWN.replace("0.3,2,0", "0.3,x,0"), "row 3: expected a level from 0 to 3"),
-        ("occupation,class\na,production\n", "no skills"),
+        ("occupation,class\na,production\n", "expected rows with columns of skills"),
     ],
 )
 def test_a_table_that_is_wrong_names_its_row(tmp_path, text, sentence):
     with pytest.raises(PlannerError, match=sentence):
         own(tmp_path, text)
+
+
+def test_an_occupation_of_a_class_that_nobody_asks_for_is_read_and_not_counted(tmp_path):
+    found = moves_to("welder", own(tmp_path, OWN + "smith,sales,0.1,0.1,0.1,3,0\n"), EMPLOYED, assumptions())
+    people = found.feeders.set_index("occupation")["people"]
+    assert np.isnan(people["smith"])
+    assert people["fitter"] == 200
 
 
 def test_an_occupation_that_is_none_is_named():
