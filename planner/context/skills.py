@@ -118,15 +118,14 @@ def town_gaps(layers: Layers, pref_code: str, work: Work) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        By muni_code: name, lon, lat, value with low and high (people per job, NaN = unknown) and points (0 to 100).
+        By muni_code: name, lon, lat, value with low and high (people per job, NaN = unknown).
     """
     choice = CandidateChoice(kind="municipalities", prefectures=(pref_code,))
     candidates = load_candidates(choice, layers)
     criterion = criteria()["fill_ratio"].model_copy(update={"work": work})
     found = measure(candidates, [criterion], layers)
     value, low, high = (getattr(found, name)["fill_ratio"] for name in ("values", "low", "high"))
-    points = pd.Series(criterion.value(value.to_numpy(float)) * 100, index=value.index)
-    return candidates.table[["name", "lon", "lat"]].assign(value=value, low=low, high=high, points=points)
+    return candidates.table[["name", "lon", "lat"]].assign(value=value, low=low, high=high)
 
 
 class Instrument(Strict):

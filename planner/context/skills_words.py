@@ -72,11 +72,16 @@ def span(values: Range, digits: int = 0) -> str:
         return "?"
     if math.isinf(middle):
         return "–"
-    told = [
-        f"{value:,.{digits if abs(value) < _BIGGEST else 0}f}" if math.isfinite(value) else "∞"
-        for value in (middle, low, high)
-    ]
+    told = [_told(value, digits) for value in (middle, low, high)]
     return told[0] if told[1] == told[2] else f"{told[0]} ({told[1]}–{told[2]})"
+
+
+def _told(value: float, digits: int) -> str:
+    """A number with so many decimals below a hundred; what would round to nothing is told as less than the least."""
+    if not math.isfinite(value):
+        return "∞"
+    least = 10.0**-digits
+    return f"<{least:g}" if 0 < value < least / 2 else f"{value:,.{digits if abs(value) < _BIGGEST else 0}f}"
 
 
 def ratio(values: Range, t: Translate) -> str:
@@ -93,8 +98,8 @@ def years(values: Range, t: Translate) -> str:
         return t("unknown")
     if middle > _BIGGEST:
         return t("over 100 years")
-    top = t("over 100") if high > _BIGGEST else f"{high:.1f}"
-    return t("{number} ({low} to {high})", number=f"{middle:.1f} {t('years')}", low=f"{low:.1f}", high=top)
+    top = t("over 100") if high > _BIGGEST else _told(high, 1)
+    return t("{number} ({low} to {high})", number=f"{_told(middle, 1)} {t('years')}", low=_told(low, 1), high=top)
 
 
 def headline(answer: SkillsAnswer, language: Language) -> str:

@@ -135,15 +135,15 @@ def connection_map(
 def town_map(  # noqa: PLR0913, PLR0917  (what a map is made of)
     assets: Assets, land: str, borders: str | None, towns: pd.DataFrame, shapes: gpd.GeoSeries | None, chosen: str
 ) -> folium.Map:
-    """Municipalities coloured by points, grey where unknown: their areas where these are there, else a circle each; `told` on hover."""
+    """Municipalities coloured by `shade` (0 to 100), grey where unknown: their areas where these are there, else a circle each; `told` on hover."""
     figure = _empty_map(assets, land, borders)
     for code, row in towns.iterrows():
-        colour = _EXCLUDED if np.isnan(row["points"]) else pictures.colour(float(row["points"]))
+        colour = _EXCLUDED if np.isnan(row["shade"]) else pictures.colour(float(row["shade"]))
         edge: dict[str, Any] = {
             "color": "#d55e00" if code == chosen else "#444444",
             "weight": 3 if code == chosen else 0.6,
         }
-        style: dict[str, Any] = {"fillColor": colour, "fillOpacity": 0.25 if np.isnan(row["points"]) else 0.8, **edge}
+        style: dict[str, Any] = {"fillColor": colour, "fillOpacity": 0.25 if np.isnan(row["shade"]) else 0.8, **edge}
         if shapes is not None and code in shapes.index:
             outline = json.loads(shapely.to_geojson(shapely.simplify(shapes[code], _SIMPLIFY_DEGREES / 4)))
             folium.GeoJson(outline, style_function=lambda _, style=style: style, tooltip=for_map(row["told"])).add_to(

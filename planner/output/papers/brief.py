@@ -6,7 +6,7 @@ from ...context import behind, mismatch_words, moves_words
 from ...context import skills_words as words
 from ...context.skills import SkillsAnswer
 from ...i18n import Language, translator
-from ...model.assumptions import Range, three
+from ...model.assumptions import three
 from ...skills.assumptions import written
 from ...skills.industries import EDUCATION_NAMES, OCCUPATION_NAMES, OCCUPATIONS, TECHNICAL
 from . import compiled, drawings
@@ -72,7 +72,7 @@ def _fill(answer: SkillsAnswer, language: Language) -> str:
     if gap is None:
         return drawings.bars([])
     rows = [
-        (OCCUPATION_NAMES[name][language], words.at(gap.fill, k), _short(words.at(gap.fill, k), 1))
+        (OCCUPATION_NAMES[name][language], words.at(gap.fill, k), words.span(words.at(gap.fill, k), 1))
         for k, name in enumerate(OCCUPATIONS)
         if answer.need.local[1, k] > 0
     ]
@@ -85,20 +85,15 @@ def _schools(answer: SkillsAnswer, language: Language) -> str:
         (
             str(row["name"]) + (t(" (possibly)") if row["within"] == "possibly" else ""),
             three((row["graduates_low"], row["graduates"], row["graduates_high"])),
-            _short(three((row["graduates_low"], row["graduates"], row["graduates_high"])), 0),
+            words.span(three((row["graduates_low"], row["graduates"], row["graduates_high"])), 0),
         )
         for row in answer.schools.head(_SCHOOLS).to_dict("records")
     ]
     if answer.supply is not None:
         level = TECHNICAL.index("hs_industrial")
         values = words.at(answer.supply.graduates, level)
-        rows.append((EDUCATION_NAMES["hs_industrial"][language], values, _short(values, 0)))
+        rows.append((EDUCATION_NAMES["hs_industrial"][language], values, words.span(values, 0)))
     return drawings.bars(rows)
-
-
-def _short(values: Range, digits: int) -> str:
-    low, middle, high = (f"{value:,.{digits}f}" for value in values)
-    return f"{middle} ({low}–{high})"
 
 
 def _balance(answer: SkillsAnswer, language: Language) -> str:

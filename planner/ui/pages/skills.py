@@ -182,7 +182,7 @@ def _map(view: View, answer: SkillsAnswer) -> None:
     ]
     st.markdown(f"**{t('Scarcest occupation, people per worker needed, by municipality')}**")
     figure = maps.town_map(
-        assets.leaflet(), cached.land_picture(), cached.prefecture_lines(), towns.assign(told=told), cached.town_shapes(place.pref_code), place.muni_code
+        assets.leaflet(), cached.land_picture(), cached.prefecture_lines(), towns.assign(told=told, shade=_shades(towns["value"])), cached.town_shapes(place.pref_code), place.muni_code
     )  # fmt: skip
     st_folium(figure, key=f"skills-{view.language}", height=430, use_container_width=True, returned_objects=[])
     known = towns["value"].dropna()
@@ -192,6 +192,14 @@ def _map(view: View, answer: SkillsAnswer) -> None:
         )  # fmt: skip
     else:
         st.caption(t("Unknown here: pull the layers of people, or choose the size of the profile."))
+
+
+def _shades(values: pd.Series) -> pd.Series:
+    """0 to 100 from the least to the most of the values, each doubling alike; unknown stays unknown."""
+    logs = np.log1p(values.to_numpy(float))
+    known = logs[~np.isnan(logs)]
+    width = np.ptp(known) if len(known) else 0.0
+    return pd.Series((logs - known.min()) / width * 100 if width > 0 else logs * 0 + 50, index=values.index)
 
 
 def _schools(view: View, answer: SkillsAnswer) -> None:

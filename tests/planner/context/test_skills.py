@@ -91,7 +91,6 @@ def test_towns_of_a_prefecture_on_the_map_are_those_of_the_criterion(tiny):
     assert sorted(table.index) == ["08201", "08202"]
     assert (table["low"] <= table["value"]).all()
     assert (table["value"] <= table["high"]).all()
-    assert table["points"].between(0, 100).all()
 
 
 def test_without_layers_the_need_is_told_and_the_rest_is_unknown(embedded):
@@ -166,6 +165,13 @@ def test_a_project_of_the_users_own_moves_answer_and_ranking_alike(tiny, tmp_pat
     for store, answer in ((seen, with_own), (tiny, without)):
         row = town_gaps(store, "08", work).loc["08201"]
         assert (row["low"], row["value"]) == pytest.approx(words.at(answer.gap.least_fill)[:2], rel=2e-3, abs=1e-3)
+
+
+def test_what_is_little_is_not_told_as_nothing():
+    assert words.span((0.0, 0.004, 0.3), 1) == "<0.1 (0.0–0.3)"
+    assert words.span((0.0, 0.0, 0.0), 1) == "0.0"
+    assert words.span((1.0, np.nan, 2.0)) == "?"
+    assert words.span((1.0, 2.0, np.inf)) == "2 (1–∞)"
 
 
 def test_schools_are_listed_by_how_sure_they_are_within_reach(answer):
