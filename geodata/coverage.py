@@ -20,6 +20,12 @@ TEMPLATES = {
     "occupation_people": "Employed persons by municipality and major class of occupation: one row per municipality and class.",
     "school_seats": "Technical high schools, kosen and universities with seats a year: one row each.",
     "planned_projects": "Planned investments: industry, workers or a size such as 300 MW, first year, municipality.",
+    "sector_table": "Employees by area and sector of the JSIC: one row per area and sector.",
+    "firms": "Firms: corporate number, field, stage, role, municipality, largest customer: one row each.",
+    "transactions": "Transactions between firms: supplier, customer, value: one row each.",
+    "trade": "Trade of a product: country, imports of Japan, its exports to the world: one row per product and country.",
+    "input_output": "Input-output table: one cell a row, regions and sectors from and to, output, value added and employees among them.",
+    "ax_hubs": "Hubs of manufacturing AI (製造AX拠点): what, reach, plants, municipality: one row each.",
     "capacity_totals": "National or area totals by technology, e.g. from 電力調査統計: one row per technology, MW.",
 }
 """Empty tables that a user fills in, by name."""

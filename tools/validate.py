@@ -26,10 +26,13 @@ from planner.model.calibration import Calibration
 from planner.model.digits import text
 from planner.model.tables import RANKED
 from planner.scenario.backtest import backtest, backtest_sha256
+from planner.scenario.bind import bind
 from planner.scenario.criteria import criteria
 from planner.scenario.merge import scenario_from_profile
 from planner.scenario.profiles import calibrated, default_weights, profiles
 
+ALIKE = Path(__file__).parents[1] / "planner" / "scenario" / "alike.csv"
+ALIKE_FROM = 0.95
 PAGE = Path(__file__).parents[1] / "docs" / "validation.md"
 REGIONS = ("43", "01", "04", "33", "18")
 FIRST = 10
@@ -86,6 +89,14 @@ Cells within one point of the first, and the points of the first, the tenth, the
 |---|---|---|---|---|---|
 {ties}
 
+## Profiles that rank alike
+
+Pairs whose scores go together above 0.95 (rank correlation over the land cells that both rank), each set as it is the default; most land
+is far from everything, which every profile says. Why: the share of their weights that lies on the same criteria, and those that share most.
+The sentence stands on the pages Method and Fields, too.
+
+{alike}
+
 # What the profiles put first
 
 A cell is 1 km wide. `open_cell_pct` is open ground of the cell, `buildable_ha` what can be
@@ -115,17 +126,20 @@ def first_of(evaluation: Evaluation, store: Store) -> Iterator[tuple[str, pd.Dat
 
 def page(store: Store) -> Iterator[str]:
     """Lines of the page."""
-    firsts, ties = [], []
+    firsts, ties, scores = [], [], {}
     for id_ in profiles():
         scenario = scenario_from_profile(id_)
         evaluation = evaluate(scenario.model_copy(update={"candidates": CandidateChoice(kind="mesh")}), store)
         ties.append(_ties(id_, evaluation))
+        scores[id_] = evaluation.scores.score.where(evaluation.ranking.status.eq(RANKED))
         firsts.append(f"\n## {scenario.title.en}\n")
         for title, rows in first_of(evaluation, store):
             firsts += [f"\n### {title}\n", *_markdown(rows)]
         sys.stdout.write(f"{id_}\n")
     yield _backtest(store)
-    yield _FIRST.format(ties="\n".join(ties))
+    pairs = alike_pairs(pd.DataFrame(scores))
+    pairs.to_csv(ALIKE, index=False)
+    yield _FIRST.format(ties="\n".join(ties), alike=_alike(pairs))
     yield from (f"- `{criterion.id}`: {criterion.said().title.en} ({criterion.unit})" for criterion in facts())
     yield from firsts
     yield from _layers(store)
@@ -150,7 +164,7 @@ def _backtest(store: Store) -> str:
 def _stood(profile: str) -> str:
     """One profile's row of the table."""
     if profile not in calibrated():
-        return f"| `{profile}` | assumed | none | – | – | – | – | – | – | – | – | no real choices: nothing is known |"
+        return f"| `{profile}` | assumed | none | – | – | – | – | – | – | – | – | not judged: none or too few real choices of its own |"
     made = Calibration.model_validate(calibrated()[profile]["calibration"])
     held = made.held_out
     own = held.calibrated
@@ -168,6 +182,28 @@ def _stood(profile: str) -> str:
         verdict,
     )
     return f"| {' | '.join(cells)} |"
+
+
+def alike_pairs(scores: pd.DataFrame) -> pd.DataFrame:
+    """Pairs of profiles whose scores go together, the most alike first, with the weight they share and where."""
+    found, rows = scores.corr(method="spearman"), []
+    weights = {id_: pd.Series(bind(scenario_from_profile(id_)).weights) for id_ in scores}
+    for n, one in enumerate(scores):
+        for other in list(scores)[:n]:
+            if found.loc[one, other] > ALIKE_FROM:
+                both = pd.concat([weights[one], weights[other]], axis=1).fillna(0.0).min(axis=1)
+                most = " ".join(both.sort_values(ascending=False).index[:3])
+                rows.append((other, one, round(float(found.loc[one, other]), 3), round(float(both.sum()), 2), most))
+    table = pd.DataFrame(rows, columns=["profile", "other", "correlation", "shared_weight", "criteria"])
+    return table.sort_values("correlation", ascending=False, kind="stable")
+
+
+def _alike(pairs: pd.DataFrame) -> str:
+    head = "| pair | rank correlation | weight shared | most of it on |\n|---|---|---|---|\n"
+    return head + "\n".join(
+        f"| `{row.profile}`, `{row.other}` | {row.correlation:.3f} | {row.shared_weight:.0%} | {row.criteria.replace(' ', ', ')} |"
+        for row in pairs.itertuples()
+    )
 
 
 def _ties(profile: str, evaluation: Evaluation) -> str:

@@ -14,7 +14,7 @@ from ..files.opening import ARCHIVES, DATABASES, TEXT_TABLES, WORKBOOKS, Member,
 from ..layer import FieldSpec, Layer
 from .ksj import reader as ksj
 from .report import Report
-from .tables import capacity, demand, estat, estates, mergers, people, register, survey, town_positions
+from .tables import capacity, demand, estat, estates, industry, mergers, people, register, survey, town_positions
 
 Lookup = Callable[[str], Layer | None]
 """Opens a layer that a kind joins to; None when the store has none of that name."""
@@ -270,6 +270,103 @@ _ENTRIES = (
         status="estimated",
         template="planned_projects",
         fills="planned_projects",
+    ),
+    Kind(
+        id="sector_table",
+        title=text("産業別従業者の表（中分類まで）", "Employees by sector (down to two digits)"),
+        theme="facts",
+        geometry="none",
+        suffixes=_TABLES,
+        licence="not stated",
+        note=text(
+            "地域コード（都道府県または市区町村）、産業分類（大分類A〜Rまたは中分類2桁）、従業者数。特化係数と関連度に使う。",
+            "Rows of area code (prefecture or municipality), sector (division A to R, or two digits) and employees: location quotients and relatedness follow.",
+        ),
+        read=lambda members, report, _: industry.sectors(members, report),
+        redistributable="no",
+        template="sector_table",
+        fills="own_sectors",
+    ),
+    Kind(
+        id="firms",
+        title=text("企業の表（利用者の表）", "Firms (the user's table)"),
+        theme="facts",
+        geometry="point",
+        suffixes=_TABLES,
+        licence="not stated",
+        note=text(
+            "企業名、法人番号、分野、工程、役割（中核・供給）、市町村、最大の販売先とその割合、100億宣言、非公開の別。",
+            "Firm, corporate number, field, stage, role (core or supplier), municipality, largest customer and its share, 10-billion declaration, whether private.",
+        ),
+        read=industry.firms,
+        redistributable="no",
+        template="firms",
+        fills="own_firms",
+    ),
+    Kind(
+        id="transactions",
+        title=text("取引の表（利用者の表）", "Transactions (the user's table)"),
+        theme="facts",
+        geometry="none",
+        suffixes=_TABLES,
+        licence="not stated",
+        note=text(
+            "売り手、買い手、それぞれの都道府県、取引額。コネクター・ハブ度と仕入先の集中に使う。",
+            "Supplier, customer, their prefectures, value: connector and hub degree and concentration of suppliers follow.",
+        ),
+        read=lambda members, report, _: industry.transactions(members, report),
+        redistributable="no",
+        template="transactions",
+        fills="transactions",
+    ),
+    Kind(
+        id="trade",
+        title=text("貿易の表（利用者の表）", "Trade (the user's table)"),
+        theme="facts",
+        geometry="none",
+        suffixes=_TABLES,
+        licence="not stated",
+        note=text(
+            "品目、相手国、日本の輸入額、その国の世界への輸出額。品目のHHIに使う。",
+            "Product, country, imports of Japan from it, its exports to the world: the HHI of the product follows.",
+        ),
+        read=lambda members, report, _: industry.trade(members, report),
+        redistributable="no",
+        template="trade",
+        fills="trade",
+    ),
+    Kind(
+        id="input_output",
+        title=text("産業連関表（利用者の表）", "Input-output table (the user's table)"),
+        theme="facts",
+        geometry="none",
+        suffixes=_TABLES,
+        licence="not stated",
+        note=text(
+            "投入元・投入先の地域と部門、値を1行に1つ。生産額・粗付加価値・従業者も部門として入れる。波及効果に使う。",
+            "One cell a row: region and sector from and to, value; output, value added and employees as accounts. Ripple effects follow.",
+        ),
+        read=lambda members, report, _: industry.input_output(members, report),
+        redistributable="no",
+        status="estimated",
+        template="input_output",
+        fills="input_output",
+    ),
+    Kind(
+        id="ax_hubs",
+        title=text("製造AX拠点の表（利用者の表）", "Hubs of manufacturing AI (the user's table)"),
+        theme="facts",
+        geometry="point",
+        suffixes=_TABLES,
+        licence="not stated",
+        note=text(
+            "拠点名、内容、対象範囲（km）、参加工場数、市町村。公表された拠点は見つかっていない。",
+            "Hub, what it does, reach (km), plants that take part, municipality. No published hub was found.",
+        ),
+        read=industry.hubs,
+        redistributable="no",
+        template="ax_hubs",
+        fills="ax_hubs",
     ),
     Kind(
         id="town_positions",

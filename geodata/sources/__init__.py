@@ -24,7 +24,7 @@ from . import (
 )
 from .inputs import Inputs
 
-REVISION = "4"
+REVISION = "5"
 """Raised when a connector changes what it makes of the same files, so that stored layers are built again."""
 
 CONNECTORS: dict[str, Callable[[Inputs], Reading]] = {
@@ -60,7 +60,9 @@ CONNECTORS: dict[str, Callable[[Inputs], Reading]] = {
     "roads_national": roads.national,
     "settlement": derived.settlement,
     "solar_municipal": prefectures.solar_by_municipality,
+    "specialisation": derived.specialisation,
     "ssdse_a": ssdse.municipalities,
+    "ssdse_sectors": ssdse.sectors,
     "starter": starter.table,
     "stations": points.stations,
     "starter_plants": starter.plants,

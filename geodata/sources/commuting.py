@@ -28,7 +28,13 @@ RESIDENTS = (
     "outside_labour_force_women",
     "high_school_students",
 )
-WORKERS = ("employees_manufacturing", "employees_construction", "employees_ict", "employees_research")
+WORKERS = (
+    "employees_manufacturing",
+    "employees_construction",
+    "employees_ict",
+    "employees_research",
+    "employees_transport",
+)
 
 INSIDE_MIN = 10.0
 """Longest way inside a square of about 5 km, whose middle is at most 4 km off, on the lesser roads: an assumption."""

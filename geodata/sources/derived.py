@@ -9,16 +9,20 @@ from ..base import text
 from ..country import crs
 from ..country.mesh import GRIDS, Grid, Level
 from ..layer import Reading, Step
+from ..spatial.quotient import location_quotients
 from .inputs import Inputs, reading
 
 _PAIRS_AT_ONCE = 200_000
 _SETTLEMENT_CELLS = 5
+_SPECIALISATION_REACH_M = 20_000.0
 _SPREAD = {
     "persons_15_64",
     "employees_manufacturing",
     "employees_ict",
     "employees_research",
     "establishments_manufacturing",
+    "employees_transport",
+    "employees_farming",
 }
 """People are gathered in squares of 5 x 5 cells of 1 km."""
 
@@ -131,3 +135,34 @@ def settlement(inputs: Inputs) -> Reading:
         Step("dropped", len(lost), text("面のない市町村の統計", "statistics of municipalities without a polygon")),
         Step("dropped", int(absent.sum()), text("統計のない地点", "points without statistics")),
     )
+
+
+def specialisation(inputs: Inputs) -> Reading:
+    """
+    Location quotient of each division within 20 km of each municipality, over Japan.
+
+    People of the municipalities whose inner points lie that near are put together, so that a small town is read with the
+    labour market around it. A suppressed cell counts for nobody; where such cells could hold more than 2 % of the people
+    within the circle, the quotients there are unknown.
+    """
+    rows = inputs.layer("sector_employees").frame
+    counts = rows.pivot_table(index="area_code", columns="sector", values="employees", dropna=False, observed=False)
+    people = inputs.layer("municipal_statistics").frame.set_index("muni_code")["employees"]
+    places = inputs.layer("municipalities").frame.set_index("muni_code")
+    counts = counts[counts.index.isin(places.index)]
+    inner = shapely.point_on_surface(np.asarray(places["geometry"].reindex(counts.index).array))
+    near = _near(shapely.get_x(inner), shapely.get_y(inner))
+    around = near @ counts.fillna(0.0).to_numpy(float)
+    total = near @ people.reindex(counts.index).fillna(0.0).to_numpy(float)
+    found = location_quotients(around, total)
+    columns = {f"lq_{letter.lower()}": found[:, k] for k, letter in enumerate(counts.columns)}
+    out = pd.DataFrame({"muni_code": counts.index.astype("str"), **columns})
+    unknown = int(np.isnan(found).all(axis=1).sum())
+    note = text("秘匿が多く不明のまま", "kept unknown, too much being suppressed")
+    return reading(out, Step("kept", unknown, note))
+
+
+def _near(lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+    """Which places lie within the reach of which, as ones and zeros, shape (n, n)."""
+    near = [crs.geodesic_m(x, y, lon, lat) <= _SPECIALISATION_REACH_M for x, y in zip(lon, lat, strict=True)]
+    return np.asarray(near, float)

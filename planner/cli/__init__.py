@@ -11,11 +11,11 @@ from geodata.errors import GeodataError, Phrase
 
 from ..faults import told
 from ..i18n import translator
-from . import analysis, data, power, rank, skills, usage
+from . import analysis, data, fields, plan, power, rank, skills, usage
 from .common import app, err, reader_language
 from .usage import is_help
 
-__all__ = ["analysis", "app", "data", "main", "power", "rank", "skills"]
+__all__ = ["analysis", "app", "data", "fields", "main", "plan", "power", "rank", "skills"]
 
 
 FAULT = 70

@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from geodata import Layers
+from geodata.country.codes import prefectures as prefecture_table
 
 from ..context.landrules import land_rules
 from ..context.nextsteps import said_steps
@@ -92,7 +93,9 @@ def rank_sites(  # noqa: PLR0913  (one parameter per option)
     ] = None,
     scenario: Annotated[Path | None, typer.Option(help="Scenario file (TOML) instead of a profile.")] = None,
     candidates: Annotated[str | None, typer.Option(help="mesh, municipalities, sites or a file.")] = None,
-    prefectures: Annotated[str | None, typer.Option(help="Codes such as 01,02, or all.")] = None,
+    prefectures: Annotated[
+        str | None, typer.Option(help="Codes such as 01,02, labour blocks such as KYS, or all.")
+    ] = None,
     mesh: Annotated[str | None, typer.Option(help="1km or 500m.")] = None,
     within: Annotated[
         str | None, typer.Option(help="LON,LAT,KM or LAT,LON,KM: only candidates in this circle.")
@@ -292,12 +295,20 @@ def _candidate_options(
             )
         options |= {"kind": candidates} if candidates in _KINDS else {"kind": "file", "path": candidates}
     if prefectures is not None:
-        options["prefectures"] = () if prefectures == "all" else tuple(code.strip() for code in prefectures.split(","))
+        options["prefectures"] = () if prefectures == "all" else _codes(prefectures)
     if mesh is not None:
         options["mesh"] = mesh
     if within is not None:
         options["within"] = _circle(within)
     return options
+
+
+def _codes(given: str) -> tuple[str, ...]:
+    """Codes of prefectures; a labour block (KYS) stands for its own."""
+    table = prefecture_table()
+    of_block = {block: tuple(rows) for block, rows in table.groupby("block_code").groups.items()}
+    parts = [part.strip() for part in given.split(",")]
+    return tuple(dict.fromkeys(code for part in parts for code in of_block.get(part.upper(), (part,))))
 
 
 def _circle(given: str) -> dict[str, float]:

@@ -109,6 +109,14 @@ def match_said(answer: PowerAnswer, language: Language) -> list[str]:
                 kt=f"{match.residual_kt:,.0f}",
             )
         )
+        low, _, high = (match.residual_kt * price / 1e5 for price in answer.demand.assumed["carbon_price"])
+        said.append(
+            t(
+                "At the carbon price assumed this would be {low} to {high} (100m yen) a year; the allowances are those of the power company, so it is a cost that could be passed on, not a bill.",
+                low=f"{low:,.1f}",
+                high=f"{high:,.1f}",
+            )
+        )
     if match.national_shapes:
         names = t(", ").join(technology(name, language) for name in match.national_shapes)
         said.append(

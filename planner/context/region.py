@@ -221,6 +221,11 @@ def stocks(store: Layers, pref_codes: list[str], language: Language) -> pd.DataF
     return pd.DataFrame([line.__dict__ for line in lines])
 
 
+def stock(store: Layers, pref_codes: list[str], key: str, language: Language) -> Stock:
+    """One line of the stocks by the key of its figure."""
+    return _Region(store, pref_codes, language).line(next(figure for figure in FIGURES if figure.key == key))
+
+
 def plants_by_technology(store: Layers, pref_codes: list[str]) -> pd.DataFrame:
     """MW of known capacity and number of operable plants by technology: a lower bound."""
     inside = _Region(store, pref_codes, "en").inside("power_plants")

@@ -224,6 +224,7 @@ _COUNTS = {
     "employees_construction": "Construction employees",
     "employees_ict": "ICT employees",
     "employees_research": "Employees in research and technical services",
+    "employees_transport": "Transport and postal employees",
 }
 
 

@@ -7,10 +7,13 @@ from ..context.landrules import STAGES, land_rules
 from ..context.nextsteps import step_lists
 from ..context.skills import instruments
 from ..explain.calibration import told
+from ..fields.field import SAID, fields
 from ..measure.criterion import Criterion
 from ..model.sourced import BRANCHES
 from ..model.sources import LABELS, Statement, citation, sources
 from ..model.values import Linear
+from ..plans.incentives import incentives
+from ..plans.requirements import requirements
 from ..scenario.bind import Plan, bind
 from ..scenario.criteria import cited, criteria
 from ..scenario.merge import scenario_from_profile
@@ -52,6 +55,9 @@ def statements() -> dict[str, list[Statement]]:
     found |= {f"criterion {id_}": list(cited(id_)) for id_ in criteria()}
     found |= {f"steps {id_}": [step.text for step in steps.steps] for id_, steps in step_lists().items()}
     found["instruments for people"] = [one.text for one in instruments().values()]
+    found |= {f"field {id_}": [one for name in SAID for one in getattr(field, name)] for id_, field in fields().items()}
+    found |= {f"plan {kind}": [item.asks for item in items] for kind, items in requirements().items()}
+    found["schemes of support"] = [one.text for one in incentives().values()]
     found["rules on land"] = [rule.text for rule in land_rules().values()]
     return {where: said for where, said in found.items() if said}
 

@@ -120,7 +120,8 @@ def _check_own(scenario: Scenario) -> None:
 
 
 def _completed(criterion: Criterion, choice: CriterionChoice) -> Criterion:
-    changes = {key: value for key, value in (("reach_m", choice.reach_m), ("value", choice.value)) if value is not None}
+    told = {key: getattr(choice, key) for key in ("reach_m", "where", "title", "value")}
+    changes = {key: value for key, value in told.items() if value is not None}
     if not changes:
         return criterion
     try:

@@ -27,6 +27,18 @@ def same_in_prefecture(criterion_id: str) -> bool:
     return criterion_id in found.index and bool(found[criterion_id] == 0)
 
 
+@cache
+def alike() -> pd.DataFrame:
+    """
+    Pairs of profiles whose scores over the land cells go together above 0.95, as `make validate` found them.
+
+    Columns: profile, other, correlation (of ranks), shared_weight (share of the weights on the same criteria), and the criteria
+    that share most.
+    """
+    text = (files(__package__) / "alike.csv").read_text("utf-8")
+    return pd.read_csv(StringIO(text), keep_default_na=False)
+
+
 def tells_ground(criterion_id: str) -> bool:
     """Whether a criterion differs between neighbours, so that it can tell ground from ground; one of the user's own counts so."""
     found = national()["within_10km"]

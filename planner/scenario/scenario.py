@@ -13,6 +13,7 @@ from geodata.base import Strict, Text
 from ..decision.clusters import ClusterChoice
 from ..decision.robustness import RobustnessChoice
 from ..measure.candidates import CandidateChoice
+from ..measure.criterion import Where
 from ..measure.own import OwnLayers
 from ..measure.stress import Change
 from ..measure.verbs import AnyCriterion
@@ -39,6 +40,10 @@ class CriterionChoice(Sourced):
 
     weight: Annotated[float, Field(ge=0, description="Relative inside its branch; 0 shows the value as a fact")]
     reach_m: Annotated[float, Field(gt=0, le=500_000)] | None = None
+    where: tuple[Where, ...] | None = Field(
+        None, description="Which features count, in place of the catalogue's filter"
+    )
+    title: Text | None = Field(None, description="What it is called then")
     value: ValueFunction | None = None
     interval: tuple[float, float] | None = Field(
         None,
@@ -104,6 +109,10 @@ class Scenario(Strict):
         for holder in (whole["candidates"], *whole["layers"].values()):
             if holder["path"]:
                 holder["path"] = Path(holder["path"]).name
+        for choice in whole["criteria"].values():
+            for part in ("where", "title"):
+                if choice[part] is None:
+                    del choice[part]
         for part in ("places", "calibration", "demand", "work"):
             if not whole[part]:
                 del whole[part]

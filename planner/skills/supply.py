@@ -34,7 +34,11 @@ _PLAIN = (
         "outside_labour_force",
         "outside_labour_force_women",
     ),
-    *("employees_manufacturing", "employees_construction", "employees_ict", "employees_research"),
+    "employees_manufacturing",
+    "employees_construction",
+    "employees_ict",
+    "employees_research",
+    "employees_transport",
 )
 _SCHOOL_YEARS = 3.0
 _ENOUGH = 0.9

@@ -21,6 +21,8 @@ from .. import analyses
 from ..analyses import Analysis
 from ..context import overlays, region
 from ..context import skills as context_skills
+from ..context.area import Area
+from ..context.field_cluster import FieldAnswer, field_answer
 from ..context.place import Place
 from ..context.power import PowerAnswer, power_answer
 from ..context.skills import SkillsAnswer, Spot, skills_answer, spot_of, town_of
@@ -28,6 +30,7 @@ from ..decision.portfolio import PortfolioChoice
 from ..decision.robustness import RobustnessChoice
 from ..evaluation import Evaluation, decide
 from ..explain.reasons import Explanation, explain, medians_of
+from ..fields.field import fields
 from ..i18n import Language
 from ..measure.candidates import CandidateChoice, CandidateSet, load_candidates, narrowed, towns_of
 from ..measure.choices import known_choices
@@ -177,6 +180,22 @@ def _spot(spot_key: tuple[str, Place], seen: Layers) -> Spot:
     return town_of(seen, town) if town else spot_of(place)
 
 
+def seen() -> Layers:
+    """The layers that this visitor sees: those of the server, with the visitor's own in front."""
+    own = session().own.brought()
+    return OverlaidStore(store(), own) if own else store()
+
+
+def field(field_id: str, area: Area, amount_oku: float | None) -> FieldAnswer:
+    """What an area already does in a field; with a layer of this visitor's own it stays in the session."""
+    own = session().own.brought()
+    if not own:
+        return _field(field_id, area, amount_oku, _versions())
+    versions = str([_versions(), [layer.version for layer in own.values()]])
+    key = f"field{field_id}{area}{amount_oku}{versions}"
+    return recent(session().own.results, key, lambda: field_answer(seen(), fields()[field_id], area, amount_oku))
+
+
 def town_gaps(pref_code: str, work: Work) -> pd.DataFrame:
     """Fill of the scarcest occupation by municipality; with a layer of this visitor's own it stays in the session."""
     own = session().own.brought()
@@ -304,6 +323,12 @@ _BY_CONTENT: dict[str | type[Any], Any] = {Work: methodcaller("model_dump_json")
 def _skills(spot_key: tuple[str, Place], work: Work, versions: _Versions) -> SkillsAnswer:
     del versions  # the key of the cache
     return skills_answer(store(), _spot(spot_key, store()), work)
+
+
+@st.cache_resource(max_entries=30, show_spinner=False, hash_funcs={Area: repr})
+def _field(field_id: str, area: Area, amount_oku: float | None, versions: _Versions) -> FieldAnswer:
+    del versions  # the key of the cache
+    return field_answer(store(), fields()[field_id], area, amount_oku)
 
 
 @st.cache_resource(max_entries=30, show_spinner=False, hash_funcs=_BY_CONTENT)

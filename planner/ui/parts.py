@@ -10,7 +10,7 @@ import streamlit as st
 from geodata.imports.report import Report
 
 from ..analyses.analysis import Analysis
-from ..context.landrules import land_rules
+from ..context.landrules import Plot, land_rules, meaning
 from ..context.nextsteps import said_steps
 from ..explain.reasons import Explanation
 from ..i18n import Language, translator
@@ -63,8 +63,8 @@ def gates_table(explanation: Explanation, language: Language) -> None:
     st.dataframe(pd.DataFrame(columns), hide_index=True, width="stretch", height="content")
 
 
-def plan_steps(profile: str, language: Language) -> None:
-    """The next steps towards each plan paper of a profile, and the rules on land with their stage."""
+def plan_steps(profile: str, language: Language, plot: Plot | None = None) -> None:
+    """The next steps towards each plan paper of a profile, and the rules on land: their stage, and what they mean for a plot."""
     t = translator(language)
     for found in said_steps(profile, language):
         st.markdown(f"**{plain(found.title)}**")
@@ -75,10 +75,10 @@ def plan_steps(profile: str, language: Language) -> None:
             st.caption(plain(step.note))
     st.markdown(f"**{t('Rules on industrial land')}**")
     st.caption(t("Stages as last read: check whether a bill has passed before you rely on it."))
-    for rule in land_rules().values():
+    for id_, rule in land_rules().items():
         text, note = rule.said(language)
         st.markdown(f"- {plain(text)}")
-        st.caption(plain(note))
+        st.caption(plain(f"{note} · {meaning(id_, plot or Plot(), t)}"))
 
 
 def analysis_downloads(

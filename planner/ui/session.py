@@ -14,6 +14,7 @@ from ..i18n import Language
 from ..measure.candidates import Circle
 from ..measure.stress import Change
 from ..model.tables import place_of
+from ..plans.plan import Plan
 from ..scenario.profiles import Weighting
 from ..scenario.scenario import Scenario
 from .own import OwnFiles, Upload
@@ -39,7 +40,7 @@ class Session:
     `stakeholders` and `settings` are parts of a scenario that no widget of the side bar shows; `settings` is a partial
     scenario as plain data, over the profile and under everything else. `choices` belong to `parts.choice`. `unread` are
     parameters of the address that held what cannot be. `notes` say what was done about a damaged or unwritable file of the
-    data directory.
+    data directory. `plan` is the plan paper under work, `plan_refused` why a file for one was not taken.
     """
 
     language: Language | None = None
@@ -76,6 +77,8 @@ class Session:
     clicked: Any = None
     notes: tuple[Phrase, ...] = ()
     strayed: str | None = field(default=None, compare=False)
+    plan: Plan | None = None
+    plan_refused: GeodataError | None = None
 
     def begin(self, profile: str) -> None:
         """Another profile: what was set by hand or by a file belonged to the one before."""

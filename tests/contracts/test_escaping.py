@@ -205,7 +205,7 @@ def test_no_call_takes_a_text_past_its_escaping(path):
         assert name not in FORBIDDEN_NAMES or path.name == "method.py", where
         assert not FORBIDDEN_KEYWORDS & {keyword.arg for keyword in node.keywords}, where
         if name == "html":
-            assert re.match(r"(maps\.|_STYLE)", ast.unparse(node.args[0])), (
+            assert re.match(r"(maps\.|chain\.drawing|_STYLE)", ast.unparse(node.args[0])), (
                 f"{where}: expected a template or a constant"
             )
         if name == "to_csv" or (name == "to_excel" and "metadata" not in ast.unparse(node)):

@@ -122,6 +122,7 @@ def test_municipal_statistics_keep_a_suppressed_cell_unknown(tiny):
     table = tiny.layer("municipal_statistics").frame.set_index("muni_code")
     assert table.loc["08201"].to_dict() == {
         "name": "甲市",
+        "persons": 90000,
         "persons_15_64": 50000,
         "employees": 30000,
         "employees_manufacturing": 9000,
@@ -129,14 +130,31 @@ def test_municipal_statistics_keep_a_suppressed_cell_unknown(tiny):
         "establishments_manufacturing": 300,
         "employees_research": 500,
         "employees_construction": 2000,
+        "employees_transport": 1500,
+        "employees_farming": 300,
         "employed": 44000,
         "unemployed": 2000,
         "unemployed_women": 800,
         "outside_labour_force": 30000,
         "outside_labour_force_women": 20000,
         "high_school_students": 2400,
+        "primary_schools": 20,
+        "large_shops": 9,
+        "hospitals": 5,
+        "clinics": 70,
+        "doctors": 200,
     }
     assert table["employees_ict"].isna().to_dict() == {"08201": False, "08202": True, "09201": False}
+
+
+def test_sectors_keep_a_suppressed_cell_unknown_and_add_up_to_the_employees_of_the_town(tiny):
+    table = tiny.layer("sector_employees").frame
+    assert len(table) == 3 * 18
+    by_town = table.pivot_table(index="area_code", columns="sector", values="employees", dropna=False)
+    assert (by_town.loc["08201", "E"], by_town.loc["09201", "H"]) == (9000, 700)
+    assert np.isnan(by_town.loc["08202", "G"])
+    total = tiny.layer("municipal_statistics").frame.set_index("muni_code")["employees"]
+    assert by_town.loc["08201"].sum() == total["08201"]
 
 
 def test_ssdse_in_the_wrong_encoding_or_layout_is_one_sentence(tmp_path):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -13,7 +12,7 @@ from ...layer import FieldSpec, Layer
 from ..codes import area_codes
 from ..report import Report
 from .columns import Column, Columns, columns_of, specs_of
-from .placing import placed, places_from
+from .placing import placed_by_code
 from .reading import read_table
 
 Look = Callable[[str], Layer | None]
@@ -106,7 +105,7 @@ def seats(members: list[Member], report: Report, look: Look) -> _Frame:
         phrase("a number of seats: without one, what the school gives is unknown"),
         kept["name"],
     )
-    frame = _placed(kept, report, look).drop(columns=["seats", "lon", "lat"], errors="ignore")
+    frame = placed_by_code(kept, report, look).drop(columns=["seats", "lon", "lat"], errors="ignore")
     for name in ("graduates_low", "graduates", "graduates_high"):
         frame[name] = number.reindex(frame.index)
     specs = {name: _persons(Text(ja="1年の定員", en="Seats a year")) for name in frame if name.startswith("graduates")}
@@ -123,18 +122,8 @@ def projects(members: list[Member], report: Report, look: Look) -> _Frame:
     lacking = jobs.isna() & table["size"].eq("")
     expected = phrase("workers or a size: without either, what the project needs is unknown")
     report.add("noted", lacking, "jobs", expected, table["name"])
-    frame = _placed(table.assign(jobs=jobs), report, look).drop(columns=["lon", "lat"], errors="ignore")
+    frame = placed_by_code(table.assign(jobs=jobs), report, look).drop(columns=["lon", "lat"], errors="ignore")
     return frame, specs_of(columns, frame) | {"jobs": _persons(Text(ja="雇用人数", en="Workers"))} | _ACCURACY
-
-
-def _placed(table: pd.DataFrame, report: Report, look: Look) -> gpd.GeoDataFrame:
-    """Rows at their position, address or municipality; those without any are listed."""
-    if "muni_code" in table:
-        front = table.get("prefecture")
-        table = table.assign(muni_code=area_codes(table["muni_code"], report, "muni_code", prefectures=front))
-    municipalities = look("municipalities")
-    boundaries = None if municipalities is None else municipalities.frame
-    return placed(table, None, report, places=places_from(look), municipalities=boundaries)
 
 
 def _needing(*names: str) -> Columns:

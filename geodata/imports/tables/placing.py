@@ -62,6 +62,16 @@ def placed(
     return gpd.GeoDataFrame(placed[~missing])
 
 
+def placed_by_code(table: pd.DataFrame, report: Report, look: Callable[[str], Layer | None]) -> gpd.GeoDataFrame:
+    """Rows at their position, address or municipality, the code of which is read first; those without any are listed."""
+    if "muni_code" in table:
+        front = table.get("prefecture")
+        table = table.assign(muni_code=area_codes(table["muni_code"], report, "muni_code", prefectures=front))
+    municipalities = look("municipalities")
+    boundaries = None if municipalities is None else municipalities.frame
+    return placed(table, None, report, places=places_from(look), municipalities=boundaries)
+
+
 def note_elsewhere(
     table: pd.DataFrame, points: gpd.GeoSeries, places: Places, municipalities: gpd.GeoDataFrame, report: Report
 ) -> None:

@@ -31,6 +31,7 @@ _UNITS: dict[str, dict[str, float]] = {
     "owners": {"人": 1.0, "名": 1.0, "者": 1.0},
     "persons": {"人": 1.0, "名": 1.0},
     "million yen": {"百万円": 1.0, "千円": 1e-3, "億円": 100.0, "万円": 0.01},
+    "100m yen": {"円": 1e-8, "億円": 1.0, "百万円": 0.01, "千円": 1e-5, "万円": 1e-4, "兆円": 1e4},
     "yen/m2": {"円/m2": 1.0, "円/坪": 1 / _TSUBO_M2, "円": math.nan},
 }
 """What the words for a unit are worth in the column's unit; a price in bare yen takes the words around it."""

@@ -16,7 +16,7 @@ from geodata import Layers
 from geodata.country.codes import prefectures
 
 from ...context import region
-from ...context.landrules import land_rules
+from ...context.landrules import Plot, land_rules, meaning, plot_of
 from ...context.nearest import measured_from, nearest_assets
 from ...context.nextsteps import said_steps
 from ...errors import PlannerError
@@ -39,6 +39,7 @@ def site_pdf(result: Result, site_id: str, store: Layers, language: Language) ->
         store, row["lon"], row["lat"], language, own_id=site_id, off_m=float(row.get("site_accuracy_m", np.nan))
     )
     where = prefectures()["name" if language == "ja" else "name_en"].get(row["pref_code"], "")
+    plot = plot_of(result.about.scenario.profile, result.about.candidates.kind, float(row.get("area_ha", np.nan)))
     data = {
         "title": f"{said.headline} {where}",
         "question": result.about.scenario.question[language],
@@ -57,7 +58,7 @@ def site_pdf(result: Result, site_id: str, store: Layers, language: Language) ->
         "nearest_note": measured_from(result.about.candidates.kind, language),
         "facts": list(said.facts),
         "steps": [asdict(steps) for steps in said_steps(result.about.scenario.profile, language)],
-        "rules": [rule.said(language) for rule in land_rules().values()],
+        "rules": [_rule(id_, plot, language) for id_ in land_rules()],
         "map": _map(row, assets),
         "map_note": t("{km} km across; {credit}", km=round(_SPAN_DEGREES * 111), credit=pictures.BASE_CREDIT),
         "heads": {
@@ -132,6 +133,12 @@ def compiled(template: str, data: dict[str, Any], scenario_sha256: str, language
             raise PlannerError(
                 "the PDF could not be set ({error}). Report this with the scenario file.", error=error
             ) from error
+
+
+def _rule(id_: str, plot: Plot, language: Language) -> tuple[str, str]:
+    """A rule on land, and its stage with what it means for the plot."""
+    text, note = land_rules()[id_].said(language)
+    return text, f"{note} · {meaning(id_, plot, translator(language))}"
 
 
 def _value_row(line: Line) -> list[str]:

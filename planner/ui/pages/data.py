@@ -105,4 +105,4 @@ def _pull(language: Language) -> None:
             st.warning(plain(f"{outcome.layer_id}: {outcome.message}"))
 
 
-PAGE = Page("data", "Data", draw, place=9)
+PAGE = Page("data", "Data", draw, place=11)

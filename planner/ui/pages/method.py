@@ -11,6 +11,7 @@ from ...decision.breakeven import unit_per_point
 from ...decision.influence import influence
 from ...decision.problem import Problem, problem_of
 from ...errors import PlannerError
+from ...explain.alike import alike_said
 from ...explain.calibration import told, told_assumed
 from ...measure.choices import field_title
 from ...model.calibration import Calibration
@@ -50,6 +51,8 @@ def draw() -> None:
         st.error(said(error, view.language))
         return
     _weights(view)
+    for sentence in alike_said(view.scenario.profile, view.language):
+        st.caption(plain(sentence))
     _evidence(view)
     _functions(view, problem)
     _influence(view, problem)
@@ -235,4 +238,4 @@ def _rivals(view: View, found: Analysis) -> None:
             )
 
 
-PAGE = Page("method", "Method", draw, place=10)
+PAGE = Page("method", "Method", draw, place=12)

@@ -6,14 +6,19 @@ import streamlit as st
 from geodata import GeodataError
 from geodata.country.codes import prefectures
 
-from ...context import region
+from ...context import need_stock, plan_words, region
 from ...context import skills_words as words
+from ...context.area import area_of
+from ...context.field_cluster import planned_in
+from ...context.nextsteps import today_in_japan
+from ...fields.needs import needs_of
 from ...i18n import Language, translator
 from ...model.assumptions import three
 from ...model.sources import LABELS
 from ...model.tables import place_of
 from ...output.formats import escape_formulas
 from ...output.papers import region_pdf, stock_value
+from ...plans.incentives import Case
 from ...skills.work import Work, said_size
 from .. import cached, charts
 from ..page import Page
@@ -41,6 +46,9 @@ def _chosen(language: Language) -> tuple[list[str], str]:
     t, table = translator(language), prefectures()
     name, block = ("name", "block") if language == "ja" else ("name_en", "block_en")
     kinds = {"prefecture": t("Prefecture"), "block": t("Labour block (METI bureau)")}
+    plan = session().plan
+    if plan is not None:
+        kinds = {"plan": t("Area of the plan"), **kinds}
     left, right = st.columns(2)
     kind = choice(
         left.radio,
@@ -51,6 +59,8 @@ def _chosen(language: Language) -> tuple[list[str], str]:
         format_func=lambda kind: plain(kinds[kind]),
         horizontal=True,
     )
+    if kind == "plan" and plan is not None:
+        return plan.area_prefectures, plan.title
     if kind == "prefecture":
         first = (session().prefectures or ["18"])[0]
         code = right.selectbox(
@@ -80,6 +90,7 @@ def _draw(lines: pd.DataFrame, codes: list[str], title: str, language: Language)
             }
         )
         st.dataframe(rows, hide_index=True, width="stretch", height="content")
+    _needs(codes, language)
     _charts(codes, language)
     _towns(codes, language)
     left, right, _ = st.columns([1, 1, 3])
@@ -99,6 +110,22 @@ def _draw(lines: pd.DataFrame, codes: list[str], title: str, language: Language)
         on_click="ignore",
         key="region-csv",
     )
+
+
+def _needs(codes: list[str], language: Language) -> None:
+    """Planned investments of the region beside what it has, and what could answer the gap."""
+    t, seen = translator(language), cached.seen()
+    area = area_of(seen, ",".join(codes))
+    projects, own = planned_in(seen, area)
+    st.markdown(f"**{t('Need beside stock')}**")
+    if own:
+        st.caption(t("{n} planned investments of the table imported.", n=len(projects)))
+    else:
+        st.caption(t("{n} planned sites on our own list; import your own (kind planned_projects).", n=len(projects)))
+    if len(projects):
+        lines = need_stock.lines(seen, area, needs_of(projects))
+        answers = need_stock.measures(lines, Case(), today_in_japan())
+        st.dataframe(plan_words.needs_table(lines, answers, language), hide_index=True, width="stretch")
 
 
 def _towns(codes: list[str], language: Language) -> None:
@@ -162,4 +189,4 @@ def _charts(codes: list[str], language: Language) -> None:
             st.caption(t("No figure by occupation has been published for this block in readable form."))
 
 
-PAGE = Page("region", "Region", draw, place=8)
+PAGE = Page("region", "Region", draw, place=10)

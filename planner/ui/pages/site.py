@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
+from ...context.landrules import plot_of
 from ...context.nearest import measured_from, nearest_assets
 from ...model.tables import row_of
 from ...output.papers import site_pdf
@@ -43,7 +44,8 @@ def draw() -> None:
     for sentence in said.facts:
         st.caption(plain(sentence))
     with st.expander(t("The next administrative steps, by plan paper")):
-        plan_steps(view.scenario.profile, view.language)
+        kind, area_ha = view.scenario.candidates.kind, float(row.get("area_ha", float("nan")))
+        plan_steps(view.scenario.profile, view.language, plot_of(view.scenario.profile, kind, area_ha))
 
 
 def _nearest(view: View, site: str, row: pd.Series) -> None:

@@ -94,6 +94,6 @@ def test_a_number_without_sources_is_an_assumption():
                 with_citations(table)
 
 
-def test_the_papers_of_the_ministry_that_were_read_as_files_are_these_three():
+def test_the_papers_of_the_ministry_that_were_read_as_files_are_these_five():
     read = {id_ for id_, source in sources().items() if source.kind == "ministry" and source.at is None}
-    assert read == {"meti-2026-06", "meti-2026-04", "meti-sokeizai"}
+    assert read == {"meti-2026-06", "meti-2026-04", "meti-2026-03", "meti-2025-06", "meti-sokeizai"}

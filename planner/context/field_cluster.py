@@ -1,0 +1,417 @@
+"""What an area already does in a field: specialisation, firms and stages, dependence, relatedness, needs of its plans, and the ripple."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from geodata import Layer, Layers
+from geodata.base import FloatArray
+from geodata.passport import LayerLock
+
+from ..fields.assumptions import assumptions
+from ..fields.chains import chains, coverage, stage_of
+from ..fields.concentration import ProductIndex, hhi, largest_share, product_index
+from ..fields.field import Field, fields
+from ..fields.needs import Needs, needs_of
+from ..fields.network import degrees
+from ..fields.ripple import Ripple, demand_of, economy_of, indicative_range, ripple
+from ..fields.specialisation import advantage, density_per_km2, location_quotients, proximity, relatedness
+from ..model.assumptions import Assumptions, Range
+from .area import Area, municipality_codes
+
+SECTORS, OWN_SECTORS, TOWNS, LAND = "sector_employees", "own_sectors", "municipal_statistics", "municipal_land"
+FIRMS, OWN_FIRMS, LINKS, TRADE, TABLE = "core_firms", "own_firms", "transactions", "trade", "input_output"
+INSTITUTES, HUBS, RECYCLING, CONVERSIONS, ZONES = (
+    "research_institutes",
+    "ax_hubs",
+    "recycling_bases",
+    "heavy_conversions",
+    "special_zones",
+)
+PROJECTS = "planned_projects"
+POINTS = (INSTITUTES, HUBS, RECYCLING, CONVERSIONS)
+USED = (SECTORS, OWN_SECTORS, TOWNS, LAND, FIRMS, OWN_FIRMS, LINKS, TRADE, TABLE, *POINTS, ZONES, PROJECTS)
+"""Layers that an answer may rest on, in the order they are told."""
+
+SERVICES = {
+    "hospitals": 100_000,
+    "clinics": 10_000,
+    "doctors": 10_000,
+    "large_shops": 10_000,
+    "primary_schools": 10_000,
+}
+"""Essential services of the municipalities, each per so many persons."""
+
+NO_LONGER = ("closed", "cancelled")
+"""Beginnings of the status of a site that is no firm of the area today."""
+
+
+@dataclass(frozen=True)
+class SectorTable:
+    """
+    Persons by area and sector.
+
+    `table` has a row per sector: employees here, location quotient, share of the area's people, at home (1, 0, NaN), relatedness and
+    its percentile among `compared` areas; `own` says that it is the user's; `density` are employees of the field per km² habitable.
+    """
+
+    table: pd.DataFrame
+    own: bool
+    of_field: tuple[str, ...]
+    density: float
+    compared: int
+
+
+@dataclass(frozen=True)
+class FieldAnswer:
+    """Everything that is known of a field in an area; a part without its layer is empty or NaN."""
+
+    field: Field
+    area: Area
+    sectors: SectorTable | None
+    firms: pd.DataFrame
+    chain: pd.DataFrame
+    complete: bool
+    products: dict[str, ProductIndex]
+    supply: tuple[float, float, int]
+    degrees: pd.DataFrame
+    related: pd.DataFrame
+    points: dict[str, pd.DataFrame]
+    zones: pd.DataFrame
+    services: pd.DataFrame
+    projects: pd.DataFrame
+    needs: Needs
+    own_projects: bool
+    amount_oku: float
+    ripple: Ripple | None
+    indicative: dict[str, Range]
+    assumed: Assumptions
+    locks: tuple[LayerLock, ...]
+
+
+def field_answer(
+    layers: Layers, field: Field, area: Area, amount_oku: float | None = None, sector: str | None = None
+) -> FieldAnswer:
+    """
+    Look at a field in an area.
+
+    Parameters
+    ----------
+    layers
+        Where layers are opened; what is not there stays unknown.
+    field
+        One of the 17, or casting and forging.
+    area
+        A block, prefectures or municipalities.
+    amount_oku
+        Final demand that sets the ripple going (100m yen); by default what the planned projects invest, where that is known.
+    sector
+        Sector of an input-output table that it goes to; by default the first that the field's groups name.
+
+    Returns
+    -------
+    answer
+        Each figure with what it rests on, and the locks of the layers.
+    """
+    held = {id_: layers.layer(id_) for id_ in USED if layers.has(id_)}
+    frames = {id_: layer.frame for id_, layer in held.items()}
+    assumed = assumptions()
+    firms, complete = _firms(layers, frames, held, field, area)
+    projects, own = planned_in(layers, area, field)
+    needs = needs_of(projects)
+    amount = float(amount_oku) if amount_oku is not None else needs.total("capex_oku")[0][1]
+    links = _links(frames)
+    return FieldAnswer(
+        field=field,
+        area=area,
+        sectors=_sectors(frames, field, area),
+        firms=firms[firms["here"]].reset_index(drop=True),
+        chain=coverage(chains()[field.id], firms, firms["here"], complete=complete),
+        complete=complete,
+        products=_products(frames),
+        supply=_supply(links, set(firms.loc[firms["here"], "firm"])),
+        degrees=degrees(links, set(firms.loc[firms["here"], "firm"])) if len(links) else pd.DataFrame(),
+        related=_related(frames, area),
+        points={id_: _inside(layers, frames[id_], area) for id_ in POINTS if id_ in frames},
+        zones=_zones(frames, area),
+        services=_services(frames, area),
+        projects=projects,
+        needs=needs,
+        own_projects=own,
+        amount_oku=amount,
+        ripple=_ripple(frames, field, amount, sector),
+        indicative=indicative_range(assumed, amount) if amount > 0 else {},
+        assumed=assumed,
+        locks=tuple(held[id_].lock() for id_ in USED if id_ in held),
+    )
+
+
+def _inside(layers: Layers, frame: pd.DataFrame, area: Area) -> pd.DataFrame:
+    return pd.DataFrame(frame[area.holds(municipality_codes(layers, frame))]).reset_index(drop=True)
+
+
+def _firms(
+    layers: Layers, frames: dict[str, pd.DataFrame], held: Mapping[str, Layer], field: Field, area: Area
+) -> tuple[pd.DataFrame, bool]:
+    """Firms of the field, ours and the user's; complete only where the user's table says so."""
+    columns = [
+        "firm",
+        "name",
+        "stage",
+        "role",
+        "status",
+        "customer",
+        "customer_share_pct",
+        "corporate_number",
+        "tags",
+        "declared_10_billion",
+        "private",
+        "source",
+    ]
+    parts = []
+    if FIRMS in frames:
+        ours = frames[FIRMS][frames[FIRMS]["field"].eq(field.id)]
+        status = ours["status"].fillna("").astype("str")
+        ours = ours[~status.str.startswith(NO_LONGER)]
+        told = ours.assign(firm=ours["operator"], source=ours["source_url"], corporate_number="", private="no")
+        parts.append(_with_place(layers, told, area, columns))
+    complete = False
+    if OWN_FIRMS in frames:
+        own = frames[OWN_FIRMS]
+        named = own["field"].fillna("").astype("str") if "field" in own else pd.Series("", own.index)
+        of_it = own[named.map(lambda text: text.strip() == "" or _is_field(text, field))]
+        stages = [stage_of(field.id, str(text)) for text in (of_it["stage"] if "stage" in of_it else [""] * len(of_it))]
+        told = of_it.assign(firm=of_it["name"], stage=stages, status="")
+        parts.append(_with_place(layers, told, area, columns))
+        complete = held[OWN_FIRMS].passport.inventory == "complete"
+    together = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*columns, "here"])
+    return together.assign(here=together["here"].astype(bool)), complete
+
+
+def _is_field(text: str, field: Field) -> bool:
+    return text.strip().lower() in field.names()
+
+
+def _with_place(layers: Layers, frame: pd.DataFrame, area: Area, columns: list[str]) -> pd.DataFrame:
+    codes = municipality_codes(layers, frame)
+    held = {name: frame[name] if name in frame else pd.Series("", frame.index) for name in columns}
+    return pd.DataFrame({**held, "muni_code": codes, "here": area.holds(codes)})
+
+
+def _sectors(frames: dict[str, pd.DataFrame], field: Field, area: Area) -> SectorTable | None:
+    """Quotients of the area, from the user's table where it has the area, else from the divisions of the municipalities."""
+    own = _counts(frames.get(OWN_SECTORS))
+    if own is not None and bool(area.holds(pd.Series(own.index)).any()):
+        groups = [sector for sector in field.sectors if sector in own.columns]
+        return _told_sectors(
+            own, None, area, tuple(groups or [d for d in field.divisions if d in own.columns]), frames, own=True
+        )
+    counts = _counts(frames.get(SECTORS))
+    if counts is None:
+        return None
+    totals = frames[TOWNS].set_index("muni_code")["employees"].reindex(counts.index) if TOWNS in frames else None
+    return _told_sectors(counts, totals, area, field.divisions, frames, own=False)
+
+
+def _counts(frame: pd.DataFrame | None) -> pd.DataFrame | None:
+    """Employees by area and sector; of a table with two-digit groups, those alone."""
+    if frame is None or not len(frame):
+        return None
+    sector = frame["sector"].astype("str")
+    groups = sector.str.isdigit()
+    rows = frame[groups] if groups.any() else frame
+    wide = rows.pivot_table(
+        index="area_code", columns="sector", values="employees", dropna=False, observed=True, aggfunc="first"
+    )
+    wide.index = wide.index.astype("str")
+    return wide.astype(float)
+
+
+def _told_sectors(  # noqa: PLR0913  (what a table is told from)
+    counts: pd.DataFrame,
+    totals: pd.Series | None,
+    area: Area,
+    of_field: tuple[str, ...],
+    frames: dict[str, pd.DataFrame],
+    *,
+    own: bool,
+) -> SectorTable:
+    inside = area.holds(pd.Series(counts.index)).to_numpy(bool)
+    whole_areas = counts.index.str.len() == 2  # noqa: PLR2004  (prefectures)
+    if own and whole_areas.any() and (~whole_areas).any():
+        counts, inside = _one_level(counts, inside, whole_areas)
+        totals = None
+    people = counts.sum(axis=1) if totals is None else totals.fillna(counts.sum(axis=1))
+    here = counts[inside].sum(axis=0, min_count=1).to_numpy(float)
+    whole = np.nansum(counts.to_numpy(float), axis=0)
+    quotient = location_quotients(here[None, :], np.array([people[inside].sum()]), whole)[0]
+    near = proximity(advantage(location_quotients(counts.to_numpy(float), people.to_numpy(float))))
+    others = _compared(counts, people)
+    density, rank = _related_to(quotient, near, others)
+    table = pd.DataFrame(
+        {
+            "employees": here,
+            "share_pct": 100 * here / people[inside].sum(),
+            "quotient": quotient,
+            "at_home": advantage(quotient),
+            "relatedness": density,
+            "percentile": rank,
+        },
+        index=pd.Index(counts.columns.astype("str"), name="sector"),
+    )
+    return SectorTable(
+        table,
+        own,
+        of_field,
+        _density(frames, area, float(table.loc[list(of_field), "employees"].sum(min_count=1)) if of_field else np.nan),
+        len(others[0]),
+    )
+
+
+def _one_level(counts: pd.DataFrame, inside: np.ndarray, whole_areas: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:
+    """Prefectures or municipalities alone, so that nobody counts twice: the level at which the area is told."""
+    keep = ~whole_areas if (inside & ~whole_areas).any() and not (inside & whole_areas).any() else whole_areas
+    return counts[keep], inside[keep]
+
+
+def _compared(counts: pd.DataFrame, people: pd.Series) -> tuple[FloatArray, FloatArray]:
+    """Employees and people of the prefectures: what an area is compared with."""
+    by = counts.index.str[:2]
+    return (
+        counts.groupby(by).sum(min_count=1).to_numpy(float),
+        people.groupby(by).sum().to_numpy(float),
+    )
+
+
+def _related_to(
+    quotient: FloatArray, near: FloatArray, others: tuple[FloatArray, FloatArray]
+) -> tuple[FloatArray, FloatArray]:
+    """Relatedness of each sector in the area, and the share of prefectures that have less of it, %."""
+    density = relatedness(advantage(quotient[None, :]), near)[0]
+    among = relatedness(advantage(location_quotients(*others)), near)
+    known = ~np.isnan(among)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        rank = 100 * (among < density[None, :]).sum(axis=0) / known.sum(axis=0)
+    return density, np.where(np.isnan(density), np.nan, rank)
+
+
+def _density(frames: dict[str, pd.DataFrame], area: Area, employees: float) -> float:
+    if LAND not in frames:
+        return float("nan")
+    land = frames[LAND]
+    hectares = land.loc[area.holds(land["muni_code"]), "habitable_ha"].sum(min_count=1)
+    return float(density_per_km2(np.array([employees]), np.array([hectares]))[0])
+
+
+def _related(frames: dict[str, pd.DataFrame], area: Area) -> pd.DataFrame:
+    """Every field by the relatedness of its sectors to what the area does, the most related first."""
+    rows = []
+    for one in fields().values():
+        found = _sectors(frames, one, area)
+        if found is None or not found.of_field:
+            continue
+        of_it = found.table.loc[list(found.of_field)]
+        rows.append(
+            (
+                one.id,
+                float(of_it["relatedness"].mean()),
+                float(of_it["percentile"].mean()),
+                float(of_it["quotient"].max()),
+            )
+        )
+    table = pd.DataFrame(rows, columns=["field", "relatedness", "percentile", "quotient"])
+    return table.sort_values("percentile", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _products(frames: dict[str, pd.DataFrame]) -> dict[str, ProductIndex]:
+    if TRADE not in frames:
+        return {}
+    out = {}
+    for product, rows in frames[TRADE].groupby("product", sort=False):
+        parts = [
+            rows[name].to_numpy(float) if name in rows else np.array([np.nan])
+            for name in ("import_value", "world_export_value")
+        ]
+        out[str(product)] = product_index(*parts)
+    return out
+
+
+def _links(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """
+    Transactions with a weight: the value where every one has it, else 1 each.
+
+    A partner given by corporate number has the name that the table of firms gives to the number.
+    """
+    if LINKS not in frames:
+        return pd.DataFrame(columns=["supplier", "customer", "weight"])
+    rows, own = frames[LINKS], frames.get(OWN_FIRMS, pd.DataFrame())
+    if "corporate_number" in own:
+        numbered = own[own["corporate_number"].fillna("").ne("")]
+        names = dict(zip(numbered["corporate_number"].astype("str"), numbered["name"].astype("str"), strict=True))
+        ends = {
+            end: rows[end].astype("str").map(lambda text: names.get(text, text)) for end in ("supplier", "customer")
+        }
+        rows = rows.assign(**ends)
+    value = rows["value_oku"] if "value_oku" in rows else pd.Series(np.nan, rows.index)
+    return rows.assign(weight=value if value.notna().all() else 1.0)
+
+
+def _supply(links: pd.DataFrame, inside: set[str]) -> tuple[float, float, int]:
+    """HHI and largest share of the suppliers of the area's firms, and their number; no band belongs to it."""
+    bought = links[links["customer"].isin(inside)].groupby("supplier")["weight"].sum().to_numpy(float)
+    return hhi(bought), largest_share(bought), len(bought)
+
+
+def _zones(frames: dict[str, pd.DataFrame], area: Area) -> pd.DataFrame:
+    """Special zones that hold the area or a part of it."""
+    if ZONES not in frames:
+        return pd.DataFrame()
+    rows = frames[ZONES]
+    codes = rows["area_code"].astype("str")
+    whole = codes.str.len().eq(2) & codes.isin(area.prefectures)
+    part = codes.str.len().gt(2) & area.holds(codes)
+    return pd.DataFrame(rows[whole | part]).reset_index(drop=True)
+
+
+def _services(frames: dict[str, pd.DataFrame], area: Area) -> pd.DataFrame:
+    """Essential services per so many persons in the area, beside Japan; NaN where a municipality is unknown in all."""
+    if TOWNS not in frames or not set(SERVICES) <= set(frames[TOWNS]):
+        return pd.DataFrame()
+    towns = frames[TOWNS]
+    here = towns[area.holds(towns["muni_code"])]
+    rows = []
+    for name, per in SERVICES.items():
+        each = [per * part[name].sum(min_count=1) / part["persons"].sum(min_count=1) for part in (here, towns)]
+        rows.append((name, float(here[name].sum(min_count=1)), per, *map(float, each), int(here[name].isna().sum())))
+    return pd.DataFrame(rows, columns=["service", "count", "per", "here", "japan", "unknown"])
+
+
+def planned_in(layers: Layers, area: Area, field: Field | None = None) -> tuple[pd.DataFrame, bool]:
+    """
+    Planned investments in an area, and whether they are those of the user's table.
+
+    Without such a table they are the sites that are planned on our own list, of one field or of all.
+    """
+    columns = ["name", "industry", "jobs", "size", "start_year", "power_mw", "water_m3_day", "site_ha", "capex_oku"]
+    if layers.has(PROJECTS):
+        return _inside(layers, layers.layer(PROJECTS).frame, area).reindex(columns=columns), True
+    if not layers.has(FIRMS):
+        return pd.DataFrame(columns=columns), False
+    ours = layers.layer(FIRMS).frame
+    planned = ours["status"].fillna("").astype("str").str.startswith("planned")
+    if field is not None:
+        planned &= ours["field"].eq(field.id)
+    rows = _inside(layers, pd.DataFrame(ours[planned]), area)
+    told = rows.assign(industry="field-" + rows["field"].astype("str"), start_year=rows["year"])
+    return told.reindex(columns=columns), False
+
+
+def _ripple(frames: dict[str, pd.DataFrame], field: Field, amount: float, sector: str | None) -> Ripple | None:
+    if TABLE not in frames or not amount > 0:
+        return None
+    economy = economy_of(frames[TABLE])
+    known = [name for name in (*field.sectors, *field.divisions) if name in economy.sectors]
+    chosen = sector or (known[0] if known else economy.sectors[0])
+    return ripple(economy, demand_of(economy, {chosen: amount}))
