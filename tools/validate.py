@@ -186,14 +186,15 @@ def _stood(profile: str) -> str:
 
 def alike_pairs(scores: pd.DataFrame) -> pd.DataFrame:
     """Pairs of profiles whose scores go together, the most alike first, with the weight they share and where."""
-    found, rows = scores.corr(method="spearman"), []
-    weights = {id_: pd.Series(bind(scenario_from_profile(id_)).weights) for id_ in scores}
-    for n, one in enumerate(scores):
-        for other in list(scores)[:n]:
-            if found.loc[one, other] > ALIKE_FROM:
+    names, rows = [str(name) for name in scores.columns], []
+    found = scores.corr(method="spearman").to_numpy(float)
+    weights = {id_: pd.Series(bind(scenario_from_profile(id_)).weights) for id_ in names}
+    for n, one in enumerate(names):
+        for k, other in enumerate(names[:n]):
+            if found[n, k] > ALIKE_FROM:
                 both = pd.concat([weights[one], weights[other]], axis=1).fillna(0.0).min(axis=1)
-                most = " ".join(both.sort_values(ascending=False).index[:3])
-                rows.append((other, one, round(float(found.loc[one, other]), 3), round(float(both.sum()), 2), most))
+                most = " ".join(str(id_) for id_ in both.sort_values(ascending=False).index[:3])
+                rows.append((other, one, round(float(found[n, k]), 3), round(float(both.sum()), 2), most))
     table = pd.DataFrame(rows, columns=["profile", "other", "correlation", "shared_weight", "criteria"])
     return table.sort_values("correlation", ascending=False, kind="stable")
 
@@ -201,8 +202,8 @@ def alike_pairs(scores: pd.DataFrame) -> pd.DataFrame:
 def _alike(pairs: pd.DataFrame) -> str:
     head = "| pair | rank correlation | weight shared | most of it on |\n|---|---|---|---|\n"
     return head + "\n".join(
-        f"| `{row.profile}`, `{row.other}` | {row.correlation:.3f} | {row.shared_weight:.0%} | {row.criteria.replace(' ', ', ')} |"
-        for row in pairs.itertuples()
+        f"| `{row['profile']}`, `{row['other']}` | {row['correlation']:.3f} | {row['shared_weight']:.0%} | {', '.join(str(row['criteria']).split())} |"
+        for row in pairs.to_dict("records")
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from ..explain.dates import dated
 from ..fields.field import fields
 from ..i18n import Language, Translate, translator
 from ..model.sources import citation
@@ -148,8 +149,13 @@ def evidence_table(plan: Plan, language: Language) -> pd.DataFrame:
         for evidence in plan.answer(one.item.id).evidence:
             said = evidence.text_ja if language == "ja" else evidence.text
             status = t(evidence.status) if evidence.status else t("unknown")
-            rows.append((one.item.title[language], said, evidence.date, status, evidence.source))
+            rows.append((one.item.title[language], said, told_date(evidence.date, language), status, evidence.source))
     return pd.DataFrame(rows, columns=[t("Item"), t("Evidence"), t("Date"), t("Status"), t("Source")])
+
+
+def told_date(date: str, language: Language) -> str:
+    """Date of a piece of evidence as a reader writes it; empty where it has none."""
+    return dated(date, language) if date else ""
 
 
 def kpi_table(plan: Plan, today: date, language: Language) -> pd.DataFrame:

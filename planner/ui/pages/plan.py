@@ -169,7 +169,7 @@ def _items(plan: Plan, language: Language) -> None:
             for evidence in answer.evidence:
                 words = evidence.text_ja if language == "ja" else evidence.text
                 st.markdown(
-                    f"- {plain(words)} ({plain(evidence.date or t('no date'))}, {plain(t(evidence.status or 'unknown'))})"
+                    f"- {plain(words)} ({plain(plan_words.told_date(evidence.date, language) or t('no date'))}, {plain(t(evidence.status or 'unknown'))})"
                 )
             _answer(plan, item.id, answer, language)
 
