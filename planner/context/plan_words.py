@@ -18,7 +18,7 @@ from .field_words import need_name, number, ranged
 from .landrules import Plot, land_rules, meaning
 from .need_stock import Line
 
-_STAGES = {
+STAGES = {
     "candidate": "candidate",
     "applied": "applied",
     "promising": "promising area (有望地域)",
@@ -101,7 +101,7 @@ def about(plan: Plan, area: str, language: Language) -> list[str]:
     t = translator(language)
     field = fields()[plan.field].title[language] if plan.field in fields() else t("no field of the 17 named")
     said = [
-        t("Area: {area}. Field: {field}. Stage: {stage}.", area=area, field=field, stage=t(_STAGES[plan.stage])),
+        t("Area: {area}. Field: {field}. Stage: {stage}.", area=area, field=field, stage=t(STAGES[plan.stage])),
         t("Written by {who}; unit: {unit}.", who=WRITERS[plan.kind][language], unit=UNITS[plan.kind][language]),
     ]
     if plan.starts and plan.ends:

@@ -12,11 +12,13 @@ import streamlit as st
 from geodata import GeodataError
 
 from ...context import need_stock, plan_words
+from ...context.area import Area
 from ...context.nextsteps import today_in_japan
 from ...context.plan_evidence import area_of_plan, field_of_plan, filled
 from ...errors import PlannerError
 from ...fields.field import field_of_profile, fields
 from ...i18n import Language, translator
+from ...measure.candidates import CandidateChoice, load_candidates
 from ...output import document
 from ...output.plan_paper import case_of, plan_needs, plan_paper, plot_of
 from ...plans.check import check
@@ -72,6 +74,8 @@ def _begin(language: Language) -> None:
     with fourth:
         field = choice(st.selectbox, t("Field"), order, "plan-field", language, format_func=names.__getitem__)
 
+    towns = _towns(area, language) if kind == "C" and not area.block else ()
+
     def begin() -> None:
         title = f"{area.title(language)} {names[field]}" if field else area.title(language)
         session().plan = new_plan(
@@ -79,17 +83,17 @@ def _begin(language: Language) -> None:
             title,
             field=field,
             block=area.block,
-            prefectures=() if area.block else area.prefectures,
+            prefectures=() if area.block or towns else area.prefectures,
+            municipalities=towns,
         )
 
     st.button(t("Begin this plan"), on_click=begin, type="primary")
-    door(t("Open a plan (.plan.json)"), ["json"], "plan", partial(_take, language))
+    door(t("Open a plan (.plan.json)"), ["json"], "plan", _take)
     if session().plan_refused is not None:
         st.error(said(session().plan_refused, language))  # type: ignore[arg-type]
 
 
-def _take(language: Language, upload: Upload) -> None:
-    del language
+def _take(upload: Upload) -> None:
     held = session()
     held.plan_refused = None
     try:
@@ -106,6 +110,7 @@ def _work(plan: Plan, language: Language) -> None:
         st.caption(plain(sentence))
     st.progress(plan_words.share(plan), text=t("Items that hold all that the paper asks for"))
     _buttons(plan, language, today)
+    _about(plan, language)
     answers, figures, package, support = st.tabs(
         [t("Items and evidence"), t("Figures to watch"), t("Partners, package and investments"), t("Need, schemes and rules")]
     )  # fmt: skip
@@ -122,6 +127,51 @@ def _work(plan: Plan, language: Language) -> None:
         _list(plan, "investments", language, t("Names of firms stay private in what is published."))
     with support:
         _support(plan, language, today)
+
+
+def _towns(area: Area, language: Language) -> tuple[str, ...]:
+    """Municipalities of a prefecture that a plan is for; none = the prefecture as a whole."""
+    names = load_candidates(CandidateChoice(kind="municipalities", prefectures=area.prefectures), cached.store()).table
+    labels = names["name"].to_dict()
+    chosen = st.multiselect(
+        translator(language)("Municipalities (none: the whole prefecture)"),
+        list(labels),
+        format_func=labels.__getitem__,
+        key=f"plan-towns-{'-'.join(area.prefectures)}",
+    )
+    return tuple(str(code) for code in chosen)
+
+
+def _about(plan: Plan, language: Language) -> None:
+    """Title, period, stage, announcement and wish for a special zone."""
+    t = translator(language)
+    with st.expander(t("Title, period, stage, announcement, wish for a special zone")), st.form("plan-about"):
+        first, second, third = st.columns(3)
+        title = st.text_input(t("Title"), plan.title)
+        stages = list(plan_words.STAGES)
+        stage = first.selectbox(
+            t("Stage of the screening"),
+            stages,
+            stages.index(plan.stage),
+            format_func=lambda key: t(plan_words.STAGES[key]),
+        )
+        starts = second.date_input(t("First day"), plan.starts)
+        ends = third.date_input(t("Last day"), plan.ends)
+        announced = st.text_input(t("Who announces it, and when"), plan.announced_by)
+        wish = st.text_input(t("Wish for a national strategic special zone"), plan.zone_wish)
+        if st.form_submit_button(t("Take over")):
+            days = {name: None if day is None else str(day) for name, day in (("starts", starts), ("ends", ends))}
+            told = {"title": title, "stage": stage, "announced_by": announced, "zone_wish": wish, **days}
+            _replace(plan, told, language)
+
+
+def _replace(plan: Plan, told: dict[str, Any], language: Language) -> None:
+    """The plan with some parts changed; what cannot be is said, and the plan stays as it was."""
+    try:
+        session().plan = parse_plan(json.dumps({**plan.model_dump(mode="json"), **told}).encode(), plan.title)
+        st.rerun()
+    except PlannerError as error:
+        st.error(said(error, language))
 
 
 def _buttons(plan: Plan, language: Language, today: date) -> None:
@@ -262,13 +312,7 @@ _HEADS = {
 
 def _take_over(plan: Plan, name: str, edited: pd.DataFrame, language: Language) -> None:
     rows = [_row(name, row) for row in edited.fillna("").astype("str").to_dict("records")]
-    try:
-        table = {**plan.model_dump(mode="json"), name: [row for row in rows if row]}
-        session().plan = parse_plan(json.dumps(table).encode(), name)
-        st.rerun()
-    except (PlannerError, ValueError) as error:
-        found = error if isinstance(error, GeodataError) else PlannerError("{file}: {error}", file=name, error=error)
-        st.error(said(found, language))
+    _replace(plan, {name: [row for row in rows if row]}, language)
 
 
 def _row(name: str, row: dict[Any, str]) -> dict[str, Any]:
