@@ -57,6 +57,7 @@ def _print(answer: FieldAnswer, language: Language) -> None:
         (t("Ripple"), words.ripple_table(answer, language)),
         (t("Essential services"), words.services_table(answer, language)),
         (t("Places of the papers' systems"), words.points_table(answer, language)),
+        (t("Readiness for manufacturing AI"), words.ready_table(answer, language)),
         (t("What the papers say of the field"), words.facts_table(answer, language)),
         (t("Layers behind this answer"), behind.layers_table(answer.locks, language)),
     ):
@@ -65,6 +66,7 @@ def _print(answer: FieldAnswer, language: Language) -> None:
     for sentence in (
         words.ripple_said(answer, language),
         words.tags_said(answer, language),
+        words.ready_said(answer, language),
         words.points_said(answer, language),
     ):
         if sentence:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from geodata import Layer, Layers
 from geodata.base import FloatArray
+from geodata.country import crs
 from geodata.passport import LayerLock
 
 from ..fields.assumptions import assumptions
@@ -30,7 +31,7 @@ INSTITUTES, HUBS, RECYCLING, CONVERSIONS, ZONES = (
     "heavy_conversions",
     "special_zones",
 )
-PROJECTS = "planned_projects"
+PROJECTS, KOSEN = "planned_projects", "kosen"
 POINTS = (INSTITUTES, HUBS, RECYCLING, CONVERSIONS)
 USED = (SECTORS, OWN_SECTORS, TOWNS, LAND, FIRMS, OWN_FIRMS, LINKS, TRADE, TABLE, *POINTS, ZONES, PROJECTS)
 """Layers that an answer may rest on, in the order they are told."""
@@ -80,6 +81,7 @@ class FieldAnswer:
     related: pd.DataFrame
     points: dict[str, pd.DataFrame]
     zones: pd.DataFrame
+    ready: dict[str, float]
     services: pd.DataFrame
     projects: pd.DataFrame
     needs: Needs
@@ -136,6 +138,7 @@ def field_answer(
         related=_related(frames, area),
         points={id_: _inside(layers, frames[id_], area) for id_ in POINTS if id_ in frames},
         zones=_zones(frames, area),
+        ready=_ready(layers, frames, firms, area),
         services=_services(frames, area),
         projects=projects,
         needs=needs,
@@ -197,7 +200,9 @@ def _is_field(text: str, field: Field) -> bool:
 def _with_place(layers: Layers, frame: pd.DataFrame, area: Area, columns: list[str]) -> pd.DataFrame:
     codes = municipality_codes(layers, frame)
     held = {name: frame[name] if name in frame else pd.Series("", frame.index) for name in columns}
-    return pd.DataFrame({**held, "muni_code": codes, "here": area.holds(codes)})
+    points = frame["geometry"]
+    place = {"lon": [point.x for point in points], "lat": [point.y for point in points]}
+    return pd.DataFrame({**held, **place, "muni_code": codes, "here": area.holds(codes)})
 
 
 def _sectors(frames: dict[str, pd.DataFrame], field: Field, area: Area) -> SectorTable | None:
@@ -373,6 +378,40 @@ def _zones(frames: dict[str, pd.DataFrame], area: Area) -> pd.DataFrame:
     whole = codes.str.len().eq(2) & codes.isin(area.prefectures)
     part = codes.str.len().gt(2) & area.holds(codes)
     return pd.DataFrame(rows[whole | part]).reset_index(drop=True)
+
+
+def _ready(layers: Layers, frames: dict[str, pd.DataFrame], firms: pd.DataFrame, area: Area) -> dict[str, float]:
+    """
+    What layers tell of the readiness for manufacturing AI: NaN unknown.
+
+    plants: those that take part in the hubs of the area; vendors: location quotient of information and communications; kosen: their
+    number; hub: hubs in the area; caught: firms of the field within the reach of a hub; base: casting and forging firms on the list.
+    """
+    told = _sectors(frames, fields()["digital"], area)
+    out = {"plants": np.nan, "hub": np.nan, "caught": np.nan, "kosen": np.nan, "base": np.nan}
+    out["vendors"] = float(told.table["quotient"].get("G", np.nan)) if told is not None else np.nan
+    if layers.has(KOSEN):
+        out["kosen"] = float(len(_inside(layers, layers.layer(KOSEN).frame, area)))
+    if FIRMS in frames:
+        ours = frames[FIRMS]
+        out["base"] = float(len(_inside(layers, pd.DataFrame(ours[ours["field"].eq("casting-forging")]), area)))
+    if HUBS in frames:
+        hubs = frames[HUBS]
+        out["hub"] = float(len(_inside(layers, hubs, area)))
+        out["plants"] = float(hubs["plants"].sum(min_count=1)) if "plants" in hubs else np.nan
+        out["caught"] = float(_caught(hubs, firms))
+    return out
+
+
+def _caught(hubs: pd.DataFrame, firms: pd.DataFrame) -> int:
+    """Firms within the reach of a hub; a hub without a stated reach catches none."""
+    if "reach_km" not in hubs or not len(firms):
+        return 0
+    lon, lat = firms["lon"].to_numpy(float), firms["lat"].to_numpy(float)
+    inside = np.zeros(len(firms), dtype=bool)
+    for hub, reach in zip(hubs["geometry"], hubs["reach_km"].to_numpy(float), strict=True):
+        inside |= np.asarray(crs.geodesic_m(hub.x, hub.y, lon, lat)) <= 1000 * reach
+    return int(inside.sum())
 
 
 def _services(frames: dict[str, pd.DataFrame], area: Area) -> pd.DataFrame:

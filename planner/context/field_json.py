@@ -31,7 +31,7 @@ def as_json(answer: FieldAnswer) -> dict[str, Any]:
             "share_essential_here": _plain(essential),
             "stages": _rows(answer.chain),
         },
-        "firms": _rows(public.drop(columns=["private", "here"])),
+        "firms": _rows(public.drop(columns=["private", "here", "lon", "lat"])),
         "related_fields": _rows(answer.related),
         "products": {
             name: {"hhi_imports": _plain(i.imports), "hhi_exports": _plain(i.exports), "product": _plain(i.both), "band": i.band or None}
@@ -47,6 +47,7 @@ def as_json(answer: FieldAnswer) -> dict[str, Any]:
         "services": _rows(answer.services),
         "points": {id_: _rows(frame.drop(columns="geometry", errors="ignore")) for id_, frame in answer.points.items()},
         "special_zones": _rows(answer.zones),
+        "readiness": {name: _plain(value) for name, value in answer.ready.items()},
         "ripple": _ripple(answer),
         "layers": [lock.model_dump(mode="json") for lock in answer.locks],
     }  # fmt: skip

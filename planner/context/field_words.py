@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..fields.chains import HERE, chains, share_here
-from ..fields.field import SAID, fields, technologies
+from ..fields.field import SAID, fields, readiness, technologies
 from ..fields.needs import BY_RATE, KINDS, STATED, UNKNOWN, Kind
 from ..fields.ripple import AREA, REST
 from ..i18n import Language, Translate, translator
@@ -408,6 +408,37 @@ def points_said(answer: FieldAnswer, language: Language) -> str:
     if HUBS in answer.points:
         return ""
     return t("No site of a 製造AX拠点 has been published: that list is empty until you import one (kind ax_hubs).")
+
+
+def ready_table(answer: FieldAnswer, language: Language) -> pd.DataFrame:
+    """Checklist of readiness for manufacturing AI, with what the layers tell of each thing."""
+    t, rows = translator(language), []
+    for item in readiness().values():
+        value = answer.ready.get(item.evidence, np.nan)
+        said = t("to be asked") if np.isnan(value) else t(_READY[item.evidence], n=f"{value:,.4g}")
+        rows.append((item.title[language], item.asks[language], said, citation(item.asks.sources)[language]))
+    return pd.DataFrame(rows, columns=[t("Readiness"), t("What is asked"), t("Known here"), t("Source")])
+
+
+def ready_said(answer: FieldAnswer, language: Language) -> str:
+    """Casting and forging base, and firms within the reach of a hub."""
+    t, base, caught = translator(language), answer.ready["base"], answer.ready["caught"]
+    said = t("Casting and forging base: {n} firms on the list stand here.", n=number(base, 0, t))
+    if np.isnan(caught):
+        return said
+    return (
+        said
+        + " "
+        + t("{n} firms of the field stand within the reach of a hub of manufacturing AI.", n=number(caught, 0, t))
+    )
+
+
+_READY = {
+    "plants": "{n} plants take part in the hubs imported",
+    "vendors": "location quotient of information and communications {n}",
+    "kosen": "{n} kosen",
+    "hub": "{n} hubs imported",
+}
 
 
 def facts_table(answer: FieldAnswer, language: Language) -> pd.DataFrame:

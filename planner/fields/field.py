@@ -79,5 +79,20 @@ def technologies() -> tuple[tuple[Text, str], ...]:
     return tuple((Text.model_validate(row["title"]), str(row["standing"])) for row in table["technology"])
 
 
+class Readiness(Strict):
+    """One thing that a hub of manufacturing AI or a network of smaller firms asks of an area."""
+
+    title: Text
+    asks: Statement
+    evidence: str = Described("", description="What of the layers tells of it; empty: the planner has to ask")
+
+
+@cache
+def readiness() -> dict[str, Readiness]:
+    """The checklist of readiness for manufacturing AI, in its order."""
+    table = tomllib.loads((files(__package__) / "readiness.toml").read_text("utf-8"))
+    return {id_: Readiness.model_validate(stanza) for id_, stanza in table.items()}
+
+
 def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().lower()

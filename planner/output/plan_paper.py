@@ -119,5 +119,6 @@ def _field_sections(plan: Plan, answer: FieldAnswer, language: Language, *, publ
         Section(t("Ripple"), (field_words.ripple_said(answer, language),), field_words.ripple_table(answer, language)),
         Section(t("Essential services"), (), field_words.services_table(answer, language)),
         Section(t("Places of the papers' systems"), (field_words.points_said(answer, language),) if field_words.points_said(answer, language) else (), field_words.points_table(answer, language), (1.5, 2, 2, 1, 3)),
+        Section(t("Readiness for manufacturing AI"), (field_words.ready_said(answer, language),), field_words.ready_table(answer, language), (1.5, 3, 2, 2)),
         Section(t("What the papers say of the field"), (field_words.tags_said(answer, language),), field_words.facts_table(answer, language), (1, 4, 2)),
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from ..context.landrules import STAGES, land_rules
 from ..context.nextsteps import step_lists
 from ..context.skills import instruments
 from ..explain.calibration import told
-from ..fields.field import SAID, fields
+from ..fields.field import SAID, fields, readiness
 from ..measure.criterion import Criterion
 from ..model.sourced import BRANCHES
 from ..model.sources import LABELS, Statement, citation, sources
@@ -56,6 +56,7 @@ def statements() -> dict[str, list[Statement]]:
     found |= {f"steps {id_}": [step.text for step in steps.steps] for id_, steps in step_lists().items()}
     found["instruments for people"] = [one.text for one in instruments().values()]
     found |= {f"field {id_}": [one for name in SAID for one in getattr(field, name)] for id_, field in fields().items()}
+    found["readiness for manufacturing AI"] = [one.asks for one in readiness().values()]
     found |= {f"plan {kind}": [item.asks for item in items] for kind, items in requirements().items()}
     found["schemes of support"] = [one.text for one in incentives().values()]
     found["rules on land"] = [rule.text for rule in land_rules().values()]

@@ -23,7 +23,7 @@ TRIED = (
     "estates_count",
     "manufacturing_establishments",
 )
-MOST_BYTES = 3_000_000
+MOST_BYTES = 4_000_000
 
 pytestmark = MARKS
 

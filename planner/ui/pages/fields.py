@@ -161,6 +161,7 @@ def _chain(answer: FieldAnswer, language: Language) -> None:
         + " "
         + t("Dark: a firm on the list stands here; light: elsewhere in Japan; white: none on the list. Bold rim: essential, as we read it.")
     )  # fmt: skip
+    st.caption(plain(words.ready_said(answer, language)))
     with st.expander(t("Stages as a table, with sources")):
         st.dataframe(words.chain_table(answer, language), hide_index=True, width="stretch")
 
@@ -214,6 +215,7 @@ def _behind(answer: FieldAnswer, language: Language) -> None:
             st.caption(plain(words.points_said(answer, language)))
         for table in (
             words.points_table(answer, language),
+            words.ready_table(answer, language),
             words.workers_table(answer, language),
             behind.assumptions_table(answer.assumed, language),
             behind.layers_table(answer.locks, language),

@@ -110,6 +110,17 @@ def test_an_embedded_default_tells_firms_and_no_sectors(embedded):
     assert answer.related.empty
 
 
+def test_firms_within_the_reach_of_a_hub_by_hand(tiny, tmp_path):
+    """A hub in 甲市 that reaches 5 km catches the yard there and not that of 丙市; without a table of hubs nothing is known."""
+    firms = "企業名,分野,工程,市町村\n甲造船,造船,hull,甲市\n丙造船,造船,hull,丙市\n"
+    hubs = "拠点名,市町村,対象範囲km,参加工場数\nA,甲市,5,12\n"
+    seen = with_tables(tiny, tmp_path, firms=("own_firms", firms), ax_hubs=("ax_hubs", hubs))
+    ready = field_answer(seen, field_of("造船"), area_of(tiny, "08")).ready
+    assert (ready["caught"], ready["hub"], ready["plants"]) == (1, 1, 12)
+    bare = field_answer(tiny, field_of("造船"), area_of(tiny, "08")).ready
+    assert np.isnan([bare["caught"], bare["hub"], bare["plants"]]).all()
+
+
 def test_services_per_person_by_hand(tiny):
     rows = field_answer(tiny, field_of("food"), area_of(tiny, "08")).services.set_index("service")
     assert rows.loc["doctors", "here"] == pytest.approx(10_000 * 220 / 120_000)
@@ -124,7 +135,15 @@ def test_every_table_can_be_told_in_both_languages(tiny, field, language):
         getattr(field_words, name)(answer, language)
         for name in (
             *("sectors_table", "chain_table", "firms_table", "dependence_table", "degrees_table", "related_table"),
-            *("needs_table", "workers_table", "ripple_table", "services_table", "points_table", "facts_table"),
+            *(
+                "needs_table",
+                "workers_table",
+                "ripple_table",
+                "services_table",
+                "points_table",
+                "facts_table",
+                "ready_table",
+            ),
         )
     ]
     assert all(isinstance(table, pd.DataFrame) for table in tables)
