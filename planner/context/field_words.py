@@ -345,16 +345,17 @@ def ripple_said(answer: FieldAnswer, language: Language) -> str:
     t = translator(language)
     if not answer.amount_oku > 0:
         return t("No amount is known: give one (--amount) or import planned projects with their investment.")
+    spent = t("The whole amount counts as bought in the area: machinery bought elsewhere comes off first.")
     context = t(
         "For context: the ministry's frame for AI and semiconductors aims at over 50 trillion yen of investment and about 160 trillion yen of ripple in ten years, nationwide; no multiplier of a place follows from it ({source}).",
         source=citation(("meti-2025-06",))[language],
     )
     if answer.ripple is not None:
         return (
-            t("By the input-output table you imported: two regions, {n} sectors, every round shown.", n=len(answer.ripple.economy.sectors)) + " " + context
+            t("By the input-output table you imported: two regions, {n} sectors, every round shown.", n=len(answer.ripple.economy.sectors)) + f" {spent} {context}"
         )  # fmt: skip
     return (
-        t("Without an input-output table this is an indicative range: demand of {amount} (100m yen), from assumed shares bought from others, inside the area and abroad. It is no forecast.", amount=f"{answer.amount_oku:,.0f}") + " " + context
+        t("Without an input-output table this is an indicative range: demand of {amount} (100m yen), from assumed shares bought from others, inside the area and abroad. It is no forecast.", amount=f"{answer.amount_oku:,.0f}") + f" {spent} {context}"
     )  # fmt: skip
 
 

@@ -16,6 +16,9 @@ from ..skills.industries import OCCUPATIONS, Occupation
 from . import region
 from .area import Area, municipality_codes
 
+Bound = Literal["exact", "at least", "at most"]
+"""A stock is known as it is, as a lower bound (a partial list), or as an upper bound (people who might be won)."""
+
 COVERED, SHORT, OPEN = "covered", "short", "unknown"
 """The stock holds what is needed at most, it is smaller than what is needed at least, or neither can be told."""
 
@@ -41,25 +44,25 @@ ANSWERS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Line:
-    """One need beside its stock: `stock` NaN = unknown, `at_least` = a lower bound, `source` = layer of the stock."""
+    """One need beside its stock: `stock` NaN = unknown, `bound` says how it is known, `source` is its layer."""
 
     what: str
     kind: Literal["need", "occupation"]
     need: Range
     unknown: int
     stock: float
-    at_least: bool
+    bound: Bound
     source: str
     standing: str
 
     @property
     def gap(self) -> tuple[float, float]:
-        """Least and most that is lacking: 0 where the stock holds it, no upper bound known where the stock is unknown."""
+        """Least and most that is lacking; NaN where need or stock is unknown. Of a stock that is an upper bound nothing may be there."""
         low, _, high = self.need
         if np.isnan(self.stock) or np.isnan(low):
             return float("nan"), float("nan")
-        least = 0.0 if self.at_least else max(low - self.stock, 0.0)
-        return least, max(high - self.stock, 0.0)
+        least = 0.0 if self.bound == "at least" else max(low - self.stock, 0.0)
+        return least, high if self.bound == "at most" else max(high - self.stock, 0.0)
 
 
 def lines(layers: Layers, area: Area, needs: Needs) -> tuple[Line, ...]:
@@ -68,14 +71,13 @@ def lines(layers: Layers, area: Area, needs: Needs) -> tuple[Line, ...]:
     out = []
     for kind in ("power_mw", "water_m3_day", "land_ha", "jobs"):
         need, unknown = needs.total(kind)
-        stock, at_least, source = stocks[kind]
-        out.append(_line(kind, "need", need, unknown, stock, source, at_least=at_least))
+        out.append(_line(kind, "need", need, unknown, *stocks[kind]))
     people = _moving(layers, area)
     workers, unknown = needs.occupations().to_numpy(float), needs.total("jobs")[1]
     for name, row in zip(OCCUPATIONS, workers, strict=True):
         need = three(row)
         if len(needs.names) and need[2] > 0:
-            out.append(_line(name, "occupation", need, unknown, people[name], "prefecture_series", at_least=False))
+            out.append(_line(name, "occupation", need, unknown, people[name], "at most", "prefecture_series"))
     return tuple(out)
 
 
@@ -90,35 +92,29 @@ def measures(found: tuple[Line, ...], case: Case, today: date) -> dict[str, tupl
 
 
 def _line(  # noqa: PLR0913, PLR0917  (what a line is made of)
-    what: str,
-    kind: Literal["need", "occupation"],
-    need: Range,
-    unknown: int,
-    stock: float,
-    source: str,
-    *,
-    at_least: bool,
+    what: str, kind: Literal["need", "occupation"], need: Range, unknown: int, stock: float, bound: Bound, source: str
 ) -> Line:
+    """Covered where the stock holds the most that is needed and no project is unknown; short where it is smaller than the least needed."""
     low, _, high = need
     standing = OPEN
     if not np.isnan(stock) and not np.isnan(low):
-        if high <= stock and not unknown:
+        if high <= stock and not unknown and bound != "at most":
             standing = COVERED
-        elif low > stock and not at_least:
+        elif low > stock and bound != "at least":
             standing = SHORT
-    return Line(what, kind, need, unknown, stock, at_least, source, standing)
+    return Line(what, kind, need, unknown, stock, bound, source, standing)
 
 
-def _stocks(layers: Layers, area: Area) -> dict[Kind, tuple[float, bool, str]]:
-    """Stock of each need: value, whether it is a lower bound, and its layer; prefectures as a whole, since land is told so."""
+def _stocks(layers: Layers, area: Area) -> dict[Kind, tuple[float, Bound, str]]:
+    """Stock of each need: value, how it is known, and its layer; prefectures as a whole, since land is told so."""
     land = region.stock(layers, list(area.prefectures), "available_now_ha", "en")
     room = _room(layers, area)
     return {
-        "power_mw": (room, True, "demand_room"),
-        "water_m3_day": (float("nan"), False, ""),
-        "land_ha": (land.value, bool(land.bound), land.layer),
-        "capex_oku": (float("nan"), False, ""),
-        "jobs": (float(sum(_moving(layers, area).values())), False, "prefecture_series"),
+        "power_mw": (room, "at least", "demand_room"),
+        "water_m3_day": (float("nan"), "exact", ""),
+        "land_ha": (land.value, "at least" if land.bound else "exact", land.layer),
+        "capex_oku": (float("nan"), "exact", ""),
+        "jobs": (float(sum(_moving(layers, area).values())), "at most", "prefecture_series"),
     }
 
 
@@ -162,7 +158,7 @@ def frame(found: tuple[Line, ...]) -> pd.DataFrame:
                 "need_high": line.need[2],
                 "unknown_projects": line.unknown,
                 "stock": line.stock,
-                "stock_at_least": line.at_least,
+                "stock_bound": line.bound,
                 "standing": line.standing,
             }
             for line in found

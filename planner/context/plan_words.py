@@ -234,7 +234,6 @@ def needs_table(found: tuple[Line, ...], measures: dict[str, tuple[Match, ...]],
             title = f"{t(name)} ({t(unit)})"
         else:
             title = f"{OCCUPATION_NAMES[line.what][language]} ({t('persons')})"  # type: ignore[index]
-        stock = number(line.stock, 0, t)
         least, most = line.gap
         gap = t("unknown") if np.isnan(most) else f"{least:,.0f}–{most:,.0f}"
         schemes = "、".join(one.incentive.title[language] for one in measures.get(line.what, ())[:4])
@@ -242,7 +241,7 @@ def needs_table(found: tuple[Line, ...], measures: dict[str, tuple[Match, ...]],
             (
                 title,
                 _needed(line, t),
-                t("at least {number}", number=stock) if line.at_least and not np.isnan(line.stock) else stock,
+                _stock(line, t),
                 gap,
                 t(line.standing),
                 schemes,
@@ -257,6 +256,14 @@ def needs_table(found: tuple[Line, ...], measures: dict[str, tuple[Match, ...]],
         "Measures that could answer it",
     ]
     return pd.DataFrame(rows, columns=[t(head) for head in heads])
+
+
+def _stock(line: Line, t: Translate) -> str:
+    """The stock as it is known: exact, or a bound."""
+    said = number(line.stock, 0, t)
+    if np.isnan(line.stock) or line.bound == "exact":
+        return said
+    return t("at least {number}", number=said) if line.bound == "at least" else t("at most {number}", number=said)
 
 
 def _needed(line: Line, t: Translate) -> str:

@@ -105,7 +105,7 @@ def plot_of(plan: Plan) -> Plot:
 
 
 def _stock_note(t: Translate) -> str:
-    return t("Workers: people who change their work in a year in the area, by share of the prefecture, all of them: a bound on who could be won. 空容量 is room for generation and counts for nothing here.")  # fmt: skip
+    return t("Workers: people who change their work in a year in the area, by share of the prefecture, all of them: no more than these could be won, so that workers are never covered. 空容量 is room for generation and counts for nothing here.")  # fmt: skip
 
 
 def _field_sections(plan: Plan, answer: FieldAnswer, language: Language, *, public: bool) -> list[Section]:

@@ -259,7 +259,7 @@ def parse_plan(raw: bytes, name: str) -> Plan:
     """The same from its bytes."""
     try:
         table = json.loads(raw.decode("utf-8-sig"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise PlannerError(
             "{file}: expected a plan in JSON (UTF-8), found something else ({error}). Use a file of `planner plan new`.",
             file=name,

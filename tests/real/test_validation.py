@@ -25,5 +25,7 @@ def test_the_best_do_not_tie_and_real_choices_stand_high(national, profile):
     if judged is None or judged.beyond is not None:
         return
     own = figures[figures["rival"].eq("profile") & figures["field"].isin(judged.judges)]
-    least = 0.85 if default_weights(profile) == "calibrated" else 0.75  # castings 0.85 and food 0.79 stay on weights nobody fitted
+    least = (
+        0.85 if default_weights(profile) == "calibrated" else 0.75
+    )  # castings 0.85 and food 0.79 stay on weights nobody fitted
     assert (own["area"] * own["n"]).sum() / own["n"].sum() > least

@@ -24,26 +24,29 @@ PROJECTS = pd.DataFrame(
 
 
 @pytest.mark.parametrize(
-    ("need", "unknown", "stock", "at_least", "standing"),
+    ("need", "unknown", "stock", "bound", "standing"),
     [
-        ((10, 20, 30), 0, 30, False, COVERED),
-        ((10, 20, 30), 0, 30, True, COVERED),
-        ((10, 20, 30), 1, 30, False, OPEN),
-        ((10, 20, 30), 0, 9, False, SHORT),
-        ((10, 20, 30), 0, 9, True, OPEN),
-        ((10, 20, 30), 0, 15, False, OPEN),
-        ((10, 20, 30), 0, np.nan, False, OPEN),
-        ((np.nan,) * 3, 0, 5, False, OPEN),
+        ((10, 20, 30), 0, 30, "exact", COVERED),
+        ((10, 20, 30), 0, 30, "at least", COVERED),
+        ((10, 20, 30), 1, 30, "exact", OPEN),
+        ((10, 20, 30), 0, 9, "exact", SHORT),
+        ((10, 20, 30), 0, 9, "at least", OPEN),
+        ((10, 20, 30), 0, 15, "exact", OPEN),
+        ((10, 20, 30), 0, 900, "at most", OPEN),
+        ((10, 20, 30), 0, 9, "at most", SHORT),
+        ((10, 20, 30), 0, np.nan, "exact", OPEN),
+        ((np.nan,) * 3, 0, 5, "exact", OPEN),
     ],
 )
-def test_a_line_by_hand(need, unknown, stock, at_least, standing):
-    assert _line("land_ha", "need", need, unknown, stock, "x", at_least=at_least).standing == standing
+def test_a_line_by_hand(need, unknown, stock, bound, standing):
+    assert _line("land_ha", "need", need, unknown, stock, bound, "x").standing == standing
 
 
 def test_the_gap_of_a_stock_that_is_a_lower_bound_may_be_nothing():
-    assert _line("land_ha", "need", (10, 20, 30), 0, 5, "x", at_least=True).gap == (0, 25)
-    assert _line("land_ha", "need", (10, 20, 30), 0, 5, "x", at_least=False).gap == (5, 25)
-    assert np.isnan(_line("land_ha", "need", (10, 20, 30), 0, np.nan, "x", at_least=False).gap).all()
+    assert _line("land_ha", "need", (10, 20, 30), 0, 5, "at least", "x").gap == (0, 25)
+    assert _line("land_ha", "need", (10, 20, 30), 0, 5, "exact", "x").gap == (5, 25)
+    assert _line("land_ha", "need", (10, 20, 30), 0, 5, "at most", "x").gap == (5, 30)
+    assert np.isnan(_line("land_ha", "need", (10, 20, 30), 0, np.nan, "exact", "x").gap).all()
 
 
 def test_power_and_water_are_open_without_the_users_tables(tiny):

@@ -61,7 +61,9 @@ def test_an_older_version_is_brought_up_step_by_step():
     ("raw", "words"),
     [
         (b"\xff\xfe", "JSON"),
+        (b"[" * 100_000, "JSON"),
         (b"[1]", "kind"),
+        (b'{"kind": "B", "title": "x", "kpis": [{"id": "k", "title": "k", "baseline": NaN}]}', "baseline"),
         (json.dumps({"kind": "B", "title": "x", "format": FORMAT + 1}).encode(), "Update the product"),
         (json.dumps({"kind": "B", "title": "x", "format": "1"}).encode(), "format '1'"),
         (json.dumps({"kind": "B", "title": "x", "color": 1}).encode(), "color"),
