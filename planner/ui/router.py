@@ -11,8 +11,12 @@ from .text import plain
 
 _STYLE = """<style>
 [data-testid=stTopNavLink]{padding-left:.3rem;padding-right:.3rem}
+[data-testid=stTopNav]{min-width:calc(100% - 4rem)}
+[data-testid=stMainMenu]{position:fixed;right:.5rem}
 .stMainBlockContainer{padding-top:4rem;padding-left:2rem;padding-right:2rem}
 [data-testid=stSidebarHeader]{height:2rem}
+@media (max-width: 1300px){[data-testid=stTopNavLink]{padding-left:.12rem;padding-right:.12rem}
+[data-testid=stTopNavLink] *{font-size:.8rem}}
 @media (max-width: 1100px){.stMainBlockContainer{padding-left:1rem;padding-right:1rem}
 [data-testid=stHorizontalBlock]:has(iframe){flex-direction:column}
 [data-testid=stHorizontalBlock]:has(iframe)>[data-testid=stColumn]{width:100%;flex:1 1 100%}}
