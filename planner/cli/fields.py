@@ -55,7 +55,7 @@ def _print(answer: FieldAnswer, language: Language) -> None:
         (t("Needs of planned investments"), words.needs_table(answer, language)),
         (t("Workers by occupation"), words.workers_table(answer, language) if len(answer.projects) else None),
         (t("Ripple"), words.ripple_table(answer, language)),
-        (t("Essential services"), words.services_table(answer, language)),
+        (t("Essential services"), words.services_table(answer.services, language)),
         (t("Places of the papers' systems"), words.points_table(answer, language)),
         (t("Readiness for manufacturing AI"), words.ready_table(answer, language)),
         (t("What the papers say of the field"), words.facts_table(answer, language)),

@@ -92,6 +92,12 @@ class FieldAnswer:
     assumed: Assumptions
     locks: tuple[LayerLock, ...]
 
+    @property
+    def public_degrees(self) -> pd.DataFrame:
+        """Hub and connector degree without the firms that are private."""
+        hidden = set(self.firms.loc[self.firms["private"].eq("yes"), "firm"])
+        return self.degrees[~self.degrees.index.isin(hidden)]
+
 
 def field_answer(
     layers: Layers, field: Field, area: Area, amount_oku: float | None = None, sector: str | None = None
@@ -139,7 +145,7 @@ def field_answer(
         points={id_: _inside(layers, frames[id_], area) for id_ in POINTS if id_ in frames},
         zones=_zones(frames, area),
         ready=_ready(layers, frames, firms, area),
-        services=_services(frames, area),
+        services=services(layers, area),
         projects=projects,
         needs=needs,
         own_projects=own,
@@ -414,11 +420,13 @@ def _caught(hubs: pd.DataFrame, firms: pd.DataFrame) -> int:
     return int(inside.sum())
 
 
-def _services(frames: dict[str, pd.DataFrame], area: Area) -> pd.DataFrame:
-    """Essential services per so many persons in the area, beside Japan; NaN where a municipality is unknown in all."""
-    if TOWNS not in frames or not set(SERVICES) <= set(frames[TOWNS]):
+def services(layers: Layers, area: Area) -> pd.DataFrame:
+    """Essential services per so many persons in the area, beside Japan; empty without the statistics of municipalities."""
+    if not layers.has(TOWNS):
         return pd.DataFrame()
-    towns = frames[TOWNS]
+    towns = layers.layer(TOWNS).frame
+    if not set(SERVICES) <= set(towns):
+        return pd.DataFrame()
     here = towns[area.holds(towns["muni_code"])]
     rows = []
     for name, per in SERVICES.items():

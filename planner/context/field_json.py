@@ -38,7 +38,7 @@ def as_json(answer: FieldAnswer) -> dict[str, Any]:
             for name, i in answer.products.items()
         },
         "suppliers": {"hhi": _plain(concentration), "largest_share": _plain(largest), "n": suppliers},
-        "degrees": _rows(answer.degrees.reset_index()) if len(answer.degrees) else [],
+        "degrees": _rows(answer.public_degrees.reset_index()) if len(answer.degrees) else [],
         "needs": {
             kind: {"range": [_plain(v) for v in answer.needs.total(kind)[0]], "unknown_projects": answer.needs.total(kind)[1]}
             for kind in KINDS

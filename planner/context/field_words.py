@@ -359,10 +359,10 @@ def ripple_said(answer: FieldAnswer, language: Language) -> str:
     )  # fmt: skip
 
 
-def services_table(answer: FieldAnswer, language: Language) -> pd.DataFrame:
+def services_table(services: pd.DataFrame, language: Language) -> pd.DataFrame:
     """Essential services beside Japan."""
     t = translator(language)
-    rows = answer.services.to_dict("records")
+    rows = services.to_dict("records")
     return pd.DataFrame(
         {
             t("Essential service (per so many persons)"): [

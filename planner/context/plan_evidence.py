@@ -202,7 +202,7 @@ class _Found:
             )  # fmt: skip
 
     def _connector_hub(self) -> Iterator[Evidence]:
-        for name, row in self.answer.degrees.head(3).iterrows():
+        for name, row in self.answer.public_degrees.head(3).iterrows():
             yield self._tell(
                 "connector_hub",
                 lambda t, n=str(name), r=row: t("{name}: hub degree {hub}, connector degree {connector} (our formula)", name=n, hub=field_words.number(float(r["hub"]), 2, t), connector=field_words.number(float(r["connector"]), 2, t)),  # type: ignore[misc]

@@ -10,7 +10,7 @@ from ..fields.field import fields
 from ..i18n import Language, Translate, translator
 from ..model.sources import citation
 from ..plans.check import GIVEN, Checked, check, share_given
-from ..plans.incentives import Match
+from ..plans.incentives import FITS, MAYBE, NOT, Match
 from ..plans.plan import Kpi, Plan
 from ..plans.requirements import TITLES, UNITS, WRITERS
 from ..skills.industries import OCCUPATION_NAMES
@@ -290,6 +290,20 @@ def incentives_table(found: tuple[Match, ...], plan: Plan, today: date, language
     ]
     heads = ["Scheme", "Match", "Status (as of)", "Met", "Open", "Not met", "What it gives", "Source"]
     return pd.DataFrame(rows, columns=[t(head) for head in heads])
+
+
+def matches_table(plan: Plan, found: tuple[tuple[Match, ...], ...], language: Language) -> pd.DataFrame:
+    """For each investment the schemes that fit, those with open conditions, and those that do not fit."""
+    t = translator(language)
+
+    def named(matches: tuple[Match, ...], verdict: str) -> str:
+        return "、".join(one.incentive.title[language] for one in matches if one.verdict == verdict)
+
+    rows = [
+        (one.title, *(named(matches, verdict) for verdict in (FITS, MAYBE, NOT)))
+        for one, matches in zip(plan.investments, found, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=[t("Investment"), t(FITS), t(MAYBE), t(NOT)])
 
 
 def _named(rules: tuple[str, ...], t: Translate) -> str:

@@ -14,8 +14,8 @@ from ..context.plan_evidence import area_of_plan, field_of_plan
 from ..fields.field import fields
 from ..fields.needs import Needs, needs_of
 from ..i18n import Language, Translate, translator
-from ..plans.incentives import Case, match
-from ..plans.plan import Plan, plan_bytes
+from ..plans.incentives import Case, Match, match
+from ..plans.plan import Investment, Plan, plan_bytes
 from .document import Document, Section
 
 
@@ -58,6 +58,7 @@ def plan_paper(layers: Layers, plan: Plan, language: Language, today: date, *, p
         Section(t("Investment plan"), (), plan_words.investments_table(shown, language)),
         Section(t("Need beside stock"), (_stock_note(t),), plan_words.needs_table(lines, need_stock.measures(lines, case, today), language), (1.2, 1.3, 1, 1, 0.8, 3)),
         Section(t("Schemes of support"), (t("As of {day}; a scheme whose call has ended is shown as over. Status as last read: check before relying on it.", day=today),), plan_words.incentives_table(match(case, today), plan, today, language), (1.5, 1, 1.2, 1, 1, 1, 3.5, 1.8)),
+        Section(t("Schemes by investment"), (), plan_words.matches_table(shown, by_investment(shown, answer, today), language), (1.5, 3, 3, 2)),
         Section(t("Rules on industrial land"), (), plan_words.rules_table(plot_of(plan), language), (3, 2, 3)),
         Section(t("Partners"), (), plan_words.partners_table(shown, language)),
         Section(t("States kept"), (), plan_words.snapshots_table(shown, language)),
@@ -83,17 +84,22 @@ def plan_needs(plan: Plan, answer: FieldAnswer) -> Needs:
     return needs_of(pd.DataFrame(rows))
 
 
-def case_of(plan: Plan, answer: FieldAnswer) -> Case:
-    """What is known of a plan for the rules of the schemes; its largest investment stands for the size and the amount."""
-    largest = max(plan.investments, key=lambda one: one.capex_oku or 0.0, default=None)
+def case_of(plan: Plan, answer: FieldAnswer, investment: Investment | None = None) -> Case:
+    """What is known of an investment for the rules of the schemes; without one the largest of the plan stands for size and amount."""
+    one = investment or max(plan.investments, key=lambda each: each.capex_oku or 0.0, default=None)
     return Case(
-        size=None if largest is None else largest.size,
-        capex_oku=None if largest is None else largest.capex_oku,
-        roi_pct=None if largest is None else largest.roi_pct,
+        size=None if one is None else one.size,
+        capex_oku=None if one is None else one.capex_oku,
+        roi_pct=None if one is None else one.roi_pct,
         plan=plan.kind,
         field=plan.field or None,
         area=("special_zone",) if len(answer.zones) else (),
     )
+
+
+def by_investment(plan: Plan, answer: FieldAnswer, today: date) -> tuple[tuple[Match, ...], ...]:
+    """The schemes against each investment of a plan, in their order."""
+    return tuple(match(case_of(plan, answer, one), today) for one in plan.investments)
 
 
 def plot_of(plan: Plan) -> Plot:
@@ -117,7 +123,7 @@ def _field_sections(plan: Plan, answer: FieldAnswer, language: Language, *, publ
         Section(t("Value chain"), (field_words.chain_said(answer, language), *field_words.cautions(answer, language)), field_words.chain_table(answer, language), (2.4, 0.7, 1, 0.7, 1, 2.4, 2.4)),
         Section(t("Firms of the field"), (), field_words.firms_table(answer, language, public=public), (1.5, 2, 0.8, 1.4, 1, 1, 3)),
         Section(t("Ripple"), (field_words.ripple_said(answer, language),), field_words.ripple_table(answer, language)),
-        Section(t("Essential services"), (), field_words.services_table(answer, language)),
+        Section(t("Essential services"), (), field_words.services_table(answer.services, language)),
         Section(t("Places of the papers' systems"), (field_words.points_said(answer, language),) if field_words.points_said(answer, language) else (), field_words.points_table(answer, language), (1.5, 2, 2, 1, 3)),
         Section(t("Readiness for manufacturing AI"), (field_words.ready_said(answer, language),), field_words.ready_table(answer, language), (1.5, 3, 2, 2)),
         Section(t("What the papers say of the field"), (field_words.tags_said(answer, language),), field_words.facts_table(answer, language), (1, 4, 2)),

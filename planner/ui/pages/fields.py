@@ -108,7 +108,7 @@ def _draw(answer: FieldAnswer, language: Language) -> None:
             words.projects_said(answer, language),
         ),
         (right, t("Ripple"), words.ripple_table(answer, language), words.ripple_said(answer, language)),
-        (left, t("Essential services"), words.services_table(answer, language), ""),
+        (left, t("Essential services"), words.services_table(answer.services, language), ""),
     ):
         if len(table) or note:
             half.markdown(f"**{plain(title)}**")

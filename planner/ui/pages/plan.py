@@ -20,7 +20,7 @@ from ...fields.field import field_of_profile, fields
 from ...i18n import Language, translator
 from ...measure.candidates import CandidateChoice, load_candidates
 from ...output import document
-from ...output.plan_paper import case_of, plan_needs, plan_paper, plot_of
+from ...output.plan_paper import by_investment, case_of, plan_needs, plan_paper, plot_of
 from ...plans.check import check
 from ...plans.incentives import match
 from ...plans.plan import Answer, Plan, new_plan, parse_plan, plan_bytes
@@ -352,6 +352,13 @@ def _support(plan: Plan, language: Language, today: date) -> None:
     st.markdown(f"**{t('Schemes of support')}**")
     st.caption(t("As of {day}; a scheme whose call has ended is shown as over. Status as last read: check before relying on it.", day=plain(today)))  # fmt: skip
     st.dataframe(plan_words.incentives_table(match(case, today), plan, today, language), hide_index=True, width="stretch")  # fmt: skip
+    if plan.investments:
+        st.markdown(f"**{t('Schemes by investment')}**")
+        st.dataframe(
+            plan_words.matches_table(plan, by_investment(plan, answer, today), language),
+            hide_index=True,
+            width="stretch",
+        )
     st.markdown(f"**{t('Rules on industrial land')}**")
     st.dataframe(plan_words.rules_table(plot_of(plan), language), hide_index=True, width="stretch")
 

@@ -6,6 +6,9 @@ import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
+from ...context import field_words
+from ...context.area import Area
+from ...context.field_cluster import services
 from ...context.landrules import plot_of
 from ...context.nearest import measured_from, nearest_assets
 from ...model.tables import row_of
@@ -43,9 +46,21 @@ def draw() -> None:
     st.subheader(t("Facts and sources"), anchor=False)
     for sentence in said.facts:
         st.caption(plain(sentence))
+    _services(view, row)
     with st.expander(t("The next administrative steps, by plan paper")):
         kind, area_ha = view.scenario.candidates.kind, float(row.get("area_ha", float("nan")))
         plan_steps(view.scenario.profile, view.language, plot_of(view.scenario.profile, kind, area_ha))
+
+
+def _services(view: View, row: pd.Series) -> None:
+    """Essential services of the municipality, for those who would live there."""
+    t, code = view.t, str(row["muni_code"] or "")
+    if not code:
+        return
+    found = services(cached.seen(), Area("", "", (code[:2],), (code,)))
+    if len(found):
+        st.subheader(t("Essential services of the municipality"), anchor=False)
+        st.dataframe(field_words.services_table(found, view.language), hide_index=True, width="stretch")
 
 
 def _nearest(view: View, site: str, row: pd.Series) -> None:

@@ -16,7 +16,7 @@ from planner.fields.field import field_of
 from planner.output import document
 from planner.output.document import Document, Section
 from planner.output.plan_paper import case_of, plan_needs, plan_paper, plot_of
-from planner.plans.plan import read_plan
+from planner.plans.plan import Investment, read_plan
 
 DAY = date(2026, 11, 28)
 PLAN = Path(__file__).parents[1] / "plans" / "files" / "format-1.plan.json"
@@ -68,6 +68,19 @@ def test_a_call_that_is_over_is_shown_as_over(tiny, plan):
     over = schemes[schemes["Match"].str.startswith("over")]
     assert len(over)
     assert over["Status (as of)"].str.contains("over|ended").all()
+
+
+def test_each_investment_is_matched_by_itself(tiny, plan):
+    """50 (100m yen) pass the least investment of the tax on bold investment, 10 do not."""
+    small = Investment(title="小", capex_oku=10, size="mid", roi_pct=20)
+    large = Investment(title="大", capex_oku=50, size="mid", roi_pct=20)
+    paper = plan_paper(tiny, plan.model_copy(update={"investments": (small, large)}), "en", DAY)
+    rows = next(s for s in paper.sections if s.title == "Schemes by investment").table.set_index("Investment")
+    assert "bold investment" in rows.loc["小", "does not fit"]
+    assert "bold investment" in rows.loc["大", "fits"]
+    public = plan_paper(tiny, plan.model_copy(update={"investments": (small, large)}), "en", DAY, public=True)
+    rows = next(s for s in public.sections if s.title == "Schemes by investment").table
+    assert rows["Investment"].tolist() == ["#1", "#2"]
 
 
 def test_the_largest_investment_stands_for_size_and_plot(tiny, plan):
