@@ -21,7 +21,7 @@ from ...i18n import Language, translator
 from ...measure.candidates import CandidateChoice, load_candidates
 from ...output import document
 from ...output.plan_paper import by_investment, case_of, plan_needs, plan_paper, plot_of
-from ...plans.check import check
+from ...plans.check import GIVEN, MISSING, PARTLY, check
 from ...plans.incentives import match
 from ...plans.plan import Answer, Plan, new_plan, parse_plan, plan_bytes
 from ...plans.requirements import KINDS, TITLES
@@ -40,6 +40,7 @@ _LISTS = {
     "investments": ("title", "firm", "industry", "start_year", "capex_oku", "jobs", "power_mw", "water_m3_day", "site_ha", "roi_pct", "size", "private"),
     "partners": ("name", "kind", "corporate_number", "role", "private"),
 }  # fmt: skip
+_MARKS = {GIVEN: "●", PARTLY: "◐", MISSING: "○"}
 _STATUSES = ("empty", "draft", "done")
 
 
@@ -177,25 +178,25 @@ def _replace(plan: Plan, told: dict[str, Any], language: Language) -> None:
 def _buttons(plan: Plan, language: Language, today: date) -> None:
     """Draw evidence, keep the state, take the paper away, close."""
     t, held = translator(language), session()
-    columns = st.columns([5, 5, 4, 2, 3, 3, 4, 5])
-    columns[0].button(t("Draw evidence"), on_click=_update, args=(lambda: filled(cached.seen(), plan, today),), type="primary")  # fmt: skip
-    columns[1].button(t("Keep today's state"), on_click=_update, args=(lambda: plan.snapshot(today),))
-    public = columns[6].toggle(t("For publication"), key="plan-public")
+    row = st.container(horizontal=True, vertical_alignment="center")
+    row.button(t("Draw evidence"), on_click=_update, args=(lambda: filled(cached.seen(), plan, today),), type="primary")  # fmt: skip
+    row.button(t("Keep today's state"), on_click=_update, args=(lambda: plan.snapshot(today),))
+    public = row.toggle(t("For publication"), key="plan-public")
     shown = plan.redacted() if public else plan
-    columns[2].download_button(t("Plan file"), data=partial(plan_bytes, shown), file_name="plan.plan.json", mime="application/json", on_click="ignore")  # fmt: skip
-    for column, name, suffix, write in (
-        (columns[3], "PDF", "pdf", lambda paper: document.pdf(paper, language)),
-        (columns[4], "Word", "docx", document.word),
-        (columns[5], "Excel", "xlsx", document.excel),
+    row.download_button(t("Plan file"), data=partial(plan_bytes, shown), file_name="plan.plan.json", mime="application/json", on_click="ignore")  # fmt: skip
+    for name, suffix, write in (
+        ("PDF", "pdf", lambda paper: document.pdf(paper, language)),
+        ("Word", "docx", document.word),
+        ("Excel", "xlsx", document.excel),
     ):
-        column.download_button(
+        row.download_button(
             plain(name), data=partial(_paper, plan, language, today, write, public=public), file_name=f"plan.{suffix}", on_click="ignore"
         )  # fmt: skip
 
     def close() -> None:
         held.plan = None
 
-    columns[7].button(t("Close this plan"), on_click=close, help=t("Save the plan file first: nothing of it is kept."))
+    row.button(t("Close this plan"), on_click=close, help=t("Save the plan file first: nothing of it is kept."))
 
 
 def _paper(plan: Plan, language: Language, today: date, write: Callable[[Any], bytes], *, public: bool) -> bytes:
@@ -211,8 +212,9 @@ def _items(plan: Plan, language: Language) -> None:
     t = translator(language)
     for one in check(plan):
         answer, item = plan.answer(one.item.id), one.item
-        head = f"{item.group[language]} · {item.title[language]}: {t(one.standing)}"
-        with st.expander(plain(head)):
+        left, right = st.columns([1, 9])
+        left.markdown(f"{_MARKS[one.standing]} {plain(t(one.standing))}")
+        with right.expander(plain(f"{item.group[language]} · {item.title[language]}")):
             st.markdown(plain(item.asks[language]))
             if one.lacking:
                 st.caption(plain(t("Lacking: {what}", what=plan_words.lacking(one, t))))
