@@ -56,7 +56,7 @@ def _of_arguments(error: TyperException) -> Phrase:
         context: Any = getattr(error, "ctx", None)
         known = ", ".join(context.command.list_commands(context)) if context else ""
         return phrase("There is no command {name}; expected one of {known}.", name=found[1], known=known)
-    if found := re.search(r"\((.*)\)$", error.message, re.DOTALL):
+    if found := re.search(r" \((.*)\)$", error.message, re.DOTALL):
         return phrase("{found}: one argument too many.", found=found[1])
     return phrase("The command line does not fit ({found}).", found=error.message)
 

@@ -31,6 +31,10 @@ def test_a_command_line_that_does_not_fit_is_one_sentence(arguments, names, lang
     assert not re.search("Usage|Error|Missing|Traceback", told.stderr)
 
 
+def test_one_argument_too_many_is_named_alone():
+    assert run("profiles", "a (b)", "--lang", "en").stderr.startswith("planner: a (b): one argument too many.")
+
+
 def test_the_language_asked_for_counts_more_than_the_locale():
     assert KANA.search(run("rank", "--lang", "ja", "--nope").stderr)
     assert not KANA.search(run("rank", "--lang", "en", "--nope", LC_ALL="ja_JP.UTF-8").stderr)
