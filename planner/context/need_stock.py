@@ -13,6 +13,7 @@ from ..fields.needs import Kind, Needs
 from ..model.assumptions import Range, three
 from ..plans.incentives import FITS, MAYBE, Case, Match, match
 from ..skills.industries import OCCUPATIONS, Occupation
+from ..skills.supply import SHARES
 from . import region
 from .area import Area, municipality_codes
 
@@ -21,16 +22,6 @@ Bound = Literal["exact", "at least", "at most"]
 
 COVERED, SHORT, OPEN = "covered", "short", "unknown"
 """The stock holds what is needed at most, it is smaller than what is needed at least, or neither can be told."""
-
-_SHARES: dict[Occupation, tuple[str, ...]] = {
-    "management": ("share_management_pct",),
-    "professional": ("share_professional_pct",),
-    "clerical": ("share_clerical_pct",),
-    "production": ("share_production_pct",),
-    "transport": ("share_transport_pct", "share_handling_pct"),
-    "construction": ("share_construction_pct",),
-    "service": ("share_service_pct", "share_security_pct"),
-}
 
 ANSWERS: dict[str, tuple[str, ...]] = {
     "power_mw": ("power",),
@@ -136,10 +127,10 @@ def _moving(layers: Layers, area: Area) -> dict[Occupation, float]:
     employed = towns[area.holds(towns["muni_code"])]
     by_prefecture = employed.groupby(employed["muni_code"].str[:2])["employed"].sum(min_count=1)
     series = layers.layer("prefecture_series").frame.set_index("pref_code").reindex(by_prefecture.index)
-    if not {"movers_pct", *(c for columns in _SHARES.values() for c in columns)} <= set(series):
+    if not {"movers_pct", *(c for columns in SHARES.values() for c in columns)} <= set(series):
         return unknown
     out = {}
-    for name, columns in _SHARES.items():
+    for name, columns in SHARES.items():
         share = series[list(columns)].sum(axis=1, min_count=len(columns))
         people = by_prefecture * share / 100 * series["movers_pct"] / 100
         out[name] = float(people.sum(skipna=False)) if len(people) else float("nan")

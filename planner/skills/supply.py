@@ -15,7 +15,7 @@ from .industries import OCCUPATIONS, TECHNICAL, Occupation
 from .reach import Reach, Sites, Triple, reach_of, schools_within
 from .work import Work
 
-_SHARES: dict[Occupation, tuple[str, ...]] = {
+SHARES: dict[Occupation, tuple[str, ...]] = {
     "management": ("share_management_pct",),
     "professional": ("share_professional_pct",),
     "clerical": ("share_clerical_pct",),
@@ -24,6 +24,8 @@ _SHARES: dict[Occupation, tuple[str, ...]] = {
     "construction": ("share_construction_pct",),
     "service": ("share_service_pct", "share_security_pct"),
 }
+"""Shares of the employed by occupation, as fields of `prefecture_series`; those of one occupation add up."""
+
 _LEVELS = {"kosen": "kosen", "university": "univ_science", "technical_high": "hs_industrial"}
 _PLAIN = (
     *(
@@ -183,7 +185,7 @@ def _shares(codes: pd.Series, series: pd.DataFrame, own: Layer | None, factors: 
     """Share of each occupation among the employed of each row: its prefecture's, or that of the user's table where it has one."""
     pref = codes.str[:2]
     middle = np.column_stack(
-        [pref.map(series[list(names)].sum(axis=1, min_count=1)).to_numpy(float) / 100 for names in _SHARES.values()]
+        [pref.map(series[list(names)].sum(axis=1, min_count=1)).to_numpy(float) / 100 for names in SHARES.values()]
     )
     table = own.frame.set_index("muni_code").reindex(codes) if own is not None else None
     counted = np.full_like(middle, np.nan)
