@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from ..context import behind, field_json
+from ..context import behind, field_facts, field_json
 from ..context import field_words as words
 from ..context.area import area_of
 from ..context.field_cluster import FieldAnswer, field_answer
@@ -55,19 +55,19 @@ def _print(answer: FieldAnswer, language: Language) -> None:
         (t("Needs of planned investments"), words.needs_table(answer, language)),
         (t("Workers by occupation"), words.workers_table(answer, language) if len(answer.projects) else None),
         (t("Ripple"), words.ripple_table(answer, language)),
-        (t("Essential services"), words.services_table(answer.services, language)),
-        (t("Places of the papers' systems"), words.points_table(answer, language)),
-        (t("Readiness for manufacturing AI"), words.ready_table(answer, language)),
-        (t("What the papers say of the field"), words.facts_table(answer, language)),
+        (t("Essential services"), field_facts.services_table(answer.services, language)),
+        (t("Places of the papers' systems"), field_facts.points_table(answer, language)),
+        (t("Readiness for manufacturing AI"), field_facts.ready_table(answer, language)),
+        (t("What the papers say of the field"), field_facts.facts_table(answer, language)),
         (t("Layers behind this answer"), behind.layers_table(answer.locks, language)),
     ):
         if table is not None:
             print_table(title, table)
     for sentence in (
         words.ripple_said(answer, language),
-        words.tags_said(answer, language),
-        words.ready_said(answer, language),
-        words.points_said(answer, language),
+        field_facts.tags_said(answer, language),
+        field_facts.ready_said(answer, language),
+        field_facts.points_said(answer, language),
     ):
         if sentence:
             out.print(escape(sentence))

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from geodata import Layer, Layers
-from geodata.base import FloatArray
 from geodata.country import crs
 from geodata.passport import LayerLock
 
@@ -18,11 +17,10 @@ from ..fields.field import Field, fields
 from ..fields.needs import Needs, needs_of
 from ..fields.network import degrees
 from ..fields.ripple import Ripple, demand_of, economy_of, indicative_range, ripple
-from ..fields.specialisation import advantage, density_per_km2, location_quotients, proximity, relatedness
 from ..model.assumptions import Assumptions, Range
 from .area import Area, municipality_codes
+from .field_sectors import LAND, OWN_SECTORS, SECTORS, TOWNS, SectorTable, related_of, sectors_of
 
-SECTORS, OWN_SECTORS, TOWNS, LAND = "sector_employees", "own_sectors", "municipal_statistics", "municipal_land"
 FIRMS, OWN_FIRMS, LINKS, TRADE, TABLE = "core_firms", "own_firms", "transactions", "trade", "input_output"
 INSTITUTES, HUBS, RECYCLING, CONVERSIONS, ZONES = (
     "research_institutes",
@@ -47,22 +45,6 @@ SERVICES = {
 
 NO_LONGER = ("closed", "cancelled")
 """Beginnings of the status of a site that is no firm of the area today."""
-
-
-@dataclass(frozen=True)
-class SectorTable:
-    """
-    Persons by area and sector.
-
-    `table` has a row per sector: employees here, location quotient, share of the area's people, at home (1, 0, NaN), relatedness and
-    its percentile among `compared` areas; `own` says that it is the user's; `density` are employees of the field per km² habitable.
-    """
-
-    table: pd.DataFrame
-    own: bool
-    of_field: tuple[str, ...]
-    density: float
-    compared: int
 
 
 @dataclass(frozen=True)
@@ -134,14 +116,14 @@ def field_answer(
     return FieldAnswer(
         field=field,
         area=area,
-        sectors=_sectors(frames, field, area),
+        sectors=sectors_of(frames, field, area),
         firms=firms[firms["here"]].reset_index(drop=True),
         chain=coverage(chains()[field.id], firms, firms["here"], complete=complete),
         complete=complete,
         products=_products(frames),
         supply=_supply(links, set(firms.loc[firms["here"], "firm"])),
         degrees=degrees(links, set(firms.loc[firms["here"], "firm"])) if len(links) else pd.DataFrame(),
-        related=_related(frames, area),
+        related=related_of(frames, area),
         points={id_: _inside(layers, frames[id_], area) for id_ in POINTS if id_ in frames},
         zones=_zones(frames, area),
         ready=_ready(layers, frames, firms, area),
@@ -211,131 +193,6 @@ def _with_place(layers: Layers, frame: pd.DataFrame, area: Area, columns: list[s
     return pd.DataFrame({**held, **place, "muni_code": codes, "here": area.holds(codes)})
 
 
-def _sectors(frames: dict[str, pd.DataFrame], field: Field, area: Area) -> SectorTable | None:
-    """Quotients of the area, from the user's table where it has the area, else from the divisions of the municipalities."""
-    own = _counts(frames.get(OWN_SECTORS))
-    if own is not None and bool(area.holds(pd.Series(own.index)).any()):
-        groups = [sector for sector in field.sectors if sector in own.columns]
-        return _told_sectors(
-            own, None, area, tuple(groups or [d for d in field.divisions if d in own.columns]), frames, own=True
-        )
-    counts = _counts(frames.get(SECTORS))
-    if counts is None:
-        return None
-    totals = frames[TOWNS].set_index("muni_code")["employees"].reindex(counts.index) if TOWNS in frames else None
-    return _told_sectors(counts, totals, area, field.divisions, frames, own=False)
-
-
-def _counts(frame: pd.DataFrame | None) -> pd.DataFrame | None:
-    """Employees by area and sector; of a table with two-digit groups, those alone."""
-    if frame is None or not len(frame):
-        return None
-    sector = frame["sector"].astype("str")
-    groups = sector.str.isdigit()
-    rows = frame[groups] if groups.any() else frame
-    wide = rows.pivot_table(
-        index="area_code", columns="sector", values="employees", dropna=False, observed=True, aggfunc="first"
-    )
-    wide.index = wide.index.astype("str")
-    return wide.astype(float)
-
-
-def _told_sectors(  # noqa: PLR0913  (what a table is told from)
-    counts: pd.DataFrame,
-    totals: pd.Series | None,
-    area: Area,
-    of_field: tuple[str, ...],
-    frames: dict[str, pd.DataFrame],
-    *,
-    own: bool,
-) -> SectorTable:
-    inside = area.holds(pd.Series(counts.index)).to_numpy(bool)
-    whole_areas = counts.index.str.len() == 2  # noqa: PLR2004  (prefectures)
-    if own and whole_areas.any() and (~whole_areas).any():
-        counts, inside = _one_level(counts, inside, whole_areas)
-        totals = None
-    people = counts.sum(axis=1) if totals is None else totals.fillna(counts.sum(axis=1))
-    here = counts[inside].sum(axis=0, min_count=1).to_numpy(float)
-    whole = np.nansum(counts.to_numpy(float), axis=0)
-    quotient = location_quotients(here[None, :], np.array([people[inside].sum()]), whole)[0]
-    near = proximity(advantage(location_quotients(counts.to_numpy(float), people.to_numpy(float))))
-    others = _compared(counts, people)
-    density, rank = _related_to(quotient, near, others)
-    table = pd.DataFrame(
-        {
-            "employees": here,
-            "share_pct": 100 * here / people[inside].sum(),
-            "quotient": quotient,
-            "at_home": advantage(quotient),
-            "relatedness": density,
-            "percentile": rank,
-        },
-        index=pd.Index(counts.columns.astype("str"), name="sector"),
-    )
-    return SectorTable(
-        table,
-        own,
-        of_field,
-        _density(frames, area, float(table.loc[list(of_field), "employees"].sum(min_count=1)) if of_field else np.nan),
-        len(others[0]),
-    )
-
-
-def _one_level(counts: pd.DataFrame, inside: np.ndarray, whole_areas: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:
-    """Prefectures or municipalities alone, so that nobody counts twice: the level at which the area is told."""
-    keep = ~whole_areas if (inside & ~whole_areas).any() and not (inside & whole_areas).any() else whole_areas
-    return counts[keep], inside[keep]
-
-
-def _compared(counts: pd.DataFrame, people: pd.Series) -> tuple[FloatArray, FloatArray]:
-    """Employees and people of the prefectures: what an area is compared with."""
-    by = counts.index.str[:2]
-    return (
-        counts.groupby(by).sum(min_count=1).to_numpy(float),
-        people.groupby(by).sum().to_numpy(float),
-    )
-
-
-def _related_to(
-    quotient: FloatArray, near: FloatArray, others: tuple[FloatArray, FloatArray]
-) -> tuple[FloatArray, FloatArray]:
-    """Relatedness of each sector in the area, and the share of prefectures that have less of it, %."""
-    density = relatedness(advantage(quotient[None, :]), near)[0]
-    among = relatedness(advantage(location_quotients(*others)), near)
-    known = ~np.isnan(among)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        rank = 100 * (among < density[None, :]).sum(axis=0) / known.sum(axis=0)
-    return density, np.where(np.isnan(density), np.nan, rank)
-
-
-def _density(frames: dict[str, pd.DataFrame], area: Area, employees: float) -> float:
-    if LAND not in frames:
-        return float("nan")
-    land = frames[LAND]
-    hectares = land.loc[area.holds(land["muni_code"]), "habitable_ha"].sum(min_count=1)
-    return float(density_per_km2(np.array([employees]), np.array([hectares]))[0])
-
-
-def _related(frames: dict[str, pd.DataFrame], area: Area) -> pd.DataFrame:
-    """Every field by the relatedness of its sectors to what the area does, the most related first."""
-    rows = []
-    for one in fields().values():
-        found = _sectors(frames, one, area)
-        if found is None or not found.of_field:
-            continue
-        of_it = found.table.loc[list(found.of_field)]
-        rows.append(
-            (
-                one.id,
-                float(of_it["relatedness"].mean()),
-                float(of_it["percentile"].mean()),
-                float(of_it["quotient"].max()),
-            )
-        )
-    table = pd.DataFrame(rows, columns=["field", "relatedness", "percentile", "quotient"])
-    return table.sort_values("percentile", ascending=False, kind="stable").reset_index(drop=True)
-
-
 def _products(frames: dict[str, pd.DataFrame]) -> dict[str, ProductIndex]:
     if TRADE not in frames:
         return {}
@@ -393,7 +250,7 @@ def _ready(layers: Layers, frames: dict[str, pd.DataFrame], firms: pd.DataFrame,
     plants: those that take part in the hubs of the area; vendors: location quotient of information and communications; kosen: their
     number; hub: hubs in the area; caught: firms of the field within the reach of a hub; base: casting and forging firms on the list.
     """
-    told = _sectors(frames, fields()["digital"], area)
+    told = sectors_of(frames, fields()["digital"], area)
     out = {"plants": np.nan, "hub": np.nan, "caught": np.nan, "kosen": np.nan, "base": np.nan}
     out["vendors"] = float(told.table["quotient"].get("G", np.nan)) if told is not None else np.nan
     if layers.has(KOSEN):
@@ -421,7 +278,7 @@ def _caught(hubs: pd.DataFrame, firms: pd.DataFrame) -> int:
 
 
 def services(layers: Layers, area: Area) -> pd.DataFrame:
-    """Essential services per so many persons in the area, beside Japan; empty without the statistics of municipalities."""
+    """Essential services per so many persons of the municipalities that tell them, beside Japan; empty without their statistics."""
     if not layers.has(TOWNS):
         return pd.DataFrame()
     towns = layers.layer(TOWNS).frame
@@ -430,7 +287,10 @@ def services(layers: Layers, area: Area) -> pd.DataFrame:
     here = towns[area.holds(towns["muni_code"])]
     rows = []
     for name, per in SERVICES.items():
-        each = [per * part[name].sum(min_count=1) / part["persons"].sum(min_count=1) for part in (here, towns)]
+        each = [
+            per * part[name].sum(min_count=1) / part.loc[part[name].notna(), "persons"].sum(min_count=1)
+            for part in (here, towns)
+        ]
         rows.append((name, float(here[name].sum(min_count=1)), per, *map(float, each), int(here[name].isna().sum())))
     return pd.DataFrame(rows, columns=["service", "count", "per", "here", "japan", "unknown"])
 

@@ -1,35 +1,22 @@
 """The answer on a field in sentences and tables, in the reader's language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..fields.chains import HERE, chains, share_here
-from ..fields.field import SAID, fields, readiness, technologies
+from ..fields.field import fields
 from ..fields.needs import BY_RATE, KINDS, STATED, UNKNOWN, Kind
 from ..fields.ripple import AREA, REST
+from ..fields.sectors import sectors
 from ..i18n import Language, Translate, translator
 from ..model.assumptions import Range
 from ..model.sources import citation
 from ..skills.industries import OCCUPATION_NAMES
-from .field_cluster import HUBS, INSTITUTES, FieldAnswer
+from .field_cluster import FieldAnswer
 
-_TITLES = {
-    "market": "Market and growth",
-    "winning": "Winning path",
-    "benefit": "Benefit at home",
-    "offtake": "Capacity and off-take",
-    "recycling": "Recycling and scrap",
-}
-_SERVICES = {
-    "hospitals": "General hospitals",
-    "clinics": "Clinics",
-    "doctors": "Doctors",
-    "large_shops": "Large shops",
-    "primary_schools": "Primary schools",
-}
 _KINDS: dict[Kind, tuple[str, str]] = {
     "power_mw": ("Power", "MW"),
     "water_m3_day": ("Industrial water", "m3/day"),
@@ -37,33 +24,6 @@ _KINDS: dict[Kind, tuple[str, str]] = {
     "capex_oku": ("Investment", "100m yen"),
     "jobs": ("Workers", "persons"),
 }
-_POINTS = {
-    "research_institutes": "National institutes and large research facilities",
-    "ax_hubs": "Hubs of manufacturing AI (製造AX拠点)",
-    "recycling_bases": "Recycling bases",
-    "heavy_conversions": "Heavy plants converting or closing",
-}
-DIVISIONS = {
-    "A": "Farming and forestry",
-    "B": "Fishing",
-    "C": "Mining",
-    "D": "Construction",
-    "E": "Manufacturing",
-    "F": "Electricity, gas, water",
-    "G": "Information and communications",
-    "H": "Transport and post",
-    "I": "Trade",
-    "J": "Finance",
-    "K": "Real estate and leasing",
-    "L": "Research and technical services",
-    "M": "Hotels and restaurants",
-    "N": "Personal services and amusement",
-    "O": "Education and learning support",
-    "P": "Health and welfare",
-    "Q": "Compound services",
-    "R": "Other services",
-}
-"""Divisions of the JSIC by letter."""
 
 
 def headline(answer: FieldAnswer, language: Language) -> str:
@@ -87,8 +47,13 @@ def quotient_said(answer: FieldAnswer, language: Language) -> str:
     if answer.sectors is None or not answer.sectors.of_field:
         return t("its specialisation is unknown (no table of employees by sector)")
     rows = answer.sectors.table.loc[list(answer.sectors.of_field)]
-    said = ", ".join(f"{sector_name(str(s), t)} {number(float(q), 2, t)}" for s, q in rows["quotient"].items())
-    return t("location quotient {said} (Japan = 1)", said=said)
+    said = ", ".join(f"{sector_name(str(s), language)} {number(float(q), 2, t)}" for s, q in rows["quotient"].items())
+    return t("location quotient {said} ({base} = 1)", said=said, base=quotient_base(answer, t))
+
+
+def quotient_base(answer: FieldAnswer, t: Translate) -> str:
+    """What a quotient of 1 stands for: Japan, or the whole of the user's table."""
+    return t("the whole of your table") if answer.sectors is not None and answer.sectors.own else t("Japan")
 
 
 def cautions(answer: FieldAnswer, language: Language) -> list[str]:
@@ -97,6 +62,10 @@ def cautions(answer: FieldAnswer, language: Language) -> list[str]:
     if answer.sectors is not None and not answer.sectors.own:
         out.append(
             t("Divisions alone are known: manufacturing is one sector, so every manufacturing field has the same quotient. Import a table by two-digit groups (kind sector_table).")
+        )  # fmt: skip
+    if answer.sectors is not None and answer.sectors.own:
+        out.append(
+            t("Quotients and shares are those of the employees in your table ({n} of 47 prefectures; {unknown} numbers are unknown), not of Japan; where the area is all of the table they are unknown.", n=answer.sectors.compared, unknown=answer.sectors.unknown)
         )  # fmt: skip
     if not answer.complete:
         out.append(
@@ -109,9 +78,9 @@ def cautions(answer: FieldAnswer, language: Language) -> list[str]:
     return out
 
 
-def sector_name(code: str, t: Translate) -> str:
-    """A sector by its code."""
-    return f"{code} {t(DIVISIONS[code])}" if code in DIVISIONS else code
+def sector_name(code: str, language: Language) -> str:
+    """A sector by its code and name."""
+    return f"{code} {sectors()[code][language]}" if code in sectors() else code
 
 
 def number(value: float, digits: int, t: Translate) -> str:
@@ -137,11 +106,13 @@ def sectors_table(answer: FieldAnswer, language: Language) -> pd.DataFrame:
     rows = answer.sectors.table.sort_values("quotient", ascending=False, na_position="last", kind="stable")
     return pd.DataFrame(
         {
-            t("Sector (JSIC)"): [sector_name(str(code), t) for code in rows.index],
+            t("Sector (JSIC)"): [sector_name(str(code), language) for code in rows.index],
             t("Of the field"): ["●" if code in answer.sectors.of_field else "" for code in rows.index],
             t("Employees"): [number(v, 0, t) for v in rows["employees"]],
             t("Share of the area (%)"): [number(v, 1, t) for v in rows["share_pct"]],
-            t("Location quotient (Japan = 1)"): [number(v, 2, t) for v in rows["quotient"]],
+            t("Location quotient ({base} = 1)", base=quotient_base(answer, t)): [
+                number(v, 2, t) for v in rows["quotient"]
+            ],
             t("Related to what is done here (0–1)"): [number(v, 2, t) for v in rows["relatedness"]],
             t("Prefectures below (%)"): [number(v, 0, t) for v in rows["percentile"]],
         }
@@ -276,7 +247,9 @@ def related_table(answer: FieldAnswer, language: Language) -> pd.DataFrame:
             t("Field"): [fields()[row["field"]].title[language] for row in rows],
             t("Related to what is done here (0–1)"): [number(row["relatedness"], 2, t) for row in rows],
             t("Prefectures below (%)"): [number(row["percentile"], 0, t) for row in rows],
-            t("Location quotient (Japan = 1)"): [number(row["quotient"], 2, t) for row in rows],
+            t("Location quotient ({base} = 1)", base=quotient_base(answer, t)): [
+                number(row["quotient"], 2, t) for row in rows
+            ],
         }
     )
 
@@ -357,125 +330,3 @@ def ripple_said(answer: FieldAnswer, language: Language) -> str:
     return (
         t("Without an input-output table this is an indicative range: demand of {amount} (100m yen), from assumed shares bought from others, inside the area and abroad. It is no forecast.", amount=f"{answer.amount_oku:,.0f}") + f" {spent} {context}"
     )  # fmt: skip
-
-
-def services_table(services: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """Essential services beside Japan."""
-    t = translator(language)
-    rows = services.to_dict("records")
-    return pd.DataFrame(
-        {
-            t("Essential service (per so many persons)"): [
-                f"{t(_SERVICES[row['service']])} ({row['per']:,})" for row in rows
-            ],
-            t("In the area"): [number(row["here"], 1, t) for row in rows],
-            t("Japan"): [number(row["japan"], 1, t) for row in rows],
-            t("Number here"): [number(row["count"], 0, t) for row in rows],
-        }
-    )
-
-
-def points_table(answer: FieldAnswer, language: Language) -> pd.DataFrame:
-    """Institutes, hubs, recycling bases and converting plants in the area, and special zones."""
-    t, rows = translator(language), []
-    for id_, frame in answer.points.items():
-        for row in frame.to_dict("records"):
-            what = row.get("to_what") or row.get("what") or row.get("kind") or ""
-            rows.append(
-                (
-                    t(_POINTS[id_]),
-                    str(row["name"]),
-                    str(what),
-                    str(row.get("as_of") or ""),
-                    str(row.get("source_url") or row.get("source") or ""),
-                )
-            )
-    rows += [
-        (
-            t("National strategic special zones"),
-            str(row["zone"]),
-            str(row["named_on"]),
-            str(row["as_of"]),
-            str(row["source_url"]),
-        )
-        for row in answer.zones.to_dict("records")
-    ]
-    return pd.DataFrame(rows, columns=[t("Kind"), t("Name"), t("What"), t("As of"), t("Source")])
-
-
-def points_said(answer: FieldAnswer, language: Language) -> str:
-    """What lists are empty, and why."""
-    t = translator(language)
-    if HUBS in answer.points:
-        return ""
-    return t("No site of a 製造AX拠点 has been published: that list is empty until you import one (kind ax_hubs).")
-
-
-def ready_table(answer: FieldAnswer, language: Language) -> pd.DataFrame:
-    """Checklist of readiness for manufacturing AI, with what the layers tell of each thing."""
-    t, rows = translator(language), []
-    for item in readiness().values():
-        value = answer.ready.get(item.evidence, np.nan)
-        said = t("to be asked") if np.isnan(value) else t(_READY[item.evidence], n=f"{value:,.4g}")
-        rows.append((item.title[language], item.asks[language], said, citation(item.asks.sources)[language]))
-    return pd.DataFrame(rows, columns=[t("Readiness"), t("What is asked"), t("Known here"), t("Source")])
-
-
-def ready_said(answer: FieldAnswer, language: Language) -> str:
-    """Casting and forging base, and firms within the reach of a hub."""
-    t, base, caught = translator(language), answer.ready["base"], answer.ready["caught"]
-    said = t("Casting and forging base: {n} firms on the list stand here.", n=number(base, 0, t))
-    if np.isnan(caught):
-        return said
-    return (
-        said
-        + " "
-        + t("{n} firms of the field stand within the reach of a hub of manufacturing AI.", n=number(caught, 0, t))
-    )
-
-
-_READY = {
-    "plants": "{n} plants take part in the hubs imported",
-    "vendors": "location quotient of information and communications {n}",
-    "kosen": "{n} kosen",
-    "hub": "{n} hubs imported",
-}
-
-
-def facts_table(answer: FieldAnswer, language: Language) -> pd.DataFrame:
-    """What the papers say of the field."""
-    t = translator(language)
-    rows = [
-        (t(_TITLES[name]), statement[language], citation(statement.sources)[language])
-        for name in SAID
-        for statement in getattr(answer.field, name)
-    ]
-    silent = [t(_TITLES[name]) for name in SAID if not getattr(answer.field, name)]
-    if silent:
-        rows.append(("、".join(silent), t("the papers read say nothing of it"), "–"))
-    return pd.DataFrame(rows, columns=[t("What"), t("Statement"), t("Source")])
-
-
-def tags_said(answer: FieldAnswer, language: Language) -> str:
-    """Tags of the field: critical goods and technologies under dialogue."""
-    t = translator(language)
-    named = [technologies()[n - 1] for n in answer.field.technologies]
-    parts = []
-    if answer.field.goods:
-        parts.append(t("Critical goods (特定重要物資): {names}", names="、".join(answer.field.goods)))
-    if named:
-        parts.append(
-            t("Technologies under dialogue: {names}", names=_listed(text[language] + (t(" (proposed)") if standing == "proposed" else "") for text, standing in named))
-        )  # fmt: skip
-    if not parts:
-        return t("No tag of critical goods or technologies under dialogue belongs to this field, as we read the lists.")
-    return " / ".join(parts) + " " + t("Our reading; a flag, no legal advice.")
-
-
-def _listed(names: Iterable[str]) -> str:
-    return "、".join(names)
-
-
-def institutes_here(answer: FieldAnswer) -> int:
-    """Number of listed institutes in the area."""
-    return len(answer.points.get(INSTITUTES, ()))

@@ -1,6 +1,6 @@
 """Evidence for the items of a plan, drawn from the layers: what they can tell of its area and field, and nothing else."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 import numpy as np
@@ -25,7 +25,8 @@ from ..scenario.merge import scenario_from_profile
 from ..scenario.profiles import profiles
 from . import field_words, region
 from .area import Area, area_of_codes
-from .field_cluster import RECYCLING, FieldAnswer, field_answer
+from .field_cluster import FIRMS, OWN_FIRMS, PROJECTS, RECYCLING, FieldAnswer, field_answer
+from .field_sectors import SECTORS
 
 FIELD_OF_KIND = {"gx1": "materials", "gx2": "datacentre"}
 """Field that stands for a plan that names none: our reading of the zone types."""
@@ -86,8 +87,10 @@ class _Found:
     def _nothing(self) -> Iterator[Evidence]:
         return iter(())
 
-    def _tell(self, kind: str, said: Said, layer: str, value: float | None = None, unit: str = "") -> Evidence:
-        lock = self.layers.lock(layer)
+    def _tell(
+        self, kind: str, said: Said, layers: str | tuple[str, ...], value: float | None = None, unit: str = ""
+    ) -> Evidence:
+        locks = [self.layers.lock(layer) for layer in ((layers,) if isinstance(layers, str) else layers)]
         known = value is not None and not np.isnan(value)
         return Evidence(
             kind=kind,
@@ -95,10 +98,15 @@ class _Found:
             text_ja=said(translator("ja")),
             value=float(value) if known and value is not None else None,
             unit=unit,
-            source=lock.attribution or "",
-            date=lock.reference_date or "",
-            status=lock.status or "",
+            source=_joined(lock.attribution for lock in locks),
+            date=_joined(lock.reference_date for lock in locks),
+            status=_joined(lock.status for lock in locks),
         )
+
+    @property
+    def _lists(self) -> tuple[str, ...]:
+        """The lists of firms at hand: ours and the user's."""
+        return tuple(id_ for id_ in (FIRMS, OWN_FIRMS) if self.layers.has(id_))
 
     def _location_quotient(self) -> Iterator[Evidence]:
         sectors = self.answer.sectors
@@ -109,10 +117,10 @@ class _Found:
         for code, quotient in of_field.items():
             yield self._tell(
                 "location_quotient",
-                lambda t, c=str(code), q=float(quotient): t("{sector}: location quotient {q} (Japan = 1)", sector=field_words.sector_name(c, t), q=f"{q:.2f}"),  # type: ignore[misc]
-                "own_sectors" if sectors.own else "sector_employees",
+                lambda t, c=str(code), q=float(quotient): t("{sector}: location quotient {q} ({base} = 1)", sector=field_words.sector_name(c, _language(t)), q=f"{q:.2f}", base=field_words.quotient_base(self.answer, t)),  # type: ignore[misc]
+                sectors.layer,
                 float(quotient),
-                "times Japan",
+                "times the table" if sectors.own else "times Japan",
             )  # fmt: skip
 
     def _density(self) -> Iterator[Evidence]:
@@ -121,7 +129,7 @@ class _Found:
             yield self._tell(
                 "density",
                 lambda t: t("{n} employees of the field's sectors per km² habitable", n=f"{sectors.density:.1f}"),
-                "sector_employees",
+                sectors.layer,
                 sectors.density,
                 "persons/km2",
             )
@@ -137,7 +145,7 @@ class _Found:
             lambda t: t(
                 "{n} firms of the field on the list stand here: {names}", n=len(firms), names=names or t("none")
             ),
-            "core_firms",
+            self._lists,
             float(len(firms)),
             "firms",
         )
@@ -148,7 +156,7 @@ class _Found:
             yield self._tell(
                 "chain_coverage",
                 lambda t: field_words.chain_said(self.answer, _language(t)),
-                "core_firms",
+                self._lists,
                 100 * share,
                 "%",
             )
@@ -163,7 +171,7 @@ class _Found:
         yield self._tell(
             "chain_missing",
             lambda t: t("Essential stages with no firm on the list: {names}", names="、".join(titles[s][_language(t)] for s in gone["stage"]) or t("none")),
-            "core_firms",
+            self._lists,
             float(len(gone)),
             "stages",
         )  # fmt: skip
@@ -196,7 +204,7 @@ class _Found:
             yield self._tell(
                 "customer_dependence",
                 lambda t: t("{n} of {all} firms sell more than {high} % to one customer (a guide, no limit)", n=over, all=len(shares), high=f"{guide[2]:g}"),
-                "own_firms",
+                OWN_FIRMS,
                 float(over),
                 "firms",
             )  # fmt: skip
@@ -218,7 +226,7 @@ class _Found:
             yield self._tell(
                 "relatedness",
                 lambda t: t("{field}: relatedness to what the area does {value}, above {share} % of the prefectures", field=fields()[row["field"]].title[_language(t)], value=f"{row['relatedness']:.2f}", share=f"{row['percentile']:.0f}"),
-                "own_sectors" if self.answer.sectors is not None and self.answer.sectors.own else "sector_employees",
+                self.answer.sectors.layer if self.answer.sectors is not None else SECTORS,
                 float(row["percentile"]),
                 "%",
             )  # fmt: skip
@@ -252,7 +260,7 @@ class _Found:
                 yield self._tell(
                     "need_stock",
                     lambda t, v=total, u=unknown, n=name, w=unit: t("Planned investments need {what}: {value} {unit}; {unknown} are unknown", what=t(n), value=field_words.ranged(v, 0, t), unit=t(w), unknown=u),  # type: ignore[misc]
-                    "planned_projects" if self.answer.own_projects else "core_firms",
+                    PROJECTS if self.answer.own_projects else FIRMS,
                     total[1],
                     unit,
                 )  # fmt: skip
@@ -410,6 +418,11 @@ _NAMED = "Schemes that name this plan paper: {names}"
 def _language(t: Translate) -> Language:
     """Language of a translator: that in which it says 'unknown'."""
     return "en" if t("unknown") == "unknown" else "ja"
+
+
+def _joined(parts: Iterable[str | None]) -> str:
+    """Each of several sources, dates or statuses once."""
+    return "; ".join(dict.fromkeys(part for part in parts if part))
 
 
 def _short(value: float) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from geodata import Layers
 
-from ..context import field_words, need_stock, plan_words
+from ..context import field_facts, field_words, need_stock, plan_words
 from ..context.field_cluster import FieldAnswer, field_answer
 from ..context.landrules import Plot
 from ..context.plan_evidence import area_of_plan, field_of_plan
@@ -123,8 +123,8 @@ def _field_sections(plan: Plan, answer: FieldAnswer, language: Language, *, publ
         Section(t("Value chain"), (field_words.chain_said(answer, language), *field_words.cautions(answer, language)), field_words.chain_table(answer, language), (2.4, 0.7, 1, 0.7, 1, 2.4, 2.4)),
         Section(t("Firms of the field"), (), field_words.firms_table(answer, language, public=public), (1.5, 2, 0.8, 1.4, 1, 1, 3)),
         Section(t("Ripple"), (field_words.ripple_said(answer, language),), field_words.ripple_table(answer, language)),
-        Section(t("Essential services"), (), field_words.services_table(answer.services, language)),
-        Section(t("Places of the papers' systems"), (field_words.points_said(answer, language),) if field_words.points_said(answer, language) else (), field_words.points_table(answer, language), (1.5, 2, 2, 1, 3)),
-        Section(t("Readiness for manufacturing AI"), (field_words.ready_said(answer, language),), field_words.ready_table(answer, language), (1.5, 3, 2, 2)),
-        Section(t("What the papers say of the field"), (field_words.tags_said(answer, language),), field_words.facts_table(answer, language), (1, 4, 2)),
+        Section(t("Essential services"), (), field_facts.services_table(answer.services, language)),
+        Section(t("Places of the papers' systems"), (field_facts.points_said(answer, language),) if field_facts.points_said(answer, language) else (), field_facts.points_table(answer, language), (1.5, 2, 2, 1, 3)),
+        Section(t("Readiness for manufacturing AI"), (field_facts.ready_said(answer, language),), field_facts.ready_table(answer, language), (1.5, 3, 2, 2)),
+        Section(t("What the papers say of the field"), (field_facts.tags_said(answer, language),), field_facts.facts_table(answer, language), (1, 4, 2)),
     ]  # fmt: skip

@@ -156,7 +156,7 @@ def bars(table: pd.DataFrame, name: str, value: str, unit: str, *, signed: bool 
         alt.Chart(table)
         .mark_bar()
         .encode(x=alt.X(f"{value}:Q", title=unit), y=y, color=colour)
-        .properties(height=max(24 * len(table), 80))
+        .properties(height=24 * len(table) + 90)
     )
 
 

@@ -20,7 +20,8 @@ from .reading import read_table
 _Frame = tuple[pd.DataFrame, dict[str, FieldSpec]]
 _ACCURACY = {"accuracy_m": FieldSpec(dtype="float", unit="m", title=Text(ja="位置精度", en="Position accuracy"))}
 _YES = {"yes", "true", "1", "はい", "有", "あり", "○", "〇", "非公開", "宣言済"}
-_SECTOR = re.compile(r"\s*([A-Ra-r]|\d{2})(?![A-Za-z0-9])")
+_SECTOR = re.compile(r"\s*(?:[A-Ra-r](?=\d{2}))?([A-Ra-r]|(?!00)\d{2})(?![A-Za-z0-9])")
+"""A division, or a group with or without the letter of its division before it; 00 is a total."""
 _NUMBER_LENGTH = 13
 OUTPUT, VALUE_ADDED, EMPLOYEES, FINAL = "output", "value_added", "employees", "final_demand"
 ACCOUNTS = {

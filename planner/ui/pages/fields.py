@@ -6,7 +6,7 @@ import streamlit as st
 from geodata import GeodataError
 from geodata.country.codes import prefectures
 
-from ...context import behind
+from ...context import behind, field_facts
 from ...context import field_words as words
 from ...context.area import Area, area_of
 from ...context.field_cluster import FieldAnswer
@@ -108,7 +108,7 @@ def _draw(answer: FieldAnswer, language: Language) -> None:
             words.projects_said(answer, language),
         ),
         (right, t("Ripple"), words.ripple_table(answer, language), words.ripple_said(answer, language)),
-        (left, t("Essential services"), words.services_table(answer.services, language), ""),
+        (left, t("Essential services"), field_facts.services_table(answer.services, language), ""),
     ):
         if len(table) or note:
             half.markdown(f"**{plain(title)}**")
@@ -117,8 +117,8 @@ def _draw(answer: FieldAnswer, language: Language) -> None:
             if len(table):
                 half.dataframe(table, hide_index=True, width="stretch")
     st.markdown(f"**{t('What the papers say of the field')}**")
-    st.caption(plain(words.tags_said(answer, language)))
-    for what, statement, source in words.facts_table(answer, language).itertuples(index=False):
+    st.caption(plain(field_facts.tags_said(answer, language)))
+    for what, statement, source in field_facts.facts_table(answer, language).itertuples(index=False):
         st.markdown(f"- **{plain(what)}** {plain(statement)} ({plain(source)})")
     _behind(answer, language)
 
@@ -130,8 +130,8 @@ def _cards(answer: FieldAnswer, language: Language) -> None:
     cards = (
         (t("Firms on the list"), f"{len(answer.firms)}"),
         (t("Stages of the chain here"), f"{here} / {len(answer.chain)}"),
-        (t("Location quotient (Japan = 1)"), _quotient(answer, language)),
-        (t("National institutes and large facilities"), f"{words.institutes_here(answer)}"),
+        (t("Location quotient"), _quotient(answer, language)),
+        (t("National institutes and large facilities"), f"{field_facts.institutes_here(answer)}"),
     )
     columns = st.columns([2, 2, 2, 2, 3])
     for column, (title, value) in zip(columns, cards, strict=False):
@@ -161,7 +161,7 @@ def _chain(answer: FieldAnswer, language: Language) -> None:
         + " "
         + t("Dark: a firm on the list stands here; light: elsewhere in Japan; white: none on the list. Bold rim: essential, as we read it.")
     )  # fmt: skip
-    st.caption(plain(words.ready_said(answer, language)))
+    st.caption(plain(field_facts.ready_said(answer, language)))
     with st.expander(t("Stages as a table, with sources")):
         st.dataframe(words.chain_table(answer, language), hide_index=True, width="stretch")
 
@@ -175,9 +175,9 @@ def _sectors(answer: FieldAnswer, language: Language) -> None:
         return
     rows = answer.sectors.table["quotient"].dropna().sort_values(ascending=False)
     wanted = dict.fromkeys([*rows.index[:_SECTORS], *(c for c in answer.sectors.of_field if c in rows.index)])
-    marked = [("● " if c in answer.sectors.of_field else "") + words.sector_name(str(c), t) for c in wanted]
+    marked = [("● " if c in answer.sectors.of_field else "") + words.sector_name(str(c), language) for c in wanted]
     table = pd.DataFrame({"name": marked, "value": rows.loc[list(wanted)].to_numpy()})
-    st.altair_chart(charts.bars(table, "name", "value", t("times Japan")))
+    st.altair_chart(charts.bars(table, "name", "value", t("times {base}", base=words.quotient_base(answer, t))))
     with st.expander(t("Sectors of the area")):
         st.dataframe(words.sectors_table(answer, language), hide_index=True, width="stretch")
 
@@ -186,6 +186,9 @@ def _related(answer: FieldAnswer, language: Language) -> None:
     t = translator(language)
     st.markdown(f"**{t('Fields by how related they are to what is done here')}**")
     rows = answer.related.dropna(subset=["percentile"])
+    if rows.empty and answer.sectors is not None:
+        st.info(t("Unknown: the table holds too few areas or sectors to tell what goes together."))
+        return
     if rows.empty:
         st.info(t("Unknown: pull sector_employees, or import a table of your own (kind sector_table)."))
         return
@@ -211,11 +214,11 @@ def _related_bars(rows: pd.DataFrame, answer: FieldAnswer, language: Language) -
 def _behind(answer: FieldAnswer, language: Language) -> None:
     t = translator(language)
     with st.expander(t("Places of the papers' systems, assumptions and layers behind this answer")):
-        if words.points_said(answer, language):
-            st.caption(plain(words.points_said(answer, language)))
+        if field_facts.points_said(answer, language):
+            st.caption(plain(field_facts.points_said(answer, language)))
         for table in (
-            words.points_table(answer, language),
-            words.ready_table(answer, language),
+            field_facts.points_table(answer, language),
+            field_facts.ready_table(answer, language),
             words.workers_table(answer, language),
             behind.assumptions_table(answer.assumed, language),
             behind.layers_table(answer.locks, language),

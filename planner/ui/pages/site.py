@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
-from ...context import field_words
+from ...context import field_facts
 from ...context.area import Area
 from ...context.field_cluster import services
 from ...context.landrules import plot_of
@@ -60,7 +60,7 @@ def _services(view: View, row: pd.Series) -> None:
     found = services(cached.seen(), Area("", "", (code[:2],), (code,)))
     if len(found):
         st.subheader(t("Essential services of the municipality"), anchor=False)
-        st.dataframe(field_words.services_table(found, view.language), hide_index=True, width="stretch")
+        st.dataframe(field_facts.services_table(found, view.language), hide_index=True, width="stretch")
 
 
 def _nearest(view: View, site: str, row: pd.Series) -> None:

@@ -6,23 +6,12 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from importing import read, written
+from importing import with_tables
 
-from geodata.store.overlay import OverlaidStore
-from planner.context import field_json, field_words
+from planner.context import field_facts, field_json, field_words
 from planner.context.area import area_of
 from planner.context.field_cluster import field_answer
 from planner.fields.field import field_of, fields
-
-
-def with_tables(tiny, folder, **tables):
-    """The tiny country with tables of the user's own in front."""
-    seen = tiny
-    for n, (kind, (layer, text)) in enumerate(tables.items()):
-        place = folder / str(n)
-        place.mkdir()
-        seen = OverlaidStore(seen, {layer: read(written(place, text), kind, tiny).layer})
-    return seen
 
 
 def test_quotients_of_an_area_by_hand(tiny):
@@ -49,6 +38,51 @@ def test_a_users_table_by_groups_takes_the_place_of_divisions(tiny, tmp_path):
     assert answer.sectors.of_field == ("31",)
     assert answer.sectors.table.loc["31", "quotient"] == pytest.approx((300 / 400) / (400 / 1000))
     assert answer.sectors.table.loc["31", "at_home"] == 1
+
+
+def test_a_users_table_is_no_measure_of_japan(tiny, tmp_path):
+    text = "地域コード,産業中分類,従業者数\n08,31,300\n08,28,\n09,31,100\n09,28,500\n"
+    answer = field_answer(
+        with_tables(tiny, tmp_path, sector_table=("own_sectors", text)), field_of("造船"), area_of(tiny, "08")
+    )
+    told = [field_words.headline(answer, "en"), *field_words.sectors_table(answer, "en").columns]
+    assert not any("Japan = 1" in one for one in told)
+    assert "31 Transport equipment" in told[0]
+    assert any("2 of 47 prefectures; 1 numbers" in one for one in field_words.cautions(answer, "en"))
+    assert "31 輸送用機械器具製造業" in field_words.sectors_table(answer, "ja").to_string()
+
+
+def test_an_area_that_is_all_of_the_table_has_no_quotient(tiny, tmp_path):
+    text = "地域コード,産業中分類,従業者数\n08,31,300\n08,28,100\n"
+    answer = field_answer(
+        with_tables(tiny, tmp_path, sector_table=("own_sectors", text)), field_of("造船"), area_of(tiny, "08")
+    )
+    assert answer.sectors.table[["quotient", "relatedness", "percentile"]].isna().to_numpy().all()
+    assert answer.sectors.table.loc["31", "share_pct"] == pytest.approx(75)
+
+
+def test_density_counts_the_land_of_those_who_tell(tiny, tmp_path):
+    rows = "08201,31,300\n08202,28,100\n09201,31,50\n"
+    text = "地域コード,産業中分類,従業者数\n" + rows
+    answer = field_answer(
+        with_tables(tiny, tmp_path, sector_table=("own_sectors", text)), field_of("造船"), area_of(tiny, "08")
+    )
+    land = tiny.layer("municipal_land").frame.set_index("muni_code")["habitable_ha"]
+    assert answer.sectors.density == pytest.approx(300 / (land.loc[["08201", "08202"]].sum() / 100))
+
+
+def test_places_on_our_lists_are_told_in_the_readers_language(embedded):
+    field, area = field_of("materials"), area_of(embedded, "14,12,08,05,40,37")
+    ja, en = (field_facts.points_table(field_answer(embedded, field, area), each) for each in ("ja", "en"))
+    assert len(ja) == len(en) > 20
+    assert ja.iloc[:, 2].str.contains(r"[ぁ-んァ-ヶ一-龠]").all()
+    assert not en["What"].str.contains("_").any()
+    assert en["What"].str.contains(" → ").any()
+
+
+@pytest.mark.parametrize("id_", ["heavy_conversions", "recycling_bases"])
+def test_every_place_has_its_words_in_japanese(embedded, id_):
+    assert embedded.layer(id_).frame["what_ja"].str.strip().ne("").all()
 
 
 def test_firms_stages_and_dependence_of_the_users_table(tiny, tmp_path):
@@ -131,25 +165,19 @@ def test_services_per_person_by_hand(tiny):
 @pytest.mark.parametrize("field", fields())
 def test_every_table_can_be_told_in_both_languages(tiny, field, language):
     answer = field_answer(tiny, fields()[field], area_of(tiny, "08"), 50.0)
+    words = ("sectors_table", "chain_table", "firms_table", "dependence_table", "degrees_table", "related_table")
     tables = [
-        getattr(field_words, name)(answer, language)
-        for name in (
-            *("sectors_table", "chain_table", "firms_table", "dependence_table", "degrees_table", "related_table"),
-            *(
-                "needs_table",
-                "workers_table",
-                "ripple_table",
-                "points_table",
-                "facts_table",
-                "ready_table",
-            ),
-        )
+        *(
+            getattr(field_words, name)(answer, language)
+            for name in (*words, "needs_table", "workers_table", "ripple_table")
+        ),
+        *(getattr(field_facts, name)(answer, language) for name in ("points_table", "facts_table", "ready_table")),
     ]
     assert all(isinstance(table, pd.DataFrame) for table in tables)
-    tables.append(field_words.services_table(answer.services, language))
+    tables.append(field_facts.services_table(answer.services, language))
     assert len(tables[1]) == len(answer.chain)
     said = [field_words.headline(answer, language), field_words.ripple_said(answer, language)]
-    said += [field_words.tags_said(answer, language), *field_words.cautions(answer, language)]
+    said += [field_facts.tags_said(answer, language), *field_words.cautions(answer, language)]
     assert all(said)
     assert not re.search(r"\bnan\b", " ".join(said + [table.to_string() for table in tables]), re.IGNORECASE)
     json.dumps(field_json.as_json(answer), allow_nan=False)

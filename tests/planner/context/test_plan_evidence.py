@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from importing import with_tables
 
 from planner.context.plan_evidence import area_of_plan, field_of_plan, filled
 from planner.plans.plan import Answer, new_plan
@@ -27,6 +28,17 @@ def test_numbers_carry_date_status_and_source(tiny):
     assert quotient.value == pytest.approx((12000 / 38000) / (17000 / 50000), rel=0.01)
     assert (quotient.date, quotient.status) == ("2021", "measured")
     assert "SSDSE" in quotient.source
+
+
+def test_firms_of_the_user_are_named_as_a_source(tiny, tmp_path):
+    firms = "企業名,分野,工程,役割,市町村,非公開\n甲造船,造船,hull,中核,甲市,\n"
+    seen = with_tables(tiny, tmp_path, firms=("own_firms", firms))
+    plan = filled(seen, new_plan("B", "試験", prefectures=("08",), field="shipbuilding"), DAY)
+    found = {one.kind: one for answer in plan.answers.values() for one in answer.evidence}
+    for kind in ("core_firms", "chain_coverage", "chain_missing"):
+        assert {seen.lock(id_).attribution for id_ in ("core_firms", "own_firms")} == set(
+            found[kind].source.split("; ")
+        )
 
 
 def test_what_the_planner_wrote_stays(tiny):

@@ -21,6 +21,20 @@ def test_sectors_of_prefectures_and_municipalities(tiny, tmp_path):
     assert "it stays unknown" in told(found)
 
 
+@pytest.mark.parametrize("said", ["E09 食料品製造業", "09食料品", "０９", "e09", "09"])
+def test_a_group_is_read_with_and_without_its_division(said, tiny, tmp_path):
+    found = read(written(tmp_path, f"地域コード,産業中分類,従業者数\n08201,{said},5\n"), "sector_table", tiny)
+    assert found.layer.frame["sector"].tolist() == ["09"]
+
+
+@pytest.mark.parametrize("total", ["00 製造業計", "E00 製造業", "合計", "09a"])
+def test_a_total_is_no_sector(total, tiny, tmp_path):
+    text = f"地域コード,産業中分類,従業者数\n08201,{total},90\n08201,28,5\n"
+    found = read(written(tmp_path, text), "sector_table", tiny)
+    assert found.layer.frame["sector"].tolist() == ["28"]
+    assert f"found '{total}', rows 1" in told(found)
+
+
 def test_a_sector_that_comes_twice_is_rejected(tiny, tmp_path):
     found = read(
         written(tmp_path, "地域コード,産業中分類,従業者数\n08201,28,1\n08201,28,2\n08201,29,3\n"), "sector_table", tiny
